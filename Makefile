@@ -1,0 +1,58 @@
+# Every target does its own set-up: Python 3.11+ and make are all that must be there.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STORE := .store
+PORT ?= 8000
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCKED := install --require-hashes --no-build-isolation
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate --quiet
+
+.PHONY: serve test check format soak bench lock clean
+
+serve: $(VENV)/.run
+	$(BIN)/policygraph ingest examples --store $(STORE) --organisation 云溪职业技术学院
+	$(BIN)/policygraph serve --store $(STORE) --port $(PORT)
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+soak: $(VENV)/.dev
+	$(BIN)/python -m pytest -m soak
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+# Needs uv; only for those who change the dependencies.
+lock:
+	$(LOCK) --group build -o requirements/build.txt
+	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) pyproject.toml --group dev -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) $(STORE)
+
+$(VENV)/.build: requirements/build.txt
+	$(PYTHON) -m venv --clear $(VENV)
+	$(PIP) $(LOCKED) -r requirements/build.txt
+	touch $@
+
+$(VENV)/.run: $(VENV)/.build requirements/run.txt pyproject.toml
+	$(PIP) $(LOCKED) -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	$(PIP) $(LOCKED) -r requirements/dev.txt
+	touch $@

@@ -1,0 +1,49 @@
+"""Dates that bound a task or a target: 完成时限 cells, 到2025年底前, 从2019年起."""
+
+import re
+
+from graph.facts import Deadline
+
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DATE = re.compile(
+    rf"{_YEAR}\s*(?:年|[-./])\s*(?:(?P<month>1[0-2]|0?[1-9])\s*(?:月|[-./]|(?=\D|$)))?"
+    r"\s*(?:(?P<day>3[01]|[12]\d|0?[1-9])\s*日?(?=\D|$))?"
+)
+_START = re.compile(rf"(?:从|自)\s*{_YEAR}年[^，,。；;]{{0,4}}(?:起|开始)")
+_BY = re.compile(
+    rf"(?:到|至|截至|力争|在)\s*{_YEAR}年(?:(?P<month>1[0-2]|0?[1-9])月)?(?:年?[底末]|[上下]半年)?(?:之?前)?"
+)
+_BY_END = re.compile(rf"{_YEAR}年(?:(?P<month>1[0-2]|0?[1-9])月)?(?:年?[底末]前?|之?前)")
+_SENTENCE_BREAK = re.compile(r"[。；;！？\n]")
+
+
+def deadline(text: str) -> Deadline:
+    """Return a deadline cell's date as precise as printed; only its text if it names no year."""
+    found = _DATE.match(re.sub(r"^[^\d]{0,4}", "", text)) or _DATE.search(text)
+    if found is None:
+        return Deadline(text)
+    return Deadline(
+        text, *(int(part) if part else None for part in found.group("year", "month", "day"))
+    )
+
+
+def start_year_before(text: str, position: int) -> int | None:
+    """Return the year of 从2019年起 earlier in the sentence that holds `position`."""
+    found = list(_START.finditer(text, _sentence_start(text, position), position))
+    return int(found[-1]["year"]) if found else None
+
+
+def deadline_before(text: str, position: int) -> Deadline | None:
+    """Return the last 到2025年… or 2025年底前 earlier in the sentence that holds `position`."""
+    start = _sentence_start(text, position)
+    found = [*_BY.finditer(text, start, position), *_BY_END.finditer(text, start, position)]
+    if not found:
+        return None
+    last = max(found, key=lambda match: match.end())
+    month = last["month"]
+    return Deadline(last[0], int(last["year"]), int(month) if month else None)
+
+
+def _sentence_start(text: str, position: int) -> int:
+    breaks = [m.end() for m in _SENTENCE_BREAK.finditer(text, max(0, position - 300), position)]
+    return breaks[-1] if breaks else max(0, position - 300)

@@ -1,0 +1,110 @@
+"""The tree of units: paths that are unique, and oddities of the printed numbering."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from graph.extraction.numbering import Number
+from graph.facts import NO_DETAILS, Details, Note, NoteKind, Unit, UnitKind
+from graph.reading.document import Span
+
+_MOST_GAPS = 20
+
+
+@dataclass(slots=True)
+class Outline:
+    """Collects a document's units in reading order and gives each its path."""
+
+    units: list[Unit] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    _paths: set[str] = field(default_factory=set)
+    _unnumbered: dict[str, int] = field(default_factory=dict)
+    _derived: dict[str, int] = field(default_factory=dict)
+    _sequences: dict[tuple[UnitKind, str], "_Sequence"] = field(default_factory=dict)
+
+    def add(
+        self,
+        kind: UnitKind,
+        parent: Unit | None,
+        spans: Sequence[Span],
+        number: Number | None = None,
+        details: Details = NO_DETAILS,
+        *,
+        derived: bool = False,
+    ) -> Unit:
+        """Append a unit below `parent` (None: below the policy) and return it.
+
+        `derived` marks a task that the text gives no item of its own (`t1`).
+        """
+        unit = Unit(
+            kind=kind,
+            path=self._path(parent.path if parent else "", number, derived),
+            parent=parent.path if parent else None,
+            order=len(self.units) + 1,
+            spans=spans,
+            number=number.printed if number else None,
+            details=details,
+        )
+        self.units.append(unit)
+        if number is not None:
+            self._check_sequence(unit, number)
+        return unit
+
+    def _path(self, above: str, number: Number | None, derived: bool) -> str:
+        prefix = f"{above}." if above else ""
+        if number is None:
+            counter = self._derived if derived else self._unnumbered
+            counter[above] = counter.get(above, 0) + 1
+            path = f"{prefix}{'t' if derived else 'u'}{counter[above]}"
+        else:
+            path = f"{prefix}{number.value}"
+        unique, repeat = path, 1
+        while unique in self._paths:
+            repeat += 1
+            unique = f"{path}~{repeat}"
+        self._paths.add(unique)
+        return unique
+
+    def _check_sequence(self, unit: Unit, number: Number) -> None:
+        sequence = self._sequences.setdefault((unit.kind, number.style), _Sequence())
+        if "~" in unit.path.rpartition(".")[2]:
+            self.notes.append(_repeated(unit, number))
+        gaps = list(sequence.missing_before(unit.parent, number.value))
+        self.notes.extend(_gap(unit, number, gap) for gap in gaps[:_MOST_GAPS])
+
+
+@dataclass(slots=True)
+class _Sequence:
+    """The numbers of one kind and style: they go on within a parent, or through the document."""
+
+    last: int = 0
+    last_within: dict[str | None, int] = field(default_factory=dict)
+
+    def missing_before(self, parent: str | None, value: int) -> Iterator[int]:
+        within = self.last_within.get(parent)
+        if value not in {1, (within or 0) + 1, self.last + 1}:
+            start = within if within is not None else self.last if self.last < value else 0
+            yield from range(start + 1, value)
+        self.last = value
+        self.last_within[parent] = value
+
+
+def _repeated(unit: Unit, number: Number) -> Note:
+    return Note(
+        NoteKind.NUMBER_REPEATED,
+        unit.path,
+        f"编号“{number.printed}”在同一层重复出现",
+        f"the number “{number.printed}” occurs again at the same level",
+        str(number.value),
+        unit.spans[0],
+    )
+
+
+def _gap(unit: Unit, number: Number, missing: int) -> Note:
+    return Note(
+        NoteKind.NUMBER_GAP,
+        unit.path,
+        f"编号不连续：“{number.printed}”之前缺第 {missing} 项",
+        f"numbering is not continuous: item {missing} is missing before “{number.printed}”",
+        str(missing),
+        unit.spans[0],
+    )

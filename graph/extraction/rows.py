@@ -1,0 +1,195 @@
+"""A task table's rows, with what each cell means and whether it was carried down."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from graph.errors import ExtractionError
+from graph.extraction.numbering import bare
+from graph.headers import Column, is_header, meaning
+from graph.reading.document import Cell, Table
+
+CARRIED = frozenset({Column.LEAD, Column.RESPONSIBLE})
+"""Columns in which emptiness under a cell means that the cell was merged, where a format does
+not show merges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A cell as one row sees it; `carried` is true from its second row on."""
+
+    cell: Cell
+    carried: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the cells of the task's hierarchy, outermost first, and the cells by meaning."""
+
+    hierarchy: Sequence[Field]
+    fields: dict[Column, list[Field]]
+    number: Field | None
+    spanning: Cell | None = None
+    """The cell that covers the whole row, if one does: a heading inside the table."""
+
+    def same_place(self, other: "Row", depth: int) -> bool:
+        """Tell whether both rows have one cell at `depth` of hierarchies of equal length."""
+        return (
+            len(self.hierarchy) == len(other.hierarchy)
+            and self.hierarchy[depth].cell is other.hierarchy[depth].cell
+        )
+
+    def is_empty(self, text: str) -> bool:
+        """Tell whether no cell of its own says anything."""
+        everything = chain(self.hierarchy, *self.fields.values())
+        return not any(f.cell.span.of(text).strip() for f in everything if not f.carried)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the columns of a task table mean, and which header cell says so."""
+
+    columns: Sequence[Column | None]
+    cells: Sequence[Cell]
+    rows: int
+
+    def cell(self, column: Column) -> Cell:
+        """Return the header cell of the first column with this meaning."""
+        return self.cells[self.columns.index(column)]
+
+    def unknown(self) -> list[Cell]:
+        """Return the header cells whose meaning is not known, each once."""
+        cells = {id(c): c for c, m in zip(self.cells, self.columns, strict=True) if m is None}
+        return list(cells.values())
+
+
+def header(text: str, table: Table) -> Header | None:
+    """Return a table's header if it is a task table's; it may stand below a title row and may
+    have a second row that divides a wide cell (责任分工: 牵头, 配合)."""
+    for index, row in enumerate(table.grid[:4]):
+        columns = [meaning(cell.span.of(text)) for cell in row]
+        if len({id(cell) for cell in row}) > 1 and is_header(columns):
+            return _with_second_row(text, table, index, list(columns), list(row))
+    return None
+
+
+def _with_second_row(
+    text: str, table: Table, index: int, columns: list[Column | None], cells: list[Cell]
+) -> Header:
+    below = table.grid[index + 1] if index + 1 < len(table.grid) else ()
+    continues = [cell.row == index for cell in below]
+    if len(below) == len(columns) and any(continues):
+        divided = [
+            None if covered else meaning(cell.span.of(text))
+            for cell, covered in zip(below, continues, strict=True)
+        ]
+        filled = [
+            bool(c.span.of(text).strip()) and not covered
+            for c, covered in zip(below, continues, strict=True)
+        ]
+        if any(divided) and all(d is not None for d, f in zip(divided, filled, strict=True) if f):
+            for position, column in enumerate(divided):
+                if column is not None:
+                    columns[position], cells[position] = column, below[position]
+            return Header(columns, cells, index + 2)
+    return Header(columns, cells, index + 1)
+
+
+def rows(text: str, table: Table, head: Header) -> Iterator[Row]:
+    """Yield the rows below the header that say something.
+
+    Raises ExtractionError if a row has fewer cells than the header.
+    """
+    layout = _Layout(text, table, head)
+    above: Row | None = None
+    for index, cells in enumerate(table.grid[head.rows :], start=head.rows):
+        if len(cells) < len(head.columns):
+            raise ExtractionError(
+                f"表格第 {index + 1} 行只有 {len(cells)} 个单元格，"
+                f"表头有 {len(head.columns)} 个；请补全该行",
+                f"row {index + 1} of a table has {len(cells)} cells where its header has "
+                f"{len(head.columns)}; complete that row",
+            )
+        if [meaning(c.span.of(text)) for c in cells[: len(head.columns)]] == list(head.columns):
+            continue
+        row = layout.row(index, cells, above)
+        if row.spanning is not None or not row.is_empty(text):
+            yield row
+            above = row if row.spanning is None else None
+
+
+class _Layout:
+    """Which columns of a table hold the task's hierarchy, its number and everything else."""
+
+    def __init__(self, text: str, table: Table, head: Header) -> None:
+        self._text = text
+        self._merges_known = table.merges_known
+        self._head = head
+        self._numbers = {i for i, column in enumerate(head.columns) if column is Column.NUMBER}
+        tasks = [i for i, column in enumerate(head.columns) if column is Column.TASK]
+        body = table.grid[head.rows :]
+        self._hierarchy = [i for i in tasks if self._says_something(body, i)] or tasks[-1:]
+        if len(self._hierarchy) > 1 and self._only_numbers(body, self._hierarchy[0]):
+            self._numbers.add(self._hierarchy.pop(0))
+
+    def _says_something(self, body: Sequence[Sequence[Cell]], column: int) -> bool:
+        return any(len(row) > column and row[column].span.of(self._text).strip() for row in body)
+
+    def _only_numbers(self, body: Sequence[Sequence[Cell]], column: int) -> bool:
+        contents = (row[column].span.of(self._text).strip() for row in body if len(row) > column)
+        return all(bare(content) is not None for content in contents if content)
+
+    def row(self, index: int, cells: Sequence[Cell], above: Row | None) -> Row:
+        first = cells[0]
+        if self._merges_known and first.row == index and all(c is first for c in cells):
+            return Row((), {}, None, spanning=first)
+        hierarchy = self._hierarchy_fields(index, cells, above)
+        fields: dict[Column, list[Field]] = {}
+        taken = {id(field.cell) for field in hierarchy}
+        for position, column in enumerate(self._head.columns):
+            if (
+                column is None
+                or column in (Column.NUMBER, Column.TASK)
+                or id(cells[position]) in taken
+            ):
+                continue
+            taken.add(id(cells[position]))
+            fields.setdefault(column, []).append(
+                Field(cells[position], cells[position].row != index)
+            )
+        if not self._merges_known and above is not None:
+            self._carry_parties(fields, hierarchy, above)
+        number = next((Field(cells[i], cells[i].row != index) for i in sorted(self._numbers)), None)
+        return Row(hierarchy, fields, number)
+
+    def _hierarchy_fields(
+        self, index: int, cells: Sequence[Cell], above: Row | None
+    ) -> list[Field]:
+        fields: list[Field] = []
+        outer_is_new = False
+        for depth, position in enumerate(self._hierarchy):
+            cell = cells[position]
+            if fields and cell is fields[-1].cell:
+                continue
+            empty = not cell.span.of(self._text).strip()
+            may_carry = empty and not (self._merges_known or outer_is_new)
+            if may_carry and above is not None and depth < len(above.hierarchy):
+                fields.append(Field(above.hierarchy[depth].cell, carried=True))
+                continue
+            field = Field(cell, carried=cell.row != index)
+            outer_is_new = outer_is_new or not (field.carried or empty)
+            fields.append(field)
+        return fields
+
+    def _carry_parties(
+        self, fields: dict[Column, list[Field]], hierarchy: Sequence[Field], above: Row
+    ) -> None:
+        """Continue the lead of the row above inside one measure: the format left the rest of a
+        merged cell empty."""
+        same_unit = [f.cell for f in hierarchy[:-1]] == [f.cell for f in above.hierarchy[:-1]]
+        for column in CARRIED & fields.keys():
+            own = fields[column]
+            if same_unit and not any(field.cell.span.of(self._text).strip() for field in own):
+                fields[column] = [
+                    Field(f.cell, carried=True) for f in above.fields.get(column, own)
+                ]

@@ -1,0 +1,48 @@
+"""The words of a stretch of text without its layout, each character knowing where it stood."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.reading.document import Span
+
+_LAYOUT = re.compile(
+    r"[ \t\u3000\u00a0\u200b\ufeff]*[\r\n][\s\u3000\u200b\ufeff]*|[\u200b\ufeff\u00ad]+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Text as words: line breaks and zero-width characters are gone, `places` has the origins."""
+
+    text: str
+    places: Sequence[int]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return where `text[start:end]` stands in the document; not for empty stretches."""
+        return Span(self.places[start], self.places[end - 1] + 1)
+
+
+def wording(text: str, span: Span) -> Wording:
+    """Return the words in `span`: lines are joined, with a space only between Latin words."""
+    characters: list[str] = []
+    places: list[int] = []
+    position = span.start
+    for gap in _LAYOUT.finditer(text, span.start, span.end):
+        _take(text, position, gap.start(), characters, places)
+        position = gap.end()
+        between_words = "\n" in gap[0] and characters and position < span.end
+        if between_words and _latin(characters[-1]) and _latin(text[position]):
+            characters.append(" ")
+            places.append(gap.start())
+    _take(text, position, span.end, characters, places)
+    return Wording("".join(characters), places)
+
+
+def _take(text: str, start: int, end: int, characters: list[str], places: list[int]) -> None:
+    characters.extend(text[start:end])
+    places.extend(range(start, end))
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()

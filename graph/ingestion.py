@@ -1,0 +1,120 @@
+"""Files → store: each file read on its own, all of them written as one change."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from graph import extraction, reading, writing
+from graph.errors import PolicygraphError, ReadingError
+from graph.facts import PolicyFacts
+from graph.store.folder import FolderStore
+from graph.writing import DocumentGraph
+
+
+class Outcome(Enum):
+    """What became of a file."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    SAME = "same"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A file's outcome: its facts and policy, the file it equals, or why it failed."""
+
+    path: Path
+    outcome: Outcome
+    facts: PolicyFacts | None = None
+    policy: str | None = None
+    same_as: Path | None = None
+    error: PolicygraphError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    path: Path
+    facts: PolicyFacts
+    graph: DocumentGraph
+
+
+def find(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the files to read and, of the folders among `paths`, the files passed over."""
+    chosen: list[Path] = []
+    passed_over: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            chosen.append(path)
+            continue
+        for found in sorted(p for p in path.rglob("*") if p.is_file()):
+            hidden = found.name.startswith((".", "~$"))
+            readable = found.suffix.lower() in reading.SUFFIXES and not hidden
+            (chosen if readable else passed_over).append(found)
+    return list(dict.fromkeys(chosen)), passed_over
+
+
+def ingest(
+    store: FolderStore,
+    files: Sequence[Path],
+    organisation: str | None = None,
+    on_file: Callable[[int, Path], None] | None = None,
+    on_wait: Callable[[], None] | None = None,
+) -> list[Result]:
+    """Read `files` and put their graphs into the store as one version.
+
+    A file that fails is reported and changes nothing; the others are stored all the same.
+    `on_file` is told the index and path of the file that is read next. Raises StoreError if
+    the store cannot be written; then nothing of it has changed.
+    """
+    known = set(store.snapshot().graphs())
+    results: dict[Path, Result] = {}
+    read: dict[str, _Read] = {}
+    for index, path in enumerate(files):
+        if on_file is not None:
+            on_file(index, path)
+        try:
+            found = _read(path, organisation, store.base)
+        except PolicygraphError as error:
+            results[path] = Result(path, Outcome.FAILED, error=error)
+            continue
+        first = read.setdefault(found.graph.name, found)
+        if first is not found:
+            results[path] = _second_reading(first, found)
+    changed = store.replace({name: item.graph.quads for name, item in read.items()}, on_wait)
+    for name, item in read.items():
+        outcome = Outcome.UNCHANGED
+        if name in changed:
+            outcome = Outcome.CHANGED if name in known else Outcome.NEW
+        results[item.path] = Result(item.path, outcome, item.facts, item.graph.policy)
+    return [results[path] for path in files]
+
+
+def _read(path: Path, organisation: str | None, base: str) -> _Read:
+    try:
+        facts = extraction.extract(reading.read(path), organisation)
+        return _Read(path, facts, writing.write(facts, base))
+    except PolicygraphError:
+        raise
+    except Exception as error:
+        kind = type(error).__name__
+        raise ReadingError(
+            f"读取时出现意外错误（{kind}）；请报告此问题并附上文件",
+            f"an unexpected error while reading ({kind}); please report it with the file",
+        ) from error
+
+
+def _second_reading(first: _Read, second: _Read) -> Result:
+    if first.graph.content == second.graph.content:
+        return Result(second.path, Outcome.SAME, second.facts, second.graph.policy, first.path)
+    return Result(
+        second.path,
+        Outcome.FAILED,
+        error=ReadingError(
+            f"与 {first.path.name} 单位、标题相同而内容不同，无法区分；请分别命名或分次读入",
+            f"same organisation and title as {first.path.name} but other content; "
+            "give it a title of its own, or read it on its own to replace the other",
+        ),
+    )

@@ -1,0 +1,167 @@
+""".docx → Document: paragraphs and tables with their merged cells (ECMA-376, WordprocessingML)."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from xml.parsers import expat
+
+import docx
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+from lxml import etree
+
+from graph.errors import ReadingError
+from graph.reading.builder import Merge, Place, TextBuilder
+from graph.reading.document import Document, Source
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+MAX_EXPANDED = 512 * 2**20
+"""Bytes that a .docx may hold unpacked."""
+
+MAX_RATIO = 250
+"""How many times larger a .docx over 32 MiB may become when it is unpacked."""
+
+_ALWAYS_FINE = 32 * 2**20
+_P, _TBL, _TR, _TC, _T = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "t"))
+_BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): " ", qn("w:noBreakHyphen"): "-"}
+_WRAPPERS = frozenset(qn(f"w:{n}") for n in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
+_SKIPPED = frozenset(
+    {
+        qn("w:del"),
+        qn("w:moveFrom"),
+        "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    }
+)
+
+
+def read(data: bytes, source: Source) -> Document:
+    """Read the text and tables of a Word file.
+
+    Raises ReadingError if it is damaged, encrypted, unpacks to too much or carries a DTD.
+    """
+    _check_archive(data)
+    try:
+        body = docx.Document(io.BytesIO(data)).element.body
+    except (OpcError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
+        raise _damaged() from error
+    builder = TextBuilder()
+    for element in _children(body, _P, _TBL):
+        if element.tag == _P:
+            builder.paragraph(_text(element))
+        else:
+            builder.table(_grid(element))
+    return Document(source, builder.text(), builder.blocks)
+
+
+def _check_archive(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            if any(member.flag_bits & 1 for member in members):
+                raise ReadingError(
+                    "文件有密码保护；请取消密码后另存",
+                    "the file is password-protected; save it without a password",
+                )
+            expanded = sum(member.file_size for member in members)
+            if expanded > MAX_EXPANDED or expanded > max(_ALWAYS_FINE, len(data) * MAX_RATIO):
+                raise ReadingError(
+                    f"文件解压后过大（{expanded // 2**20} MiB），疑似压缩炸弹，未读取",
+                    f"the file unpacks to {expanded // 2**20} MiB (a zip bomb?); it was not read",
+                )
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")):
+                    _refuse_dtd(archive.read(member))
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
+        raise _damaged() from error
+    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+        raise _damaged() from error
+
+
+def _refuse_dtd(part: bytes) -> None:
+    """Raise if an XML part has a document type: OOXML forbids it, entities hide in it."""
+
+    class _RootReached(Exception):  # noqa: N818 - it is a way out, not an error
+        pass
+
+    def on_doctype(*_: object) -> None:
+        raise ReadingError(
+            "文件含有外部实体或 DTD 声明，不安全，未读取",
+            "the file declares a DTD or external entities, which is unsafe; it was not read",
+        )
+
+    def on_root(*_: object) -> None:
+        raise _RootReached
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = on_doctype
+    parser.StartElementHandler = on_root
+    try:
+        parser.Parse(part, True)
+    except _RootReached:
+        return
+    except expat.ExpatError as error:
+        raise _damaged() from error
+
+
+def _damaged() -> ReadingError:
+    return ReadingError(
+        "不是完整的 Word 文档（文件损坏或被截断）；请重新获取或另存为 .docx",
+        "not a complete Word document (damaged or truncated); fetch it again or save it as .docx",
+    )
+
+
+def _children(parent: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """Yield the children with one of `tags`, also inside content controls and insertions."""
+    for child in parent:
+        if child.tag in tags:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _children(child, *tags)
+
+
+def _text(element: etree._Element) -> str:
+    """Return the text of a paragraph or cell, its paragraphs on lines of their own."""
+    parts: list[str] = []
+    pending = [iter(element)]
+    while pending:
+        child = next(pending[-1], None)
+        if child is None:
+            pending.pop()
+        elif child.tag == _T:
+            parts.append(child.text or "")
+        elif child.tag in _BREAKS:
+            parts.append(_BREAKS[child.tag])
+        elif child.tag not in _SKIPPED:
+            if child.tag == _P and parts:
+                parts.append("\n")
+            pending.append(iter(child))
+    return "".join(parts)
+
+
+def _grid(table: etree._Element) -> list[list[Place]]:
+    grid: list[list[Place]] = []
+    for row in _children(table, _TR):
+        places: list[Place] = [""] * _property(row, "w:trPr", "w:gridBefore")
+        for cell in _children(row, _TC):
+            covered = _merge_continues(cell) and grid and len(grid[-1]) > len(places)
+            width = max(1, _property(cell, "w:tcPr", "w:gridSpan"))
+            places.append(Merge.ABOVE if covered else _text(cell))
+            places.extend([Merge.LEFT] * (width - 1))
+        places.extend([""] * _property(row, "w:trPr", "w:gridAfter"))
+        grid.append(places)
+    return grid
+
+
+_MAX_COLUMNS = 200
+
+
+def _property(element: etree._Element, group: str, name: str) -> int:
+    found = element.find(f"{qn(group)}/{qn(name)}")
+    value = "" if found is None else found.get(qn("w:val"), "")
+    return min(int(value), _MAX_COLUMNS) if value.isdecimal() else 0
+
+
+def _merge_continues(cell: etree._Element) -> bool:
+    found = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+    return found is not None and found.get(qn("w:val"), "continue") == "continue"

@@ -1,0 +1,80 @@
+"""One version of the store, open for reading."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+import ontology
+from graph.store.answers import Answer, Dataset, answer
+
+DUMP_FORMATS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
+"""Formats that keep the named graphs."""
+
+
+class Snapshot:
+    """A version that never changes; every answer from it is whole."""
+
+    def __init__(self, store: ox.Store, version: int, base: str) -> None:
+        self._store = store
+        self.version = version
+        self.base = base
+
+    def query(self, query: str, dataset: Dataset | None = None) -> Answer:
+        """Run a SPARQL 1.1 query on the union of the named graphs, or on `dataset`.
+
+        The project's prefixes need no declaration. Raises QueryError.
+        """
+        return answer(self._store, query, dataset or Dataset(), dict(ontology.PREFIXES))
+
+    def select(self, query: str) -> Iterator[dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
+        """Yield the rows of one of the project's own SELECT queries, unbound variables absent."""
+        solutions = self._store.query(
+            query, prefixes=dict(ontology.PREFIXES), use_default_graph_as_union=True
+        )
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise TypeError(query)
+        names = [variable.value for variable in solutions.variables]
+        for row in solutions:
+            pairs = ((name, row[name]) for name in names)
+            yield {
+                n: v for n, v in pairs if isinstance(v, ox.NamedNode | ox.BlankNode | ox.Literal)
+            }
+
+    def graphs(self) -> list[str]:
+        """Return the names of the documents' graphs."""
+        return sorted(
+            node.value for node in self._store.named_graphs() if isinstance(node, ox.NamedNode)
+        )
+
+    def quads(self, graph: str) -> Iterator[ox.Quad]:
+        """Yield the quads of one named graph."""
+        return self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+
+    def outgoing(self, iri: str) -> list[ox.Quad]:
+        """Return the statements about `iri`."""
+        return list(self._store.quads_for_pattern(ox.NamedNode(iri), None, None))
+
+    def incoming(self, iri: str) -> Iterator[ox.Quad]:
+        """Yield the statements that point to `iri`."""
+        return self._store.quads_for_pattern(None, None, ox.NamedNode(iri))
+
+    def differs(self, graph: str, quads: Iterable[ox.Quad]) -> bool:
+        """Tell whether a named graph holds anything else than `quads`."""
+        return set(self.quads(graph)) != set(quads)
+
+    def dump(self, name: str) -> bytes:
+        """Return all named graphs in one of DUMP_FORMATS."""
+        written = self._store.dump(format=DUMP_FORMATS[name], prefixes=_dump_prefixes(name))
+        return written if written is not None else b""
+
+    def checkpoint(self, target: Path) -> None:
+        """Copy this version to a folder that does not exist yet."""
+        self._store.backup(str(target))
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+
+def _dump_prefixes(name: str) -> dict[str, str] | None:
+    return dict(ontology.PREFIXES) if name == "trig" else None

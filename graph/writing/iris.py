@@ -1,0 +1,83 @@
+"""Identifiers: ASCII, and the same whenever the same document is read again (design, §2)."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from graph.facts import Assignment, PolicyFacts
+from graph.reading.document import Span
+
+_WHITE = re.compile(r"[\s\u3000\u200b\ufeff]+|\[bookmark: [^\]\n]*\]")
+_KEY_LENGTH = 16
+
+
+def document_key(facts: PolicyFacts) -> str:
+    """Return the key of a policy: from its organisation and title where both are known, else
+    from its text, white space apart (so the forms of one document agree)."""
+    if facts.organisation and facts.title:
+        return _digest("title", facts.organisation, facts.title)
+    return content_key(facts)
+
+
+def content_key(facts: PolicyFacts) -> str:
+    """Return the hash of a document's text without white space."""
+    return _digest("text", _WHITE.sub("", facts.document.text))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:_KEY_LENGTH]
+
+
+@dataclass(frozen=True, slots=True)
+class Iris:
+    """The identifiers of one document's things below the store's base."""
+
+    base: str
+    key: str
+
+    @property
+    def graph(self) -> str:
+        """The document's named graph."""
+        return f"{self.base}graph/{self.key}"
+
+    @property
+    def policy(self) -> str:
+        """The policy itself."""
+        return f"{self.base}id/policy/{self.key}"
+
+    @property
+    def source(self) -> str:
+        """The source document."""
+        return f"{self.base}id/source/{self.key}"
+
+    def unit(self, path: str | None) -> str:
+        """The unit at `path`; the policy for None."""
+        return f"{self.policy}/{path}" if path else self.policy
+
+    def assignment(self, assignment: Assignment, party: str) -> str:
+        """An assignment of the party with the IRI `party`."""
+        key = party.rpartition("/")[2]
+        return f"{self.unit(assignment.task)}/{assignment.role.value.lower()}/{key}"
+
+    def target(self, path: str, index: int) -> str:
+        """The target with this index (from 1) of the unit at `path`."""
+        return f"{self.unit(path)}/target/{index}"
+
+    def note(self, index: int) -> str:
+        """The note with this index (from 1)."""
+        return f"{self.policy}/note/{index}"
+
+    def span(self, span: Span) -> str:
+        """A stretch of the source's text."""
+        return f"{self.source}/{span.start}-{span.end}"
+
+    def organisation(self, name: str | None) -> str:
+        """The organisation whose units the document names; without a name, one of its own."""
+        if name is None:
+            return f"{self.base}id/party/{_digest('organisation-of', self.key)}"
+        return f"{self.base}id/party/{_digest('organisation', name)}"
+
+    def party(self, organisation: str | None, name: str) -> str:
+        """A unit or group within an organisation."""
+        scope = ("within", organisation) if organisation else ("within-document", self.key)
+        return f"{self.base}id/party/{_digest(*scope, name)}"

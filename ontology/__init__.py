@@ -1,0 +1,41 @@
+"""The words: the policygraph vocabulary and its JSON-LD context."""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Final
+
+__all__ = ["NAMESPACE", "PREFIXES", "VOCABULARY", "context", "vocabulary"]
+
+NAMESPACE: Final = "https://w3id.org/policygraph#"
+"""What the IRI of every term begins with."""
+
+VOCABULARY: Final[str] = "https://w3id.org/policygraph"
+"""The IRI of the vocabulary itself."""
+
+PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "pg": NAMESPACE,
+        "dct": "http://purl.org/dc/terms/",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "prov": "http://www.w3.org/ns/prov#",
+        "oa": "http://www.w3.org/ns/oa#",
+        "org": "http://www.w3.org/ns/org#",
+        "foaf": "http://xmlns.com/foaf/0.1/",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+        "owl": "http://www.w3.org/2002/07/owl#",
+    }
+)
+"""The prefixes that the whole project uses, with their namespaces."""
+
+
+def vocabulary() -> bytes:
+    """Return the vocabulary as Turtle."""
+    return files(__name__).joinpath("policygraph.ttl").read_bytes()
+
+
+def context() -> bytes:
+    """Return the JSON-LD context."""
+    return files(__name__).joinpath("context.jsonld").read_bytes()

@@ -1,0 +1,1 @@
+"""Completeness as SHACL shapes, and reports about it."""
