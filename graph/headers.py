@@ -71,7 +71,7 @@ def meaning(text: str) -> Column | None:
     plain = _NOISE.sub("", text)
     if not plain or len(plain) > _LONGEST_HEADER:
         return None
-    for word in re.split(r"[/／、及和与]", plain):
+    for word in (plain, *re.split(r"[/／、及和]", plain)):
         for column, pattern in _PATTERNS:
             if pattern.fullmatch(word):
                 return column

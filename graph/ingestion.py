@@ -8,7 +8,7 @@ from pathlib import Path
 from graph import extraction, reading, writing
 from graph.errors import PolicygraphError, ReadingError
 from graph.facts import PolicyFacts
-from graph.store.folder import FolderStore
+from graph.store import Store
 from graph.writing import DocumentGraph
 
 
@@ -57,7 +57,7 @@ def find(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
 
 
 def ingest(
-    store: FolderStore,
+    store: Store,
     files: Sequence[Path],
     organisation: str | None = None,
     on_file: Callable[[int, Path], None] | None = None,

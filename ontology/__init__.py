@@ -1,11 +1,14 @@
 """The words: the policygraph vocabulary and its JSON-LD context."""
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["NAMESPACE", "PREFIXES", "VOCABULARY", "context", "vocabulary"]
+import pyoxigraph as ox
+
+__all__ = ["NAMESPACE", "PREFIXES", "VOCABULARY", "context", "labels", "queries", "vocabulary"]
 
 NAMESPACE: Final = "https://w3id.org/policygraph#"
 """What the IRI of every term begins with."""
@@ -39,3 +42,24 @@ def vocabulary() -> bytes:
 def context() -> bytes:
     """Return the JSON-LD context."""
     return files(__name__).joinpath("context.jsonld").read_bytes()
+
+
+@cache
+def labels() -> Mapping[str, Mapping[str, str]]:
+    """Return the vocabulary's labels: term IRI → language → label."""
+    found: dict[str, dict[str, str]] = {}
+    for quad in ox.parse(vocabulary(), ox.RdfFormat.TURTLE):
+        label = quad.object
+        named = quad.predicate.value == PREFIXES["rdfs"] + "label"
+        if named and isinstance(label, ox.Literal) and isinstance(quad.subject, ox.NamedNode):
+            found.setdefault(quad.subject.value, {})[label.language or ""] = label.value
+    return found
+
+
+@cache
+def queries() -> Mapping[str, str]:
+    """Return the bundled questions: name → SPARQL, whose first lines are its titles
+    (`# zh: …`, `# en: …`)."""
+    folder = files(__name__).joinpath("queries")
+    found = {f.name.removesuffix(".rq"): f.read_text("utf-8") for f in folder.iterdir()}
+    return dict(sorted(found.items()))

@@ -59,7 +59,7 @@ _QUANTITY = re.compile(
 _RATIO = re.compile(r"(?<![\d:：])(\d+(?:\.\d+)?)\s*[:：∶]\s*(\d+(?:\.\d+)?)(?![\d:：])")
 _RATIO_WORDS = re.compile(r"[师生]比|比例|配比|比值|之比")
 _PERCENT_WORDS = re.compile(rf"百分之({_HAN_FIGURE})")
-_JOINED_BEFORE = re.compile(r"[A-Za-z0-9+＋.\-－—第〔《/／:：∶]$")
+_JOINED_BEFORE = re.compile(r"[A-Za-z0-9+＋.\-－—第每〔《/／:：∶]$")
 _NOT_A_UNIT = {
     "人": "[才民员]", "个": "[人体性别]", "部": "[门署分委]", "门": "[户槛]", "处": "[理室]",
     "分": "[之钟别为析布类]", "项": "目", "节": "[约能点]", "期": "[间限]", "次": "[日年]",

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.parsers import expat
 
@@ -22,6 +23,23 @@ MAX_EXPANDED = 512 * 2**20
 MAX_RATIO = 250
 """How many times larger a .docx over 32 MiB may become when it is unpacked."""
 
+_ARCHIVE_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+)
+# What python-docx raises for packages that lack a part, or whose parts are of the wrong kind.
+_PACKAGE_ERRORS = (
+    *_ARCHIVE_ERRORS,
+    OpcError,
+    etree.XMLSyntaxError,
+    AttributeError,
+    KeyError,
+    TypeError,
+)
 _ALWAYS_FINE = 32 * 2**20
 _P, _TBL, _TR, _TC, _T = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "t"))
 _BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): " ", qn("w:noBreakHyphen"): "-"}
@@ -43,7 +61,7 @@ def read(data: bytes, source: Source) -> Document:
     _check_archive(data)
     try:
         body = docx.Document(io.BytesIO(data)).element.body
-    except (OpcError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
+    except _PACKAGE_ERRORS as error:
         raise _damaged() from error
     builder = TextBuilder()
     for element in _children(body, _P, _TBL):
@@ -72,9 +90,7 @@ def _check_archive(data: bytes) -> None:
             for member in members:
                 if member.filename.endswith((".xml", ".rels")):
                     _refuse_dtd(archive.read(member))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
-        raise _damaged() from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+    except _ARCHIVE_ERRORS as error:
         raise _damaged() from error
 
 

@@ -1,1 +1,77 @@
 """Where the graph is kept: a folder of versions, or a SPARQL 1.1 endpoint."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from graph.store.answers import Answer, Choose, Dataset
+
+Row = dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]
+"""One solution of a SELECT query, unbound variables absent."""
+
+
+class Snapshot(Protocol):
+    """The graphs as they were at one moment."""
+
+    base: str
+    version: int
+
+    def query(self, query: str, choose: Choose, dataset: Dataset | None = None) -> Answer:
+        """Run a SPARQL 1.1 query and write its answer in the format that `choose` names."""
+
+    def select(self, query: str) -> Iterator[Row]:
+        """Yield the rows of one of the project's own SELECT queries."""
+
+    def graphs(self) -> list[str]:
+        """Return the names of the documents' graphs."""
+
+    def quads(self, graph: str) -> Iterator[ox.Quad]:
+        """Yield the quads of one named graph."""
+
+    def outgoing(self, iri: str) -> list[ox.Quad]:
+        """Return the statements about `iri`."""
+
+    def incoming(self, iri: str) -> Iterator[ox.Quad]:
+        """Yield the statements that point to `iri`."""
+
+    def differs(self, graph: str, quads: Iterable[ox.Quad]) -> bool:
+        """Tell whether a named graph holds anything else than `quads`."""
+
+    def dump(self, name: str) -> bytes:
+        """Return all named graphs in a format that keeps them."""
+
+
+class Store(Protocol):
+    """A place that keeps the documents' graphs."""
+
+    base: str
+
+    def version(self) -> int:
+        """Return a number that changes with the graphs."""
+
+    def snapshot(self) -> Snapshot:
+        """Return the graphs as they are now."""
+
+    def replace(
+        self,
+        graphs: Mapping[str, Sequence[ox.Quad]],
+        on_wait: Callable[[], None] | None = None,
+    ) -> set[str]:
+        """Make each named graph hold just these quads, all or nothing; return the changed."""
+
+
+def open_store(location: str, base: str | None = None, *, create: bool = False) -> Store:
+    """Open the store at `location`: a folder, or the address of a SPARQL 1.1 endpoint.
+
+    `create` makes a folder that is not there yet. Raises StoreError.
+    """
+    if location.startswith(("http://", "https://")):
+        from graph.store.endpoint import EndpointStore
+
+        return EndpointStore.open(location, base)
+    from graph.store.folder import FolderStore
+
+    folder = Path(location)
+    return FolderStore.create(folder, base) if create else FolderStore.open(folder, base)

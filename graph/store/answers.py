@@ -28,12 +28,17 @@ GRAPH_FORMATS = {
 """Formats for CONSTRUCT, DESCRIBE and descriptions."""
 
 
+Choose = Callable[[Kind], str | None]
+"""Names the format for an answer of a kind, or None where no format of that kind will do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A query's answer before it is written; `write` takes a format of its kind."""
+    """A query's whole answer, written in `format`; without a format there is no content."""
 
     kind: Kind
-    write: Callable[[str], bytes]
+    format: str | None
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,47 +52,58 @@ class Dataset:
         return bool(self.default or self.named)
 
 
-def answer(store: ox.Store, query: str, dataset: Dataset, prefixes: dict[str, str]) -> Answer:
-    """Run `query`; without a dataset it sees the union of the named graphs.
+def answer(
+    store: ox.Store, query: str, choose: Choose, dataset: Dataset, prefixes: dict[str, str]
+) -> Answer:
+    """Run `query` and write its answer; without a dataset it sees the union of named graphs.
 
     Raises QueryError if it is malformed, refused, or fails while it runs.
     """
     queries.check(query)
+    result = _run(store, query, dataset, prefixes)
+    try:
+        kind = _kind(result)
+        name = choose(kind)
+        if name is None:
+            return Answer(kind, None, b"")
+        if isinstance(result, ox.QueryTriples):
+            content = result.serialize(format=GRAPH_FORMATS[name])
+        else:
+            content = result.serialize(format=TABLE_FORMATS[name])
+        return Answer(kind, name, content or b"")
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(f"查询执行失败：{error}", f"the query failed: {error}") from error
+    finally:
+        del result  # An error's traceback must not carry it: it may not leave this thread.
+
+
+def _run(
+    store: ox.Store, query: str, dataset: Dataset, prefixes: dict[str, str]
+) -> ox.QueryTriples | ox.QueryBoolean | ox.QuerySolutions:
     try:
         if dataset:
-            result = store.query(
+            return store.query(
                 query,
                 prefixes=prefixes,
                 default_graph=[ox.NamedNode(iri) for iri in dataset.default],
                 named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
             )
-        else:
-            result = store.query(
-                query,
-                prefixes=prefixes,
-                use_default_graph_as_union=not queries.names_dataset(query),
-            )
+        union = not queries.names_dataset(query)
+        return store.query(query, prefixes=prefixes, use_default_graph_as_union=union)
     except SyntaxError as error:
         raise syntax_error(error) from error
     except ValueError as error:
         raise QueryError(
             f"数据集中的 IRI 无效：{error}", f"invalid IRI in the dataset: {error}"
         ) from error
-    if isinstance(result, ox.QueryTriples):
-        return Answer("triples", lambda name: _written(result, GRAPH_FORMATS[name]))
-    kind: Kind = "boolean" if isinstance(result, ox.QueryBoolean) else "bindings"
-    return Answer(kind, lambda name: _written(result, TABLE_FORMATS[name]))
-
-
-def _written(
-    result: ox.QueryTriples | ox.QueryBoolean | ox.QuerySolutions,
-    format: ox.RdfFormat | ox.QueryResultsFormat,
-) -> bytes:
-    try:
-        written = result.serialize(format=format)  # type: ignore[arg-type]
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError) as error:
         raise QueryError(f"查询执行失败：{error}", f"the query failed: {error}") from error
-    return written if written is not None else b""
+
+
+def _kind(result: ox.QueryTriples | ox.QueryBoolean | ox.QuerySolutions) -> Kind:
+    if isinstance(result, ox.QueryTriples):
+        return "triples"
+    return "boolean" if isinstance(result, ox.QueryBoolean) else "bindings"
 
 
 _LONGEST_MESSAGE = 160

@@ -21,7 +21,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.errors import StoreError
-from graph.store.snapshot import Snapshot
+from graph.store.snapshot import FolderSnapshot
 
 DEFAULT_BASE = "http://127.0.0.1:8000/"
 """The base of identifiers where none is given."""
@@ -93,12 +93,14 @@ class FolderStore:
         except (OSError, ValueError) as error:
             raise _unusable(self.folder, error) from error
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> FolderSnapshot:
         """Open the version that counts; it stays as it is, whatever is written meanwhile."""
         for _ in range(3):
             version = self.version()
             try:
-                return Snapshot(ox.Store.read_only(str(self._path(version))), version, self.base)
+                return FolderSnapshot(
+                    ox.Store.read_only(str(self._path(version))), version, self.base
+                )
             except OSError as error:
                 failure = error
         raise _unusable(self.folder, failure)

@@ -6,13 +6,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 import ontology
-from graph.store.answers import Answer, Dataset, answer
+from graph.store import Row
+from graph.store.answers import Answer, Choose, Dataset, answer
 
 DUMP_FORMATS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
 """Formats that keep the named graphs."""
 
 
-class Snapshot:
+class FolderSnapshot:
     """A version that never changes; every answer from it is whole."""
 
     def __init__(self, store: ox.Store, version: int, base: str) -> None:
@@ -20,14 +21,15 @@ class Snapshot:
         self.version = version
         self.base = base
 
-    def query(self, query: str, dataset: Dataset | None = None) -> Answer:
+    def query(self, query: str, choose: Choose, dataset: Dataset | None = None) -> Answer:
         """Run a SPARQL 1.1 query on the union of the named graphs, or on `dataset`.
 
         The project's prefixes need no declaration. Raises QueryError.
         """
-        return answer(self._store, query, dataset or Dataset(), dict(ontology.PREFIXES))
+        prefixes = dict(ontology.PREFIXES)
+        return answer(self._store, query, choose, dataset or Dataset(), prefixes)
 
-    def select(self, query: str) -> Iterator[dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
+    def select(self, query: str) -> Iterator[Row]:
         """Yield the rows of one of the project's own SELECT queries, unbound variables absent."""
         solutions = self._store.query(
             query, prefixes=dict(ontology.PREFIXES), use_default_graph_as_union=True

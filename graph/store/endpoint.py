@@ -1,0 +1,224 @@
+"""A SPARQL 1.1 endpoint as the store: any server with the Protocol's query and update."""
+
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from http.client import HTTPException
+from urllib.error import URLError
+
+import pyoxigraph as ox
+from SPARQLWrapper import POST, POSTDIRECTLY, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
+
+import ontology
+from graph.errors import QueryError, StoreError
+from graph.store import Row, queries
+from graph.store.answers import GRAPH_FORMATS, TABLE_FORMATS, Answer, Choose, Dataset, Kind
+from graph.store.folder import DEFAULT_BASE, checked_base
+
+SECONDS = 120
+"""How long an answer is waited for."""
+
+_ABOUT = f"{ontology.VOCABULARY}/store"
+_BASE = f"GRAPH <{_ABOUT}> {{ <{_ABOUT}> <http://rdfs.org/ns/void#uriSpace> ?base }}"
+_ASK = re.compile(r"^\s*ASK\b", re.I | re.M)
+_GRAPH = re.compile(r"^\s*(?:CONSTRUCT|DESCRIBE)\b", re.I | re.M)
+_PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in ontology.PREFIXES.items())
+
+
+class EndpointStore:
+    """A store behind an address. `…/query` and `…/sparql` are updated at `…/update`, any other
+    address at itself."""
+
+    def __init__(self, address: str, base: str) -> None:
+        self._address = address
+        self.base = base
+
+    @classmethod
+    def open(cls, address: str, base: str | None = None) -> "EndpointStore":
+        """Open the store at `address`; its base is recorded in it with the first change.
+
+        Raises StoreError if it does not answer or has another base than the one given.
+        """
+        recorded = [row["base"].value for row in _Endpoint(address).select(_base_query())]
+        known = recorded[0] if recorded else None
+        if base is not None and known is not None and checked_base(base) != known:
+            raise StoreError(
+                f"该库的标识符前缀是 {known}，与 {base} 不同；前缀建库时给定，不可更改",
+                f"this store's identifiers begin with {known}, not {base}; "
+                "the base is given once, when a store is made",
+            )
+        return cls(address, known or checked_base(base or DEFAULT_BASE))
+
+    def version(self) -> int:
+        """Return 0: an endpoint does not tell its versions."""
+        return 0
+
+    def snapshot(self) -> "EndpointSnapshot":
+        """Return the endpoint's graphs; what others write meanwhile is seen."""
+        return EndpointSnapshot(self._address, self.base)
+
+    def replace(
+        self,
+        graphs: Mapping[str, Sequence[ox.Quad]],
+        on_wait: Callable[[], None] | None = None,
+    ) -> set[str]:
+        """Make each named graph hold just these quads, all in one update request.
+
+        Returns the names of the graphs that changed. Raises StoreError if the endpoint refuses.
+        """
+        before = self.snapshot()
+        changed = {name for name, quads in graphs.items() if before.differs(name, quads)}
+        if changed:
+            steps = [f"INSERT DATA {{ {_BASE.replace('?base', _quoted(self.base))} }}"]
+            for name in sorted(changed):
+                triples = ox.serialize(
+                    (q.triple for q in graphs[name]), format=ox.RdfFormat.N_TRIPLES
+                )
+                steps.append(f"DROP SILENT GRAPH <{name}>")
+                steps.append(f"INSERT DATA {{ GRAPH <{name}> {{ {(triples or b'').decode()} }} }}")
+            _Endpoint(self._address).update(";\n".join(steps))
+        return changed
+
+
+class EndpointSnapshot:
+    """What an endpoint holds now."""
+
+    def __init__(self, address: str, base: str) -> None:
+        self._endpoint = _Endpoint(address)
+        self.base = base
+        self.version = 0
+
+    def query(self, query: str, choose: Choose, dataset: Dataset | None = None) -> Answer:
+        """Send a query; its default graph is the endpoint's own unless `dataset` names one.
+
+        Raises QueryError if it is refused, StoreError if the endpoint does not answer.
+        """
+        queries.check(query)
+        kind: Kind = "bindings"
+        if _GRAPH.search(query):
+            kind = "triples"
+        elif _ASK.search(query):
+            kind = "boolean"
+        name = choose(kind)
+        if name is None:
+            return Answer(kind, None, b"")
+        table = GRAPH_FORMATS if kind == "triples" else TABLE_FORMATS
+        media_type = table[name].media_type
+        written = self._endpoint.fetch(with_prefixes(query), media_type, dataset or Dataset())
+        return Answer(kind, name, written)
+
+    def select(self, query: str) -> Iterator[Row]:
+        """Yield the rows of one of the project's own SELECT queries."""
+        return self._endpoint.select(with_prefixes(query))
+
+    def graphs(self) -> list[str]:
+        """Return the names of the documents' graphs."""
+        rows = self.select("SELECT DISTINCT ?g { GRAPH ?g { ?p a pg:Policy } }")
+        return sorted(row["g"].value for row in rows)
+
+    def quads(self, graph: str) -> Iterator[ox.Quad]:
+        """Yield the quads of one named graph."""
+        name = ox.NamedNode(graph)
+        for triple in self._triples(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {name} {{ ?s ?p ?o }} }}"):
+            yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
+
+    def outgoing(self, iri: str) -> list[ox.Quad]:
+        """Return the statements about `iri`."""
+        node = ox.NamedNode(iri)
+        return list(
+            self._triples(f"CONSTRUCT {{ {node} ?p ?o }} {{ GRAPH ?g {{ {node} ?p ?o }} }}")
+        )
+
+    def incoming(self, iri: str) -> Iterator[ox.Quad]:
+        """Yield the statements that point to `iri`."""
+        node = ox.NamedNode(iri)
+        yield from self._triples(f"CONSTRUCT {{ ?s ?p {node} }} {{ GRAPH ?g {{ ?s ?p {node} }} }}")
+
+    def differs(self, graph: str, quads: Iterable[ox.Quad]) -> bool:
+        """Tell whether a named graph holds anything else than `quads`."""
+        return set(self.quads(graph)) != set(quads)
+
+    def dump(self, name: str) -> bytes:
+        """Return all the documents' graphs in one of DUMP_FORMATS."""
+        from graph.store.snapshot import DUMP_FORMATS
+
+        everything = (quad for graph in self.graphs() for quad in self.quads(graph))
+        return ox.serialize(everything, format=DUMP_FORMATS[name]) or b""
+
+    def _triples(self, query: str) -> Iterator[ox.Quad]:
+        written = self._endpoint.fetch(query, ox.RdfFormat.N_TRIPLES.media_type, Dataset())
+        yield from ox.parse(written, ox.RdfFormat.N_TRIPLES)
+
+
+class _Endpoint:
+    """Requests to one address, with its failures told as the project's own errors."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._update_address = re.sub(r"/(?:query|sparql)$", "/update", address)
+
+    def select(self, query: str) -> Iterator[Row]:
+        written = self.fetch(query, ox.QueryResultsFormat.JSON.media_type, Dataset())
+        solutions = ox.parse_query_results(io.BytesIO(written), ox.QueryResultsFormat.JSON)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise StoreError(
+                f"{self._address} 未返回查询结果", f"{self._address} did not return query results"
+            )
+        names = [variable.value for variable in solutions.variables]
+        for row in solutions:
+            values = ((name, row[name]) for name in names)
+            yield {
+                n: v for n, v in values if isinstance(v, ox.NamedNode | ox.BlankNode | ox.Literal)
+            }
+
+    def fetch(self, query: str, media_type: str, dataset: Dataset) -> bytes:
+        request = self._request()
+        request.setQuery(query)
+        request.addCustomHttpHeader("Accept", media_type)
+        for iri in dataset.default:
+            request.addParameter("default-graph-uri", iri)
+        for iri in dataset.named:
+            request.addParameter("named-graph-uri", iri)
+        return self._send(request)
+
+    def update(self, update: str) -> None:
+        request = self._request()
+        request.setRequestMethod(POSTDIRECTLY)
+        request.setQuery(update)
+        self._send(request)
+
+    def _request(self) -> SPARQLWrapper:
+        request = SPARQLWrapper(self._address, updateEndpoint=self._update_address)
+        request.setMethod(POST)
+        request.setTimeout(SECONDS)
+        return request
+
+    def _send(self, request: SPARQLWrapper) -> bytes:
+        try:
+            content = request.query().response.read()
+        except QueryBadFormed as error:
+            message = " ".join(str(error).split())[:300]
+            raise QueryError(
+                f"查询被拒绝：{message}", f"the query was refused: {message}"
+            ) from error
+        except (SPARQLWrapperException, URLError, HTTPException, OSError) as error:
+            message = " ".join(str(error).split())[:200]
+            raise StoreError(
+                f"{self._address} 无法访问：{message}",
+                f"{self._address} does not answer: {message}",
+            ) from error
+        return bytes(content)
+
+
+def with_prefixes(query: str) -> str:
+    """Return `query` with the project's prefixes declared before it."""
+    return _PREFIXES + query
+
+
+def _base_query() -> str:
+    return f"SELECT ?base {{ {_BASE} }}"
+
+
+def _quoted(value: str) -> str:
+    return str(ox.Literal(value))

@@ -1,0 +1,61 @@
+"""Small documents made for tests."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+
+import docx
+
+HEADER = ("重点任务", "牵头部门", "配合部门")
+ROWS = (
+    ("1.修订实训室安全手册", "后勤处", "教务处、各二级学院"),
+    ("2.开展3次消防演练", "保卫处", ""),
+)
+
+
+def export(
+    header: Sequence[str] = HEADER,
+    rows: Sequence[Sequence[str]] = ROWS,
+    title: str = "平安校园任务分解表",
+) -> str:
+    """Return a table as a word processor exports it to plain text."""
+    lines = [f"{title}\n"]
+    for row in (header, *rows):
+        lines += [f"\t{cell}\n" for cell in row]
+        lines.append("\n")
+    return "".join(lines)
+
+
+def page(body: str, head: str = "") -> str:
+    """Return a web page."""
+    return f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
+
+
+def word(header: Sequence[str] = HEADER, rows: Sequence[Sequence[str]] = ROWS) -> bytes:
+    """Return a Word file with one table and no merged cells."""
+    document = docx.Document()
+    document.add_paragraph("平安校园任务分解表")
+    table = document.add_table(rows=0, cols=len(header))
+    for row in (header, *rows):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    return saved(document)
+
+
+def saved(document: "docx.document.Document") -> bytes:
+    """Return a Word document's bytes."""
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def with_part(data: bytes, name: str, content: bytes) -> bytes:
+    """Return a zip archive with one member's content exchanged."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as before,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for member in before.namelist():
+            after.writestr(member, content if member == name else before.read(member))
+    return out.getvalue()

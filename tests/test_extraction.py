@@ -1,0 +1,459 @@
+"""Rules of extraction, each with what it takes and what it leaves."""
+
+from decimal import Decimal
+
+import pytest
+
+from graph.errors import ExtractionError
+from graph.extraction import dates, extract, numbering, parties, quantities
+from graph.extraction.wording import wording
+from graph.facts import (
+    Change,
+    Comparator,
+    Deadline,
+    NoteKind,
+    PartyKind,
+    PolicyFacts,
+    Role,
+    UnitKind,
+)
+from graph.headers import Column, is_header, meaning
+from graph.reading import export
+from graph.reading.document import Source, Span
+from tests import documents
+
+SOURCE = Source("x.txt", "text/plain", "utf-8", "0" * 64)
+
+
+def facts(
+    header: tuple[str, ...], *rows: tuple[str, ...], title: str = "任务分解表"
+) -> PolicyFacts:
+    return extract(export.read(documents.export(header, rows, title), SOURCE))
+
+
+def noted(found: PolicyFacts) -> list[tuple[NoteKind, str | None, str | None]]:
+    return [(note.kind, note.about, note.detail) for note in found.notes]
+
+
+class TestHeaders:
+    @pytest.mark.parametrize(
+        ("column", "words"),
+        [
+            (Column.TASK, "项目任务 工作任务 重点任务 工作内容 主要任务 改革任务 项目名称"),
+            (Column.OBJECTIVE, "改革目标 目标 考核要点 工作目标 预期成果"),
+            (Column.ACTION, "具体举措 举措 任务分解 时序进度 任务分解/时序进度 主要措施"),
+            (Column.LEAD, "牵头部门 牵头单位 牵头处室 牵头责任单位 主办单位"),
+            (Column.RESPONSIBLE, "责任部门 责任单位 责任处室 承办单位 落实单位"),
+            (Column.SUPPORT, "配合部门 配合单位 参与部门 协办单位 配合责任单位"),
+            (Column.DEADLINE, "完成时限 时间节点 完成时间 完成期限"),
+            (Column.NUMBER, "序号 编号"),
+            (Column.PERSON, "责任人 分管领导 责任领导 联系人"),
+        ],
+    )
+    def test_known(self, column: Column, words: str) -> None:
+        for word in words.split():
+            assert meaning(word) is column, word
+
+    @pytest.mark.parametrize(
+        "layout",
+        ["牵头\n部门", "牵\n头\n\n部\n门", " 牵 头 部 门 ", "牵头部门：", "牵头部门（盖章）"],
+    )
+    def test_layout_does_not_matter(self, layout: str) -> None:
+        assert meaning(layout) is Column.LEAD
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "备注",
+            "姓名",
+            "教务处",
+            "1.建设2个中心",
+            "完善任务分工，明确责任部门和配合部门的职责",
+        ],
+    )
+    def test_unknown(self, text: str) -> None:
+        assert meaning(text) is None
+
+    def test_a_header_names_tasks_and_something_about_them(self) -> None:
+        assert is_header([Column.NUMBER, Column.TASK, Column.LEAD])
+        assert not is_header([Column.NUMBER, Column.TASK, None])
+        assert not is_header([Column.LEAD, Column.SUPPORT])
+
+
+class TestNumbering:
+    @pytest.mark.parametrize(
+        ("text", "printed", "value"),
+        [
+            ("一、完善", "一", 1),
+            ("（一）落实", "（一）", 1),
+            ("(十二)落实", "(十二)", 12),
+            ("1.建设", "1", 1),
+            ("1．建设", "1", 1),
+            ("2. 建设", "2", 2),
+            ("3、建设", "3", 3),
+            ("１０．建设", "１０", 10),
+            ("①建设", "①", 1),
+            ("⑴建设", "⑴", 1),
+            ("第三章 总则", "第三章", 3),
+            ("2.1 建设", "2.1", 1),
+            ("二十一、x", "二十一", 21),
+        ],
+    )
+    def test_variants(self, text: str, printed: str, value: int) -> None:
+        number = numbering.leading(text)
+        assert number is not None
+        assert (number.printed, number.value) == (printed, value)
+
+    @pytest.mark.parametrize(
+        "text", ["3年以上", "1.5万元", "12.5%以上", "十所学校", "建设1.", "", "2024年"]
+    )
+    def test_none(self, text: str) -> None:
+        assert numbering.leading(text) is None
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("（三）推\n进\n\n（四）\n完善", ["（三）推\n进", "（四）\n完善"]),
+            ("1.甲\n2.乙\n3.丙", ["1.甲", "2.乙", "3.丙"]),
+            ("1.甲\n4.不接续", ["1.甲\n4.不接续"]),
+            ("1.甲\n①乙", ["1.甲\n①乙"]),
+            ("无编号\n1.甲", ["无编号\n1.甲"]),
+        ],
+    )
+    def test_items_of_a_cell(self, text: str, expected: list[str]) -> None:
+        assert [s.of(text) for s in numbering.items(text, Span(0, len(text)))] == expected
+
+
+class TestParties:
+    def names(self, text: str) -> list[str]:
+        return [m.party.name for m in parties.mentions(text, Span(0, len(text)))]
+
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("教务处、学生处，团委", ["教务处", "学生处", "团委"]),
+            ("教务处\n各二级学院", ["教务处", "各二级学院"]),
+            ("教务处 学生处", ["教务处", "学生处"]),
+            ("教务处\u3000学生处", ["教务处", "学生处"]),
+            ("教\n\n务\n\n处", ["教务处"]),
+            ("教 务 处", ["教务处"]),
+            ("继\n续\n教\n育\n学\n院", ["继续教育学院"]),
+            ("马克思主义\n学院", ["马克思主义学院"]),
+            ("科研与合作处", ["科研与合作处"]),
+            ("教务处和学生处", ["教务处", "学生处"]),
+            ("各县（市、区）人民政府、财政局", ["各县（市、区）人民政府", "财政局"]),
+            ("教务处、教务处", ["教务处"]),
+            ("教务处等有关部门", ["教务处"]),
+            ("等有关部门", []),
+            ("、，", []),
+        ],
+    )
+    def test_split(self, text: str, names: list[str]) -> None:
+        assert self.names(text) == names
+
+    def test_a_tail_makes_the_list_open(self) -> None:
+        found = parties.mentions("教务处、团委等", Span(0, 7))
+        assert [(m.party.name, m.open_ended) for m in found] == [("教务处", True), ("团委", True)]
+
+    @pytest.mark.parametrize(
+        "name", ["各二级学院", "相关二级学院", "各有关部门和单位", "党支部", "全体教师"]
+    )
+    def test_groups(self, name: str) -> None:
+        assert parties.party(name).kind is PartyKind.GROUP
+
+    @pytest.mark.parametrize("name", ["教务处", "党委宣传部", "人工智能学院", "工会"])
+    def test_departments(self, name: str) -> None:
+        assert parties.party(name).kind is PartyKind.DEPARTMENT
+
+    def test_a_cell_names_roles_itself(self) -> None:
+        text = "牵头：教务处；配合：学生处、团委"
+        found = parties.mentions(text, Span(0, len(text)))
+        assert [(m.party.name, m.role) for m in found] == [
+            ("教务处", Role.LEAD),
+            ("学生处", Role.SUPPORT),
+            ("团委", Role.SUPPORT),
+        ]
+        remark = parties.mentions("教务处（牵头）、学生处", Span(0, 11))
+        assert [(m.party.name, m.role) for m in remark] == [("教务处", Role.LEAD), ("学生处", None)]
+
+    def test_a_sentence_is_no_name(self) -> None:
+        text = "由学校根据实际情况另行研究确定具体的承担部门及其职责分工并报批后实施"
+        with pytest.raises(parties.NotPartiesError):
+            parties.mentions(text, Span(0, len(text)))
+
+    @pytest.mark.parametrize("text", ["", "—", "/", "无", " - ", "——"])
+    def test_blank(self, text: str) -> None:
+        assert parties.is_blank(text)
+
+
+class TestQuantities:
+    def found(self, text: str) -> list[tuple[str, str, str]]:
+        return [
+            (format(t.value.normalize(), "f"), t.comparator.value, t.measure_unit)
+            for t in quantities.targets("1", wording(text, Span(0, len(text))))
+        ]
+
+    @pytest.mark.parametrize(
+        ("text", "value", "comparator", "unit"),
+        [
+            ("建设2个实训基地", "2", "Exactly", "个"),
+            ("认定精品课程18门", "18", "Exactly", "门"),
+            ("在10个左右专业试点", "10", "About", "个"),
+            ("约20家企业", "20", "About", "家"),
+            ("不少于300人次", "300", "AtLeast", "人次"),
+            ("至少建成3门课程", "3", "AtLeast", "门"),
+            ("达到95%以上", "95", "AtLeast", "%"),
+            ("达到80%", "80", "Exactly", "%"),
+            ("不超过5%", "5", "AtMost", "%"),
+            ("控制在50人以内", "50", "AtMost", "人"),
+            ("超过100所", "100", "MoreThan", "所"),
+            ("新建100余个", "100", "MoreThan", "个"),
+            ("培训1.5万人次", "15000", "Exactly", "人次"),
+            ("投入300万元", "3000000", "Exactly", "元"),
+            ("投入2亿元", "200000000", "Exactly", "元"),
+            ("达到12,000元", "12000", "Exactly", "元"),
+            ("提高５个百分点", "5", "Exactly", "个百分点"),
+            ("建成两个中心", "2", "Exactly", "个"),
+            ("覆盖率达到百分之九十以上", "90", "AtLeast", "%"),
+        ],
+    )
+    def test_taken(self, text: str, value: str, comparator: str, unit: str) -> None:
+        assert self.found(text) == [(value, comparator, unit)]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "启动1+X证书制度",
+            "管好两端、规范中间",
+            "具有3年以上企业工作经历",
+            "2020年起基本不再招聘",
+            "按照“3个对接”的要求",
+            "落实《2个办法》",
+            "推进5G+教育应用",
+            "已建成3个基地",
+            "第2个阶段",
+            "严把两个关口",
+            "依法依规于6月30日前上报",
+        ],
+    )
+    def test_left(self, text: str) -> None:
+        assert self.found(text) == []
+
+    def test_several_under_one_verb(self) -> None:
+        assert self.found("建设课程12门和教材20种") == [
+            ("12", "Exactly", "门"),
+            ("20", "Exactly", "种"),
+        ]
+
+    def test_a_range(self) -> None:
+        [target] = quantities.targets("1", wording("遴选10-15个专业", Span(0, 10)))
+        assert (target.value, target.max_value) == (Decimal(10), Decimal(15))
+        assert target.comparator is Comparator.RANGE
+
+    def test_a_ratio(self) -> None:
+        text = "专职辅导员师生比不低于1:200"
+        [target] = quantities.targets("1", wording(text, Span(0, len(text))))
+        assert (target.value, target.measure_unit) == (Decimal("0.005"), "比")
+        assert (target.numerator, target.denominator) == (Decimal(1), Decimal(200))
+        assert target.comparator is Comparator.AT_LEAST
+
+    @pytest.mark.parametrize(
+        ("text", "period", "per"),
+        [
+            ("每5年修订1次专业目录", "P5Y", None),
+            ("每年培训500人次", "P1Y", None),
+            ("每季度召开1次会议", "P3M", None),
+            ("每周开放2次", "P7D", None),
+            ("每12个月检查1次", "P1Y", None),
+            ("每学期听课不少于8次", None, "学期"),
+            ("每6个班至少配备1名辅导员", None, "6个班"),
+        ],
+    )
+    def test_frequencies(self, text: str, period: str | None, per: str | None) -> None:
+        [target] = quantities.targets("1", wording(text, Span(0, len(text))))
+        assert (target.period, target.per) == (period, per)
+
+    def test_differences(self) -> None:
+        def change(text: str) -> Change | None:
+            [target] = quantities.targets("1", wording(text, Span(0, len(text))))
+            return target.change
+
+        assert change("就业率提高3个百分点") is Change.INCREASE
+        assert change("能耗下降5%") is Change.DECREASE
+        assert change("就业率提高到95%") is None
+
+    def test_years(self) -> None:
+        text = "从2024年起，到2026年底，建成3个中心"
+        [target] = quantities.targets("1", wording(text, Span(0, len(text))))
+        assert target.start_year == 2024
+        assert target.deadline is not None
+        assert target.deadline.year == 2026
+
+    @pytest.mark.parametrize(
+        "text", ["每年调整次专业", "每学期开展次演练", "不少于个基地", "覆盖率达到%以上"]
+    )
+    def test_missing_figures(self, text: str) -> None:
+        assert list(quantities.missing_figures(wording(text, Span(0, len(text)))))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "每年调整1次专业",
+            "每年分层次推进",
+            "每学期一次",
+            "每年依次开展",
+            "达到个人最好水平",
+            "每年多次调研",
+        ],
+    )
+    def test_no_missing_figures(self, text: str) -> None:
+        assert not list(quantities.missing_figures(wording(text, Span(0, len(text)))))
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("2024年12月底前", (2024, 12, None)),
+            ("2024年", (2024, None, None)),
+            ("2024年6月30日", (2024, 6, 30)),
+            ("2024-06-30", (2024, 6, 30)),
+            ("2024.9", (2024, 9, None)),
+            ("2020年初步建成", (2020, None, None)),
+            ("长期坚持", (None, None, None)),
+            ("12月底前", (None, None, None)),
+        ],
+    )
+    def test_cells(self, text: str, expected: tuple[int | None, ...]) -> None:
+        assert dates.deadline(text) == Deadline(text, *expected)
+
+
+class TestTables:
+    header = ("工作任务", "牵头部门", "配合部门")
+
+    def test_columns_stand_in_any_order(self) -> None:
+        found = facts(("配合部门", "牵头部门", "重点任务"), ("团委", "教务处", "1.甲"))
+        assert [(a.party.name, a.role) for a in found.assignments] == [
+            ("教务处", Role.LEAD),
+            ("团委", Role.SUPPORT),
+        ]
+
+    def test_a_measure_cell_with_two_measures_is_divided_where_numbers_restart(self) -> None:
+        found = facts(
+            self.header,
+            ("（一）甲\n（二）乙", "1.子", "教务处", ""),
+            ("", "2.丑", "", ""),
+            ("", "1.寅", "学生处", ""),
+        )
+        paths = [u.path for u in found.units if u.kind is UnitKind.TASK]
+        assert paths == ["1.1", "1.2", "2.1"]
+        assert [u.details.implements for u in found.units if u.kind is UnitKind.TASK] == [
+            "1",
+            "1",
+            "2",
+        ]
+
+    def test_two_measures_that_cannot_be_told_apart_are_not_guessed(self) -> None:
+        found = facts(
+            self.header, ("（一）甲\n（二）乙", "1.子", "教务处", ""), ("", "2.丑", "", "")
+        )
+        tasks = {u.path: u.details.implements for u in found.units if u.kind is UnitKind.TASK}
+        assert tasks == {"1.t1": "1", "2.t1": "2", "1~2": None, "2~2": None}
+        assert NoteKind.READING_FAILED in {note.kind for note in found.notes}
+
+    def test_a_lead_is_not_carried_into_the_next_measure(self) -> None:
+        found = facts(
+            self.header, ("（一）甲", "1.子", "教务处", ""), ("（二）乙", "1.丑", "", "团委")
+        )
+        assert [(a.task, a.party.name) for a in found.assignments] == [
+            ("1.1", "教务处"),
+            ("2.1", "团委"),
+        ]
+        assert (NoteKind.EMPTY_CELL, "2.1", "牵头部门") in noted(found)
+
+    def test_an_empty_supporting_cell_stays_empty(self) -> None:
+        found = facts(self.header, ("（一）甲", "1.子", "教务处", "团委"), ("", "2.丑", "", ""))
+        assert [(a.task, a.role) for a in found.assignments] == [
+            ("1.1", Role.LEAD),
+            ("1.1", Role.SUPPORT),
+            ("1.2", Role.LEAD),
+        ]
+
+    def test_an_empty_column_is_noted_once(self) -> None:
+        found = facts(("任务", "目标", "责任单位"), ("1.甲", "", "教务处"), ("2.乙", "—", "团委"))
+        assert noted(found) == [(NoteKind.EMPTY_CELL, None, "目标")]
+
+    def test_an_unknown_column_is_noted(self) -> None:
+        found = facts(("任务", "牵头单位", "备注"), ("1.甲", "教务处", "按季报送"))
+        assert noted(found) == [(NoteKind.READING_FAILED, None, "备注")]
+
+    def test_responsible_without_lead(self) -> None:
+        found = facts(("任务", "责任单位"), ("1.甲", "教务处"))
+        assert [a.role for a in found.assignments] == [Role.RESPONSIBLE]
+
+    def test_numbers_from_a_column_of_their_own(self) -> None:
+        found = facts(
+            ("序号", "重点任务", "责任部门", "完成时限"),
+            ("1", "甲", "教务处", "2025年6月"),
+            ("2", "乙", "团委", "长期"),
+        )
+        assert [(u.path, u.number) for u in found.units] == [("1", "1"), ("2", "2")]
+        assert found.units[0].details.deadline == Deadline("2025年6月", 2025, 6)
+        assert found.units[1].details.deadline == Deadline("长期")
+
+    def test_several_tasks_in_one_cell(self) -> None:
+        found = facts(("任务", "牵头部门"), ("1.甲\n2.乙", "教务处"))
+        assert [u.details.text for u in found.units] == ["甲", "乙"]
+        assert [a.task for a in found.assignments] == ["1", "2"]
+
+    def test_a_measure_without_tasks_has_one_of_its_own(self) -> None:
+        found = facts(self.header, ("（一）甲", "1.子", "教务处", ""), ("（二）乙", "", "团委", ""))
+        assert [(u.path, u.details.text, u.details.implements) for u in found.units[2:]] == [
+            ("2", None, None),
+            ("2.t1", "乙", "2"),
+        ]
+        assert found.assignments[-1].task == "2.t1"
+
+    def test_repeated_and_missing_numbers_are_kept_and_noted(self) -> None:
+        found = facts(("任务", "牵头部门"), ("1.甲", "教务处"), ("1.乙", "团委"), ("4.丙", "团委"))
+        assert [u.path for u in found.units] == ["1", "1~2", "4"]
+        assert noted(found) == [
+            (NoteKind.NUMBER_REPEATED, "1~2", "1"),
+            (NoteKind.NUMBER_GAP, "4", "2"),
+            (NoteKind.NUMBER_GAP, "4", "3"),
+        ]
+
+    def test_text_that_is_cut_short(self) -> None:
+        found = facts(("任务", "牵头部门"), ("1.办好宣传活动，", "教务处"), ("2.完成。", "团委"))
+        assert noted(found) == [(NoteKind.CUT_SHORT, "1", None)]
+
+    def test_projects(self) -> None:
+        found = facts(("项目任务", "牵头部门"), ("1.甲", "教务处"))
+        assert [u.kind for u in found.units] == [UnitKind.PROJECT]
+
+    def test_persons_are_no_parties(self) -> None:
+        found = facts(("任务", "责任部门", "责任人"), ("1.甲", "教务处", "赵某"))
+        assert [a.party.name for a in found.assignments] == ["教务处"]
+        assert list(found.units[0].details.persons) == ["赵某"]
+
+    def test_a_cell_that_names_no_parties_is_noted(self) -> None:
+        found = facts(("任务", "牵头部门"), ("1.甲", "待定：由校长办公会研究后确定"))
+        assert not found.assignments
+        assert noted(found) == [(NoteKind.READING_FAILED, "1", "牵头部门")]
+
+    def test_quantities_of_the_objective_belong_to_the_task(self) -> None:
+        found = facts(("任务", "考核要点", "责任部门"), ("1.甲", "完成率达到90%以上", "教务处"))
+        assert [(t.unit, t.value, t.comparator) for t in found.targets] == [
+            ("1", Decimal(90), Comparator.AT_LEAST)
+        ]
+
+    def test_prose_beside_the_table_is_noted(self) -> None:
+        text = documents.export() + "说明：本表自印发之日起施行。\n"
+        found = extract(export.read(text, SOURCE))
+        assert found.title == "平安校园任务分解表"
+        assert NoteKind.READING_FAILED in {note.kind for note in found.notes}
+
+    def test_no_table(self) -> None:
+        with pytest.raises(ExtractionError):
+            extract(export.read("一段文字", SOURCE))
