@@ -128,10 +128,14 @@ class Endpoint:
 
 
 def _format(kind: Kind, chosen: str | None, accept: str | None) -> str | None:
-    names = negotiation.NAMES["graph" if kind == "triples" else "table"]
-    if chosen is not None and chosen.lower() in names:
-        return names[chosen.lower()]
+    """Choose by the Accept header; a format by name counts where that header leaves it open
+    (a browser's, or anything at all), since some clients send both and mean the header."""
     types = _types(kind)
+    names = negotiation.NAMES["graph" if kind == "triples" else "table"]
+    open_to_all = negotiation.choose(accept, ["anything/else", *types]) == "anything/else"
+    left_open = open_to_all or negotiation.prefers_html(accept, list(types))
+    if left_open and chosen is not None and chosen.lower() in names:
+        return names[chosen.lower()]
     media_type = negotiation.choose(accept, list(types))
     return types[media_type] if media_type else None
 

@@ -169,8 +169,15 @@ class TestProtocol:
         assert "text/csv" in answer.text
 
     def test_a_format_by_name(self, client: TestClient) -> None:
-        answer = client.get("/sparql", params={"query": COUNT, "format": "csv"}, headers=HTML)
-        assert answer.content == b"n\r\n32\r\n"
+        def content_type(accept: str, name: str) -> str:
+            parameters = {"query": COUNT, "format": name}
+            answer = client.get("/sparql", params=parameters, headers={"Accept": accept})
+            return answer.headers["content-type"].partition(";")[0]
+
+        assert content_type("text/html", "csv") == "text/csv"
+        assert content_type("*/*", "tsv") == "text/tab-separated-values"
+        assert content_type("*/*", "unheard-of") == "application/sparql-results+json"
+        assert content_type("text/csv", "json") == "text/csv", "the header is meant"
 
 
 class TestLinkedData:

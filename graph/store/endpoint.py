@@ -191,6 +191,7 @@ class _Endpoint:
     def _request(self) -> SPARQLWrapper:
         request = SPARQLWrapper(self._address, updateEndpoint=self._update_address)
         request.setMethod(POST)
+        request.setOnlyConneg(True)
         request.setTimeout(SECONDS)
         return request
 

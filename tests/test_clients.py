@@ -1,0 +1,121 @@
+"""Real clients as they come, against the running service."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+from xml.dom.minidom import Document
+
+import pytest
+from rdflib import Graph, URIRef
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import (
+    CSV,
+    JSON,
+    JSONLD,
+    POST,
+    POSTDIRECTLY,
+    RDFXML,
+    TSV,
+    TURTLE,
+    XML,
+    SPARQLWrapper,
+)
+from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
+
+import ontology
+from graph.ingestion import ingest
+from graph.store.folder import FolderStore
+from tests.conftest import EXAMPLES
+from tests.servers import policygraph
+
+PG = ontology.NAMESPACE
+LEADS = f"SELECT ?n ?t {{ ?p <{PG}leads> ?t ; <{PG}name> ?n }}"
+TEXTS = f"CONSTRUCT {{ ?t <{PG}text> ?x }} {{ ?t <{PG}text> ?x }}"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    store = FolderStore.create(tmp_path_factory.mktemp("clients") / "store")
+    ingest(store, [EXAMPLES / "task-table.docx"])
+    with policygraph(store.folder) as address:
+        yield address
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+class TestSparqlWrapper:
+    def asked(self, address: str, query: str, returned: str) -> Any:  # noqa: ANN401
+        client = SPARQLWrapper(f"{address}/sparql", returnFormat=returned)
+        client.setQuery(query)
+        return client.queryAndConvert()
+
+    def test_json(self, address: str) -> None:
+        assert len(self.asked(address, LEADS, JSON)["results"]["bindings"]) == 33
+
+    def test_xml(self, address: str) -> None:
+        found = self.asked(address, LEADS, XML)
+        assert isinstance(found, Document)
+        assert len(found.getElementsByTagName("result")) == 33
+
+    def test_csv_and_tsv(self, address: str) -> None:
+        rows = list(csv.DictReader(io.StringIO(self.asked(address, LEADS, CSV).decode())))
+        assert len(rows) == 33
+        assert rows[0]["t"].startswith("http://")
+        assert len(self.asked(address, LEADS, TSV).decode().splitlines()) == 34
+
+    def test_ask(self, address: str) -> None:
+        assert self.asked(address, f"ASK {{ ?x a <{PG}Task> }}", JSON)["boolean"] is True
+
+    @pytest.mark.parametrize("returned", [TURTLE, RDFXML])
+    def test_graphs(self, address: str, returned: str) -> None:
+        found = self.asked(address, TEXTS, returned)
+        graph = found if isinstance(found, Graph) else Graph().parse(data=found, format="turtle")
+        assert len(graph) == 32
+
+    def test_jsonld(self, address: str) -> None:
+        assert len(self.asked(address, TEXTS, JSONLD)) == 32
+
+    @pytest.mark.parametrize("method", [POST, "direct"])
+    def test_post(self, address: str, method: str) -> None:
+        client = SPARQLWrapper(f"{address}/sparql", returnFormat=JSON)
+        client.setMethod(POST)
+        if method == "direct":
+            client.setRequestMethod(POSTDIRECTLY)
+        client.setQuery(LEADS)
+        found = client.queryAndConvert()
+        assert isinstance(found, dict)
+        assert len(found["results"]["bindings"]) == 33
+
+    def test_a_syntax_error(self, address: str) -> None:
+        with pytest.raises(QueryBadFormed):
+            self.asked(address, "SELECT ?x {", JSON)
+
+
+class TestRdflib:
+    def test_sparql_store(self, address: str) -> None:
+        graph = Graph(SPARQLStore(f"{address}/sparql"))
+        rows = list(graph.query(LEADS))
+        assert len(rows) == 33
+        tasks = list(graph.subjects(URIRef(ontology.PREFIXES["rdf"] + "type"), URIRef(PG + "Task")))
+        assert len(set(tasks)) == 32
+
+    def test_sparql_store_by_post(self, address: str) -> None:
+        graph = Graph(SPARQLStore(f"{address}/sparql", method="POST"))
+        assert bool(graph.query(f"ASK {{ ?x a <{PG}Task> }}").askAnswer)
+
+    def test_a_resource_is_pulled_by_its_iri(self, address: str) -> None:
+        graph = Graph(SPARQLStore(f"{address}/sparql"))
+        task = next(graph.subjects(URIRef(ontology.PREFIXES["rdf"] + "type"), URIRef(PG + "Task")))
+        path = str(task).partition("/id/")[2]
+        pulled = Graph().parse(f"{address}/id/{path}")
+        assert (task, URIRef(PG + "text"), None) in pulled
+
+
+def test_curl_as_it_comes(address: str) -> None:
+    from urllib.parse import quote
+    from urllib.request import Request, urlopen
+
+    request = Request(f"{address}/sparql?query={quote(LEADS)}", headers={"Accept": "*/*"})  # noqa: S310
+    with urlopen(request, timeout=30) as answer:  # noqa: S310
+        assert len(json.load(answer)["results"]["bindings"]) == 33
