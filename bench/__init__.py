@@ -1,0 +1,1 @@
+"""Measurements: whole processes, several runs, medians; quoted as ratios."""
