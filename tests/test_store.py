@@ -198,6 +198,16 @@ class TestQueries:
     def test_the_default_graph_is_the_union(self, store: FolderStore) -> None:
         assert self.values(store, "SELECT ?o { ?s ?p ?o }") == ["1", "2"]
 
+    def test_a_triple_in_two_graphs_counts_once(self, store: FolderStore) -> None:
+        count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+        store.replace({self.b: quads(self.b, "1", "2")})
+        assert self.values(store, count) == ["2"]
+        store.replace({self.a: quads(self.a, "3")})
+        assert self.values(store, "SELECT ?o { ?s ?p ?o }") == ["1", "2", "3"]
+        store.replace({self.b: quads(self.b, "3")})
+        assert self.values(store, "SELECT ?o { ?s ?p ?o }") == ["3"]
+        assert len(list(ox.parse(store.snapshot().dump("nquads"), ox.RdfFormat.N_QUADS))) == 2
+
     def test_from_names_the_default_graph(self, store: FolderStore) -> None:
         assert self.values(store, f"SELECT ?o FROM <{self.b}> {{ ?s ?p ?o }}") == ["2"]
         named = f"SELECT ?o FROM NAMED <{self.b}> {{ GRAPH ?g {{ ?s ?p ?o }} }}"

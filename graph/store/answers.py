@@ -88,8 +88,7 @@ def _run(
                 default_graph=[ox.NamedNode(iri) for iri in dataset.default],
                 named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
             )
-        union = not queries.names_dataset(query)
-        return store.query(query, prefixes=prefixes, use_default_graph_as_union=union)
+        return store.query(query, prefixes=prefixes)
     except SyntaxError as error:
         raise syntax_error(error) from error
     except ValueError as error:

@@ -3,7 +3,8 @@
     store.json      the base of the identifiers, given once
     CURRENT         the number of the version that counts
     write.lock      held by the one that writes
-    versions/N/     version N, never written again once CURRENT has named it
+    versions/N/     version N, never written again once CURRENT has named it: a named graph for
+                    each document, and their union as the default graph
 
 A writer copies the current version by hard links, changes the copy and then switches CURRENT, so
 readers never wait and a crash at any moment leaves the last version.
@@ -162,13 +163,30 @@ def checked_base(base: str) -> str:
 
 
 def _rewrite(path: Path, graphs: Mapping[str, Sequence[ox.Quad]]) -> None:
+    """Exchange named graphs, and keep the default graph what it is: their union.
+
+    The engine can take the union while it queries, but then counts a triple once for each graph
+    that holds it (oxigraph #1919, not yet released), so the union is kept ready instead.
+    """
     store = ox.Store(str(path))
+    gone: set[ox.Triple] = set()
     for name, quads in graphs.items():
-        store.remove_graph(ox.NamedNode(name))
+        node = ox.NamedNode(name)
+        gone.update(quad.triple for quad in store.quads_for_pattern(None, None, None, node))
+        store.remove_graph(node)
         store.bulk_extend(quads)
+        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+    for triple in gone:
+        if not _is_named(store, triple):
+            store.remove(ox.Quad(triple.subject, triple.predicate, triple.object))
     store.flush()
     del store
     gc.collect()
+
+
+def _is_named(store: ox.Store, triple: ox.Triple) -> bool:
+    found = store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+    return any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in found)
 
 
 def _publish_first(folder: Path, base: str) -> None:

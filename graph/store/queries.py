@@ -1,4 +1,4 @@
-"""Looking at a query before the engine does: what must not reach it, and what it selects from.
+"""Looking at a query before the engine does: what must not reach it.
 
 The engine cannot be stopped, ends the process on deeply nested text and follows SERVICE to any
 address. So a query is looked through first, as text: a doubt refuses it.
@@ -32,7 +32,6 @@ _SERVICE = re.compile(
     r"(?:<|[?$]|[\w.·-]*:)",
     re.I,
 )
-_FROM = re.compile(r"(?<![?$@:\w-])from(?![\w-]*:)", re.I)
 
 
 def check(query: str) -> None:
@@ -56,11 +55,6 @@ def check(query: str) -> None:
             f"括号嵌套超过 {DEEPEST} 层；请拆分查询",
             f"brackets are nested deeper than {DEEPEST}; divide the query",
         )
-
-
-def names_dataset(query: str) -> bool:
-    """Tell whether a query has a dataset clause (FROM) of its own."""
-    return _FROM.search(_SKIPPED.sub(" ", query)) is not None
 
 
 def _depth(query: str) -> int:

@@ -31,9 +31,7 @@ class FolderSnapshot:
 
     def select(self, query: str) -> Iterator[Row]:
         """Yield the rows of one of the project's own SELECT queries, unbound variables absent."""
-        solutions = self._store.query(
-            query, prefixes=dict(ontology.PREFIXES), use_default_graph_as_union=True
-        )
+        solutions = self._store.query(query, prefixes=dict(ontology.PREFIXES))
         if not isinstance(solutions, ox.QuerySolutions):
             raise TypeError(query)
         names = [variable.value for variable in solutions.variables]
@@ -55,11 +53,11 @@ class FolderSnapshot:
 
     def outgoing(self, iri: str) -> list[ox.Quad]:
         """Return the statements about `iri`."""
-        return list(self._store.quads_for_pattern(ox.NamedNode(iri), None, None))
+        return list(self._store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()))
 
     def incoming(self, iri: str) -> Iterator[ox.Quad]:
         """Yield the statements that point to `iri`."""
-        return self._store.quads_for_pattern(None, None, ox.NamedNode(iri))
+        return self._store.quads_for_pattern(None, None, ox.NamedNode(iri), ox.DefaultGraph())
 
     def differs(self, graph: str, quads: Iterable[ox.Quad]) -> bool:
         """Tell whether a named graph holds anything else than `quads`."""
@@ -67,16 +65,10 @@ class FolderSnapshot:
 
     def dump(self, name: str) -> bytes:
         """Return all named graphs in one of DUMP_FORMATS."""
-        written = self._store.dump(format=DUMP_FORMATS[name], prefixes=_dump_prefixes(name))
-        return written if written is not None else b""
+        everything = (quad for graph in self.graphs() for quad in self.quads(graph))
+        prefixes = dict(ontology.PREFIXES) if name == "trig" else None
+        return ox.serialize(everything, format=DUMP_FORMATS[name], prefixes=prefixes) or b""
 
     def checkpoint(self, target: Path) -> None:
         """Copy this version to a folder that does not exist yet."""
         self._store.backup(str(target))
-
-    def __len__(self) -> int:
-        return len(self._store)
-
-
-def _dump_prefixes(name: str) -> dict[str, str] | None:
-    return dict(ontology.PREFIXES) if name == "trig" else None
