@@ -17,6 +17,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -174,8 +175,8 @@ def _rewrite(path: Path, graphs: Mapping[str, Sequence[ox.Quad]]) -> None:
         node = ox.NamedNode(name)
         gone.update(quad.triple for quad in store.quads_for_pattern(None, None, None, node))
         store.remove_graph(node)
-        store.bulk_extend(quads)
-        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+        union = (ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+        store.bulk_extend(chain(quads, union))
     for triple in gone:
         if not _is_named(store, triple):
             store.remove(ox.Quad(triple.subject, triple.predicate, triple.object))
