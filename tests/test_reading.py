@@ -113,6 +113,14 @@ class TestExport:
         document = export.read(text.replace("\n\n", "\n"), SOURCE)
         assert contents(document)[8] == ["（一）甲", "8.乙", "教务处", ""]
 
+    def test_a_heading_inside_the_table_is_a_row_of_one_cell(self) -> None:
+        rows = [("一、育人",), *documents.ROWS, ("二、保障",), *documents.ROWS]
+        document = export.read(documents.export(rows=rows), SOURCE)
+        grid = table(document).grid
+        assert len({id(cell) for cell in grid[1]}) == 1
+        facts = extract(document)
+        assert [unit.path for unit in facts.units] == ["1", "1.1", "1.2", "2", "2.1", "2.2"]
+
     def test_paragraphs_around_tables(self) -> None:
         text = documents.export() + "[bookmark: _x]二、其他\n" + documents.export(title="三、末表")
         document = export.read(text, SOURCE)

@@ -82,6 +82,7 @@ _DAYS = {"周": 7, "日": 1, "天": 1}
 _RISE = re.compile(r"(?:提高|提升|增加|增长|增幅|上升|新增|扩大)了?$")
 _FALL = re.compile(r"(?:降低|下降|减少|压减|缩减|减小)了?$")
 _RELATIVE_CLAUSE = re.compile(r"(?:具有|具备|能够|可|面向|符合|适应|体现)[^的]+的(?=..)")
+_SHARES = ("%", "‰", "个百分点", "倍", "比")
 _QUOTES = re.compile(r"“[^”]*”|「[^」]*」|《[^》]*》|\"[^\"]*\"|〔[^〕]*〕")
 _CLAUSE_BREAK = re.compile(r"[，,。；;：:！？\n]")
 _LEADING_VERBS = re.compile(rf"^(?:[和及与并再、]|(?:{_VERBS})|[建办设了出到至])+")
@@ -285,7 +286,7 @@ def _indicator(before: str, after: str, unit: str) -> str | None:
     """Return what is counted or measured: the noun after the unit, else the one before."""
     rate = _RATE.search(before)
     follows = _FOLLOWING_VERB.split(after, maxsplit=1)[0]
-    if _is_noun(follows):
+    if _is_noun(follows) and unit not in _SHARES:
         noun = _after_relative_clause(follows)
         return rate["between"] + noun if rate and unit == "次" else noun
     lead_in = before[: rate.start()] + rate["between"] if rate else before

@@ -141,7 +141,7 @@ class _Layout:
 
     def row(self, index: int, cells: Sequence[Cell], above: Row | None) -> Row:
         first = cells[0]
-        if self._merges_known and first.row == index and all(c is first for c in cells):
+        if len(cells) > 1 and first.row == index and all(cell is first for cell in cells):
             return Row((), {}, None, spanning=first)
         hierarchy = self._hierarchy_fields(index, cells, above)
         fields: dict[Column, list[Field]] = {}

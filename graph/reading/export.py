@@ -6,7 +6,6 @@ of a merged cell is an empty cell; a header over several columns is one cell.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from graph.errors import ReadingError
@@ -21,6 +20,7 @@ _BLANK_LINE = re.compile(r"\n[ \t\r\u3000]*\n")
 _BOOKMARK = re.compile(r"^\[bookmark: [^\]\n]*\]")
 _LINE = re.compile(r"[^\n]+")
 _NOT_A_HEADER = re.compile(r"[（(]?[\d一二三四五六七八九十]+[、．.）)]|(?:\s*\S){13}")
+_HEADING = re.compile(r"[（(]?[一二三四五六七八九十]+[、．.）)][^\n。]{2,40}")
 _WIDEST = 24
 _MOST_EXTRA_COLUMNS = 8
 
@@ -94,19 +94,18 @@ def _header_end(
 
 
 def _table(text: str, header: Sequence[Span], body: Sequence[Span]) -> tuple[Table, Span]:
-    width = _width(text, header, body)
-    rows = [body[start : start + width] for start in range(0, len(body), width)]
+    width, starts = _layout(text, header, body)
     last = body[-1] if body else header[-1]
     split = _BLANK_LINE.search(text, max(last.start - 1, 0), last.end)
     after = Span(split.start() if split else last.end, last.end)
     grid = [_header_row(text, header, width)]
-    for index, row in enumerate(rows, start=1):
-        grid.append(
-            [
-                Cell(_inner(text, span, after.start), index, column)
-                for column, span in enumerate(row)
-            ]
-        )
+    ends = [*starts[1:], len(body)] if starts else []
+    for index, (start, end) in enumerate(zip(starts, ends, strict=True), start=1):
+        row = [
+            Cell(_inner(text, span, after.start), index, column)
+            for column, span in enumerate(body[start:end])
+        ]
+        grid.append(row * width if len(row) == 1 else row)
     return Table(grid, merges_known=False), after
 
 
@@ -128,27 +127,53 @@ def _header_row(text: str, header: Sequence[Span], width: int) -> list[Cell]:
     return row
 
 
-def _width(text: str, header: Sequence[Span], body: Sequence[Span]) -> int:
-    """Return how many cells make a row: after each row, and so after its last cell, stands a
-    blank line. A wide header may hide further columns, so the body is what counts."""
-    ends = [index for index, cell in enumerate(body) if _ends_row(text, cell)]
+def _layout(text: str, header: Sequence[Span], body: Sequence[Span]) -> tuple[int, Sequence[int]]:
+    """Return how many cells make a row, and which cells begin one.
+
+    After each row, and so after its last cell, stands a blank line. A wide header may hide
+    further columns, so the body is what counts: of the widths that fit, the one whose rows leave
+    the fewest blank lines inside. A heading inside the table is a row of one cell.
+    """
+    ends = {index for index, cell in enumerate(body) if _ends_row(text, cell)}
     if len(ends) * 2 < len(body) // (len(header) + _MOST_EXTRA_COLUMNS):
-        return _width_without_blank_lines(text, header, body)
-    narrowest = len(header)
-    if len(body) <= narrowest and len(body) < narrowest:
-        raise _uneven(1, len(body), narrowest)
-    candidates = range(narrowest, narrowest + _MOST_EXTRA_COLUMNS + 1)
-    best, broken_at = narrowest, -1
-    for width in candidates:
-        broken = _first_broken_row(ends, len(body), width)
-        if broken is None:
-            return width
-        if broken > broken_at:
-            best, broken_at = width, broken
-    row_start = broken_at * best
-    following = bisect_left(ends, row_start)
-    count = (ends[following] if following < len(ends) else len(body) - 1) - row_start + 1
-    raise _uneven(broken_at + 1, count, best)
+        width = _width_without_blank_lines(text, header, body)
+        return width, range(0, len(body), width)
+    headings = {
+        index
+        for index in ends
+        if (content := body[index].of(text).strip()) and _HEADING.fullmatch(content)
+    }
+    widths = range(len(header), len(header) + _MOST_EXTRA_COLUMNS + 1)
+    attempts = [
+        (width, *_starts(ends, len(body), width, allowed))
+        for allowed in (set[int](), headings)
+        for width in widths
+    ]
+    fitting = [(width, starts) for width, starts, reached in attempts if reached == len(body)]
+    if fitting:
+        return max(fitting, key=lambda fit: len(ends.intersection(i - 1 for i in fit[1])))
+    width, starts, reached = max(attempts, key=lambda attempt: len(attempt[1]))
+    following = min((end for end in ends if end >= reached), default=len(body) - 1)
+    raise _uneven(len(starts) + 1, following - reached + 1, width)
+
+
+def _starts(
+    ends: set[int], count: int, width: int, headings: set[int]
+) -> tuple[Sequence[int], int]:
+    """Return where rows of `width` cells begin, and how far they go on without a break."""
+    starts: list[int] = []
+    position = 0
+    while position < count:
+        last = position + width - 1
+        if last in ends or last == count - 1:
+            following = last + 1
+        elif position in headings:
+            following = position + 1
+        else:
+            break
+        starts.append(position)
+        position = following
+    return starts, position
 
 
 def _width_without_blank_lines(text: str, header: Sequence[Span], body: Sequence[Span]) -> int:
@@ -165,16 +190,6 @@ def _width_without_blank_lines(text: str, header: Sequence[Span], body: Sequence
         last_row = len(body) // len(header)
         raise _uneven(last_row + 1, len(body) - last_row * len(header), len(header))
     return best
-
-
-def _first_broken_row(ends: Sequence[int], count: int, width: int) -> int | None:
-    """Return the first row (from 0) whose last cell is not at a row's end, or None."""
-    known = set(ends)
-    for row in range(-(-count // width)):
-        last = row * width + width - 1
-        if last >= count or (last not in known and last != count - 1):
-            return row
-    return None
 
 
 def _uneven(row: int, found: int, expected: int) -> ReadingError:
