@@ -5,6 +5,9 @@ import zipfile
 from collections.abc import Sequence
 
 import docx
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
+from lxml import etree
 
 HEADER = ("重点任务", "牵头部门", "配合部门")
 ROWS = (
@@ -59,3 +62,23 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
         for member in before.namelist():
             after.writestr(member, content if member == name else before.read(member))
     return out.getvalue()
+
+
+def add_list(document: "docx.document.Document", levels: Sequence[tuple[str, str]]) -> None:
+    """Give a Word document an automatic list (number 77) with these formats and patterns."""
+    numbering = document.part.numbering_part.element
+    abstract = etree.SubElement(numbering, qn("w:abstractNum"), {qn("w:abstractNumId"): "77"})
+    numbering.insert(0, abstract)
+    for depth, (format_, pattern) in enumerate(levels):
+        level = etree.SubElement(abstract, qn("w:lvl"), {qn("w:ilvl"): str(depth)})
+        for name, value in (("start", "1"), ("numFmt", format_), ("lvlText", pattern)):
+            etree.SubElement(level, qn(f"w:{name}")).set(qn("w:val"), value)
+    listed = etree.SubElement(numbering, qn("w:num"), {qn("w:numId"): "77"})
+    etree.SubElement(listed, qn("w:abstractNumId")).set(qn("w:val"), "77")
+
+
+def number(paragraph: Paragraph, level: int) -> None:
+    """Make a paragraph an item of the automatic list at `level`."""
+    listed = etree.SubElement(paragraph._p.get_or_add_pPr(), qn("w:numPr"))
+    etree.SubElement(listed, qn("w:ilvl")).set(qn("w:val"), str(level))
+    etree.SubElement(listed, qn("w:numId")).set(qn("w:val"), "77")

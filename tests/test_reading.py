@@ -172,6 +172,30 @@ class TestWord:
         assert not [a for a in facts.assignments if a.task == "2"]
         assert [n.detail for n in facts.notes if n.about == "2"] == ["牵头部门", "配合部门"]
 
+    def test_automatic_numbers_are_read_as_printed(self, tmp_path: Path) -> None:
+        document = docx.Document()
+        documents.add_list(document, [("chineseCounting", "（%1）"), ("decimal", "%2.")])
+        made = document.add_table(rows=1, cols=3)
+        for cell, text in zip(made.rows[0].cells, ("工作任务", "", "牵头部门"), strict=True):
+            cell.text = text
+        made.cell(0, 0).merge(made.cell(0, 1))
+        for measure, task in (("甲", "子"), ("", "丑"), ("乙", "寅")):
+            cells = made.add_row().cells
+            for cell, text, level in ((cells[0], measure, 0), (cells[1], task, 1)):
+                cell.text = text
+                if text:
+                    documents.number(cell.paragraphs[0], level)
+            cells[2].text = "教务处"
+        made.cell(1, 0).merge(made.cell(2, 0))
+        facts = extract(read(write(tmp_path, "a.docx", documents.saved(document))))
+        assert [(u.path, u.number) for u in facts.units] == [
+            ("1", "（一）"),
+            ("1.1", "1"),
+            ("1.2", "2"),
+            ("2", "（二）"),
+            ("2.1", "1"),
+        ]
+
     def test_deleted_text_is_not_read_and_inserted_text_is(self, tmp_path: Path) -> None:
         part = "word/document.xml"
         with zipfile.ZipFile(io.BytesIO(documents.word())) as archive:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 import docx
+import docx.document
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from lxml import etree
@@ -14,6 +15,7 @@ from lxml import etree
 from graph.errors import ReadingError
 from graph.reading.builder import Merge, Place, TextBuilder
 from graph.reading.document import Document, Source
+from graph.reading.lists import Lists
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -60,15 +62,18 @@ def read(data: bytes, source: Source) -> Document:
     """
     _check_archive(data)
     try:
-        body = docx.Document(io.BytesIO(data)).element.body
+        return _document(docx.Document(io.BytesIO(data)), source)
     except _PACKAGE_ERRORS as error:
         raise _damaged() from error
-    builder = TextBuilder()
-    for element in _children(body, _P, _TBL):
+
+
+def _document(opened: docx.document.Document, source: Source) -> Document:
+    builder, lists = TextBuilder(), Lists.of(opened)
+    for element in _children(opened.element.body, _P, _TBL):
         if element.tag == _P:
-            builder.paragraph(_text(element))
+            builder.paragraph(_text(element, lists))
         else:
-            builder.table(_grid(element))
+            builder.table(_grid(element, lists))
     return Document(source, builder.text(), builder.blocks)
 
 
@@ -136,9 +141,9 @@ def _children(parent: etree._Element, *tags: str) -> Iterator[etree._Element]:
             yield from _children(child, *tags)
 
 
-def _text(element: etree._Element) -> str:
-    """Return the text of a paragraph or cell, its paragraphs on lines of their own."""
-    parts: list[str] = []
+def _text(element: etree._Element, lists: Lists) -> str:
+    """Return the text of a paragraph or cell as printed, its paragraphs on lines of their own."""
+    parts = [lists.number(element)] if element.tag == _P else []
     pending = [iter(element)]
     while pending:
         child = next(pending[-1], None)
@@ -149,20 +154,21 @@ def _text(element: etree._Element) -> str:
         elif child.tag in _BREAKS:
             parts.append(_BREAKS[child.tag])
         elif child.tag not in _SKIPPED:
-            if child.tag == _P and parts:
-                parts.append("\n")
+            if child.tag == _P:
+                parts.append("\n" if parts else "")
+                parts.append(lists.number(child))
             pending.append(iter(child))
     return "".join(parts)
 
 
-def _grid(table: etree._Element) -> list[list[Place]]:
+def _grid(table: etree._Element, lists: Lists) -> list[list[Place]]:
     grid: list[list[Place]] = []
     for row in _children(table, _TR):
         places: list[Place] = [""] * _property(row, "w:trPr", "w:gridBefore")
         for cell in _children(row, _TC):
             covered = _merge_continues(cell) and grid and len(grid[-1]) > len(places)
             width = max(1, _property(cell, "w:tcPr", "w:gridSpan"))
-            places.append(Merge.ABOVE if covered else _text(cell))
+            places.append(Merge.ABOVE if covered else _text(cell, lists))
             places.extend([Merge.LEFT] * (width - 1))
         places.extend([""] * _property(row, "w:trPr", "w:gridAfter"))
         grid.append(places)
