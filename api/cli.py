@@ -1,11 +1,12 @@
 """The command line: ingest, query, validate, export, serve."""
 
+import socket
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -118,7 +119,8 @@ def ingest(
 
     files, passed_over = find(paths)
     opened = open_store(store, base, create=True)
-    results = ingest_files(opened, files, organisation, _progress(len(files)), _waiting)
+    progress = _progress(len(files))
+    results = ingest_files(opened, files, organisation, progress, _waiting)
     _clear_progress()
     for result in results:
         _say(_outcome_line(result, _language()), out=result.outcome is not Outcome.FAILED)
@@ -169,7 +171,9 @@ def validate(
     names = None
     if graph:
         names = [_graph_name(key, snapshot.base, snapshot.graphs()) for key in graph]
-    report = validate_graphs(snapshot, names)
+    total = len(names or snapshot.graphs())
+    report = validate_graphs(snapshot, names, _progress(total))
+    _clear_progress()
     _write(write(report, format.value, _language()))
     if not report.conforms:
         raise typer.Exit(INCOMPLETE)
@@ -208,9 +212,26 @@ def serve(
 
     from api.service import create_app
 
-    opened = _open(store)
-    _say(_text(f"服务地址 http://{host}:{port}/", f"serving at http://{host}:{port}/"), out=True)
-    uvicorn.run(create_app(opened), host=host, port=port, log_level="warning", server_header=False)
+    app = create_app(_open(store))
+    listener = _listen(host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    _say(
+        _text(f"服务地址 {address}（Ctrl+C 停止）", f"serving at {address} (Ctrl+C stops)"),
+        out=True,
+    )
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+    server.run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        _fail(
+            f"无法监听 {host}:{port}：{error.strerror}；请换一个 --port",
+            f"cannot listen at {host}:{port}: {error.strerror}; choose another --port",
+        )
 
 
 def _open(location: str) -> "Store":
@@ -231,7 +252,7 @@ def _say(line: str, *, out: bool = False) -> None:
     print(line, file=sys.stdout if out else sys.stderr)
 
 
-def _fail(zh: str, en: str) -> None:
+def _fail(zh: str, en: str) -> NoReturn:
     _say(f"policygraph: {_text(zh, en)}")
     raise typer.Exit(INCOMPLETE)
 
@@ -251,7 +272,6 @@ def _query_text(file: str) -> str:
         _fail(f"无法读取查询 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}")
     except UnicodeDecodeError:
         _fail(f"查询 {file} 不是 UTF-8 文本", f"the query {file} is not UTF-8 text")
-    raise AssertionError("unreachable")
 
 
 def _formatted(snapshot: "Snapshot", query: str, chosen: QueryFormat | None) -> bytes:
@@ -284,12 +304,12 @@ def _graph_name(key: str, base: str, known: Sequence[str]) -> str:
     return name
 
 
-def _progress(total: int) -> Callable[[int, Path], None]:
-    """Return what shows the file being read, on a terminal only."""
+def _progress(total: int) -> Callable[[int, object], None]:
+    """Return what shows the file or graph at work, on a terminal only."""
 
-    def show(index: int, path: Path) -> None:
+    def show(index: int, name: object) -> None:
         if sys.stderr.isatty():
-            print(f"\r\x1b[K[{index + 1}/{total}] {path.name}", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K[{index + 1}/{total}] {name}", end="", file=sys.stderr, flush=True)
 
     return show
 

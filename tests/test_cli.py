@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -172,6 +173,15 @@ class TestValidate:
     def test_nothing_loaded(self, tmp_path: Path) -> None:
         run("ingest", tmp_path / "none.txt", "--store", tmp_path / "s")
         assert run("validate", "--store", tmp_path / "s").returncode == 1
+
+
+class TestServe:
+    def test_a_port_in_use_is_one_line_and_status_1(self, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            done = run("serve", "--store", folder, "--port", taken.getsockname()[1])
+        assert done.returncode == 1
+        assert "choose another --port" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
 
 
 class TestUsage:
