@@ -1,8 +1,10 @@
 """What the header cells of task tables mean, whatever their position and wording."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import Enum
+
+from graph.script import simplified
 
 
 class Column(Enum):
@@ -54,7 +56,7 @@ _MEANINGS: tuple[tuple[Column, str], ...] = (
     (
         Column.TASK,
         ".*任务(?:名称|内容|事项|清单|类别)?|(?:主要|重点)?(?:工作|项目|建设|改革)(?:内容|事项|要点|类别)"
-        "|(?:重点|改革|建设)?(?:事项|项目)(?:名称|任务|类别)?|重点(?:工作|领域|举措任务)|(?:主要)?内容",
+        "|(?:重点|改革|建设)?(?:事项|项目)(?:名称|任务|类别)?|重点(?:工作|领域)|(?:主要|实施)?内容",
     ),
 )
 _PATTERNS = tuple((column, re.compile(pattern)) for column, pattern in _MEANINGS)
@@ -68,7 +70,7 @@ def meaning(text: str) -> Column | None:
     Layout (spaces, line breaks, vertical writing), a remark in brackets and wording do not
     matter; of several words joined by a slash the first known one counts.
     """
-    plain = _NOISE.sub("", text)
+    plain = _NOISE.sub("", simplified(text))
     if not plain or len(plain) > _LONGEST_HEADER:
         return None
     for word in (plain, *re.split(r"[/／、及和]", plain)):
@@ -78,7 +80,16 @@ def meaning(text: str) -> Column | None:
     return None
 
 
-def is_header(columns: Iterable[Column | None]) -> bool:
-    """Tell whether the meanings of a row's cells make it the header of a task table."""
+def header(columns: Sequence[Column | None]) -> list[Column | None] | None:
+    """Return what the columns of a task table mean, or None if a row is no such table's header.
+
+    A header names tasks and something about them. Where it names parties but no tasks, what it
+    calls actions (重点举措), else objectives (目标任务), are the tasks.
+    """
     found = set(columns)
-    return Column.TASK in found and len(found - {None, Column.TASK, Column.NUMBER}) > 0
+    stand_in = next((c for c in (Column.ACTION, Column.OBJECTIVE) if c in found), None)
+    if Column.TASK not in found and stand_in is not None and found & PARTY_COLUMNS:
+        return [Column.TASK if column is stand_in else column for column in columns]
+    if Column.TASK in found and found - {None, Column.TASK, Column.NUMBER}:
+        return list(columns)
+    return None

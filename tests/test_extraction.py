@@ -17,7 +17,7 @@ from graph.facts import (
     Role,
     UnitKind,
 )
-from graph.headers import Column, is_header, meaning
+from graph.headers import Column, header, meaning
 from graph.reading import export
 from graph.reading.document import Source, Span
 from tests import documents
@@ -76,9 +76,21 @@ class TestHeaders:
         assert meaning(text) is None
 
     def test_a_header_names_tasks_and_something_about_them(self) -> None:
-        assert is_header([Column.NUMBER, Column.TASK, Column.LEAD])
-        assert not is_header([Column.NUMBER, Column.TASK, None])
-        assert not is_header([Column.LEAD, Column.SUPPORT])
+        assert header([Column.NUMBER, Column.TASK, Column.LEAD])
+        assert header([Column.NUMBER, Column.TASK, None]) is None
+        assert header([Column.LEAD, Column.SUPPORT]) is None
+
+    def test_actions_or_objectives_beside_parties_are_the_tasks(self) -> None:
+        assert header([Column.ACTION, Column.LEAD]) == [Column.TASK, Column.LEAD]
+        assert header([Column.OBJECTIVE, Column.LEAD]) == [Column.TASK, Column.LEAD]
+        assert header([Column.ACTION, Column.OBJECTIVE]) is None
+
+    def test_traditional_characters(self) -> None:
+        assert [meaning(word) for word in ("工作任務", "牽頭單位", "參與部門")] == [
+            Column.TASK,
+            Column.LEAD,
+            Column.SUPPORT,
+        ]
 
 
 class TestNumbering:

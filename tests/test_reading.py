@@ -50,6 +50,13 @@ class TestEncoding:
     def test_traditional_in_big5(self) -> None:
         assert encoding.decode(self.traditional.encode("big5")) == (self.traditional, "big5hkscs")
 
+    def test_a_traditional_table_in_big5(self, tmp_path: Path) -> None:
+        rows = [("1.修訂安全手冊", "總務處", "教務處、各學院")]
+        text = documents.export(("工作任務", "牽頭單位", "配合單位"), rows, "平安校園任務分解表")
+        facts = extract(read(write(tmp_path, "a.txt", text.encode("big5"))))
+        assert [a.party.name for a in facts.assignments] == ["總務處", "教務處", "各學院"]
+        assert facts.title == "平安校園任務分解表"
+
     def test_traditional_in_gb18030(self) -> None:
         text, found = encoding.decode(self.traditional.encode("gb18030"))
         assert (text, found) == (self.traditional, "gb18030")
@@ -107,6 +114,21 @@ class TestExport:
             ("工作任务", "", "牵头部门"), [("（一）甲", "1.乙", "教务处"), ("", "2.丙", "学生处")]
         )
         assert contents(export.read(text, SOURCE))[0] == ["工作任务", "工作任务", "牵头部门"]
+
+    def test_a_header_of_two_rows(self) -> None:
+        rows = [
+            ("", "", "牵头单位", "配合单位", ""),
+            ("1", "甲", "教务处", "团委", "2025年"),
+            ("2", "乙", "学生处", "", "2026年"),
+        ]
+        text = documents.export(("序号", "重点任务", "责任分工", "完成时限"), rows)
+        facts = extract(export.read(text, SOURCE))
+        assert [(a.task, a.role, a.party.name) for a in facts.assignments] == [
+            ("1", Role.LEAD, "教务处"),
+            ("1", Role.SUPPORT, "团委"),
+            ("2", Role.LEAD, "学生处"),
+        ]
+        assert facts.units[1].details.deadline is not None
 
     def test_rows_without_blank_lines_after_them(self) -> None:
         text = documents.export(rows=[("（一）甲", f"{n}.乙", "教务处", "") for n in range(1, 9)])

@@ -6,7 +6,8 @@ from itertools import chain
 
 from graph.errors import ExtractionError
 from graph.extraction.numbering import bare
-from graph.headers import Column, is_header, meaning
+from graph.headers import Column, meaning
+from graph.headers import header as recognised
 from graph.reading.document import Cell, Table
 
 CARRIED = frozenset({Column.LEAD, Column.RESPONSIBLE})
@@ -53,6 +54,10 @@ class Header:
     cells: Sequence[Cell]
     rows: int
 
+    def meanings(self, text: str) -> list[Column | None]:
+        """Return what its cells mean by themselves: a row that says the same repeats it."""
+        return [meaning(cell.span.of(text)) for cell in self.cells]
+
     def cell(self, column: Column) -> Cell:
         """Return the header cell of the first column with this meaning."""
         return self.cells[self.columns.index(column)]
@@ -67,32 +72,30 @@ def header(text: str, table: Table) -> Header | None:
     """Return a table's header if it is a task table's; it may stand below a title row and may
     have a second row that divides a wide cell (责任分工: 牵头, 配合)."""
     for index, row in enumerate(table.grid[:4]):
-        columns = [meaning(cell.span.of(text)) for cell in row]
-        if len({id(cell) for cell in row}) > 1 and is_header(columns):
-            return _with_second_row(text, table, index, list(columns), list(row))
+        if len({id(cell) for cell in row}) < 2:
+            continue
+        below = table.grid[index + 1] if index + 1 < len(table.grid) else ()
+        cells = _divided(text, row, below) or list(row)
+        columns = recognised([meaning(cell.span.of(text)) for cell in cells])
+        if columns is not None:
+            own_row = cells == list(row)
+            return Header(columns, cells, index + (1 if own_row else 2))
     return None
 
 
-def _with_second_row(
-    text: str, table: Table, index: int, columns: list[Column | None], cells: list[Cell]
-) -> Header:
-    below = table.grid[index + 1] if index + 1 < len(table.grid) else ()
-    continues = [cell.row == index for cell in below]
-    if len(below) == len(columns) and any(continues):
-        divided = [
-            None if covered else meaning(cell.span.of(text))
-            for cell, covered in zip(below, continues, strict=True)
-        ]
-        filled = [
-            bool(c.span.of(text).strip()) and not covered
-            for c, covered in zip(below, continues, strict=True)
-        ]
-        if any(divided) and all(d is not None for d, f in zip(divided, filled, strict=True) if f):
-            for position, column in enumerate(divided):
-                if column is not None:
-                    columns[position], cells[position] = column, below[position]
-            return Header(columns, cells, index + 2)
-    return Header(columns, cells, index + 1)
+def _divided(text: str, row: Sequence[Cell], below: Sequence[Cell]) -> list[Cell] | None:
+    """Return the cells that name the columns if the row below divides a wide cell of `row`: each
+    of its own cells is a known header, and the others continue."""
+    if len(below) != len(row) or not any(a is b for a, b in zip(row, below, strict=True)):
+        return None
+    own = [cell for cell, above in zip(below, row, strict=True) if cell is not above]
+    said = [cell for cell in own if cell.span.of(text).strip()]
+    if not said or any(meaning(cell.span.of(text)) is None for cell in said):
+        return None
+    return [
+        cell if cell is not above and cell.span.of(text).strip() else above
+        for cell, above in zip(below, row, strict=True)
+    ]
 
 
 def rows(text: str, table: Table, head: Header) -> Iterator[Row]:
@@ -110,7 +113,7 @@ def rows(text: str, table: Table, head: Header) -> Iterator[Row]:
                 f"row {index + 1} of a table has {len(cells)} cells where its header has "
                 f"{len(head.columns)}; complete that row",
             )
-        if [meaning(c.span.of(text)) for c in cells[: len(head.columns)]] == list(head.columns):
+        if [meaning(c.span.of(text)) for c in cells[: len(head.columns)]] == head.meanings(text):
             continue
         row = layout.row(index, cells, above)
         if row.spanning is not None or not row.is_empty(text):
