@@ -77,12 +77,16 @@ class NoteKind(Term):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A date as precise as printed: year, year and month, or day; `text` is what is printed."""
+    """A date as precise as printed: year, year and month, or day; `text` is what is printed.
+
+    `last_month` is set where a quarter or half of the year is printed, which no date can say.
+    """
 
     text: str
     year: int | None = None
     month: int | None = None
     day: int | None = None
+    last_month: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,14 @@ class TestParties:
             ("教务处、教务处", ["教务处"]),
             ("教务处等有关部门", ["教务处"]),
             ("等有关部门", []),
+            ("1.教务处 2.学生处", ["教务处", "学生处"]),
+            ("①人事处②财务处", ["人事处", "财务处"]),
+            ("人事处与财务处", ["人事处", "财务处"]),
+            ("国际合作与交流处", ["国际合作与交流处"]),
+            ("教务处（张老师）", ["教务处"]),
+            ("检察院（按职责分工负责）", ["检察院"]),
+            ("教育局、发展改革委按职责分工负责", ["教育局", "发展改革委"]),
+            ("教务處等有關部門", ["教务處"]),
             ("、，", []),
         ],
     )
@@ -189,12 +197,32 @@ class TestParties:
         remark = parties.mentions("教务处（牵头）、学生处", Span(0, 11))
         assert [(m.party.name, m.role) for m in remark] == [("教务处", Role.LEAD), ("学生处", None)]
 
+    @pytest.mark.parametrize(
+        ("text", "roles"),
+        [
+            ("教育局牵头，财政局、水务局配合", [Role.LEAD, Role.SUPPORT, Role.SUPPORT]),
+            ("教务处牵头", [Role.LEAD]),
+            ("教务处、学生处负责", [None, None]),
+            ("教务处，团委协助", [None, Role.SUPPORT]),
+            ("财政局（牵头）、教育局", [Role.LEAD, None]),
+        ],
+    )
+    def test_roles_after_names(self, text: str, roles: list[Role | None]) -> None:
+        found = parties.mentions(text, Span(0, len(text)))
+        assert [m.role for m in found] == roles
+        assert all(m.party.name.endswith(("局", "处", "委")) for m in found)
+
+    @pytest.mark.parametrize("text", ["同上", "见上栏", "王校长", "张三主任"])
+    def test_what_is_no_name(self, text: str) -> None:
+        with pytest.raises(parties.NotPartiesError):
+            parties.mentions(text, Span(0, len(text)))
+
     def test_a_sentence_is_no_name(self) -> None:
         text = "由学校根据实际情况另行研究确定具体的承担部门及其职责分工并报批后实施"
         with pytest.raises(parties.NotPartiesError):
             parties.mentions(text, Span(0, len(text)))
 
-    @pytest.mark.parametrize("text", ["", "—", "/", "无", " - ", "——"])
+    @pytest.mark.parametrize("text", ["", "—", "/", "无", " - ", "——", "略", "（待定）"])
     def test_blank(self, text: str) -> None:
         assert parties.is_blank(text)
 
@@ -251,6 +279,42 @@ class TestQuantities:
     )
     def test_left(self, text: str) -> None:
         assert self.found(text) == []
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("床位从800张提高到1200张", [("1200", "Exactly", "张")]),
+            ("覆盖率由90%提升到95%以上", [("95", "AtLeast", "%")]),
+            ("时限由5个工作日压缩至3个工作日", [("3", "Exactly", "个工作日")]),
+            ("开办时间压缩至1个工作日以内", [("1", "AtMost", "个工作日")]),
+            ("对于没有文件依据的135项要求逐一清理", []),
+            ("试用期不少于6个月", []),
+            ("建設3個實訓基地", [("3", "Exactly", "个")]),
+        ],
+    )
+    def test_baselines_and_durations(self, text: str, expected: list[tuple[str, str, str]]) -> None:
+        assert self.found(text) == expected
+
+    @pytest.mark.parametrize(
+        ("text", "indicator"),
+        [
+            ("建成覆盖率达到95%以上的数字课程体系", "覆盖率"),
+            ("支持30%的农村学校改造", "农村学校改造"),
+            ("毕业生去向落实率稳定在95%左右", "毕业生去向落实率"),
+            ("办理时限缩短50%", "办理时限"),
+            ("研发投入占比达到3%", "研发投入占比"),
+            ("教师培训覆盖率100%", "教师培训覆盖率"),
+            ("完成率100%", "完成率"),
+            ("2030年前建成30个", None),
+            ("新建3个乡镇5个村的站点", "乡镇"),
+            ("每季度召开1次推进会", "召开推进会"),
+            ("每5年修订1次专业目录", "修订专业目录"),
+            ("入库资源每2年更新1次", "入库资源更新"),
+        ],
+    )
+    def test_indicators(self, text: str, indicator: str | None) -> None:
+        found = list(quantities.targets("1", wording(text, Span(0, len(text)))))
+        assert found[0].indicator == indicator
 
     def test_several_under_one_verb(self) -> None:
         assert self.found("建设课程12门和教材20种") == [
@@ -334,6 +398,8 @@ class TestDates:
             ("2024.9", (2024, 9, None)),
             ("2020年初步建成", (2020, None, None)),
             ("长期坚持", (None, None, None)),
+            ("2025年第三季度", (2025, None, None, 9)),
+            ("2025年上半年", (2025, None, None, 6)),
             ("12月底前", (None, None, None)),
         ],
     )
@@ -418,6 +484,26 @@ class TestTables:
         found = facts(("任务", "牵头部门"), ("1.甲\n2.乙", "教务处"))
         assert [u.details.text for u in found.units] == ["甲", "乙"]
         assert [a.task for a in found.assignments] == ["1", "2"]
+
+    def test_rows_that_divide_a_task_are_tasks_of_their_own(self) -> None:
+        found = facts(
+            ("序号", "重点任务", "具体举措", "责任单位"),
+            ("1", "甲", "办理不少于120项", "教务处"),
+            ("", "", "办理不少于30项", "团委"),
+        )
+        assert [(u.path, u.number, u.details.text) for u in found.units] == [
+            ("1", "1", "甲"),
+            ("1.u1", None, "办理不少于120项"),
+            ("1.u2", None, "办理不少于30项"),
+        ]
+        assert [(a.task, a.party.name) for a in found.assignments] == [
+            ("1.u1", "教务处"),
+            ("1.u2", "团委"),
+        ]
+        assert [(t.unit, t.value) for t in found.targets] == [
+            ("1.u1", Decimal(120)),
+            ("1.u2", Decimal(30)),
+        ]
 
     def test_a_measure_without_tasks_has_one_of_its_own(self) -> None:
         found = facts(self.header, ("（一）甲", "1.子", "教务处", ""), ("（二）乙", "", "团委", ""))

@@ -8,9 +8,12 @@ from graph.extraction import numbering, rows, tasks
 from graph.extraction.wording import wording
 from graph.facts import Details, Note, NoteKind, PolicyFacts, Unit, UnitKind
 from graph.reading.document import Document, Paragraph, Span
+from graph.script import simplified
 
 _ANNEX_LABEL = re.compile(r"附\s*[件表]?\s*\d*\s*[:：.]?")
-_LONGEST_CAPTION = 60
+_LONGEST_CAPTION = 40
+_LONGEST_QUOTE = 60
+_CAPTION = re.compile(r".*(?:表|类|任务|清单|分解|分工|安排|项目|举措)(?:[（(][^（）()]*[)）])?$")
 
 
 def extract(document: Document, organisation: str | None = None) -> PolicyFacts:
@@ -63,15 +66,16 @@ def _may_be_title(document: Document, paragraph: Paragraph) -> bool:
 
 def _caption(document: Document, pending: list[Paragraph], gathered: tasks.Gathered) -> Unit | None:
     """Take the table's caption from the paragraphs before it: the last one, if it is short and
-    no sentence."""
+    has a number or says that it is one."""
     if not pending:
         return None
     span = pending[-1].span
     text = span.of(document.text)
-    if len(text) > _LONGEST_CAPTION or text.endswith(("。", "；")) or _ANNEX_LABEL.fullmatch(text):
+    number = numbering.leading(document.text, span.start, span.end)
+    named = number is not None or _CAPTION.fullmatch(simplified(text)) is not None
+    if not named or len(text) > _LONGEST_CAPTION or text.endswith(("。", "；")):
         return None
     pending.pop()
-    number = numbering.leading(document.text, span.start, span.end)
     title = wording(document.text, Span(number.end if number else span.start, span.end)).text
     details = Details(title=title.strip() or None)
     return gathered.outline.add(UnitKind.SECTION, None, [span], number, details)
@@ -96,12 +100,17 @@ def _note_unread(
 
 
 def _no_table(document: Document) -> ExtractionError:
-    if next(document.tables(), None) is None:
+    first = next(document.tables(), None)
+    if first is None:
         return ExtractionError(
-            "没有找到任务表（需含“任务”与“牵头/责任部门”等表头）；请检查文件",
-            "no task table was found (it needs headers such as 任务 and 牵头部门); check the file",
+            "没有找到任务表（表头需含“任务”与“牵头/责任部门”等）；表格之外的文字暂不读取",
+            "no task table was found (with headers such as 任务 and 牵头部门); "
+            "prose is not read yet",
         )
+    cells = {id(c): wording(document.text, c.span).text.strip() for c in first.grid[0]}
+    seen = " | ".join(filter(None, cells.values()))[:_LONGEST_QUOTE]
     return ExtractionError(
-        "表格没有可识别的表头（需含“任务”与“牵头/责任部门”等）；请补上表头",
-        "no table has a recognisable header (such as 任务 and 牵头部门); add one",
+        f"没有表格有可识别的任务表表头（需含“任务”与“牵头/责任部门”等；首个表格为：{seen}）",
+        "no table has a recognisable header (such as 任务 and 牵头部门); "
+        f"the first one begins: {seen}",
     )

@@ -9,6 +9,8 @@ _DATE = re.compile(
     rf"{_YEAR}\s*(?:年|[-./])\s*(?:(?P<month>1[0-2]|0?[1-9])\s*(?:月|[-./]|(?=\D|$)))?"
     r"\s*(?:(?P<day>3[01]|[12]\d|0?[1-9])\s*日?(?=\D|$))?"
 )
+_PART = re.compile(r"(?:19|20)\d\d年(?:第?([一二三四1-4])季度|([上下])半年)")
+_QUARTERS = {name: 3 * (i % 4 + 1) for i, name in enumerate("一二三四1234")}
 _START = re.compile(rf"(?:从|自)\s*{_YEAR}年[^，,。；;]{{0,4}}(?:起|开始)")
 _BY = re.compile(
     rf"(?:到|至|截至|力争|在)\s*{_YEAR}年(?:(?P<month>1[0-2]|0?[1-9])月)?(?:年?[底末]|[上下]半年)?(?:之?前)?"
@@ -22,9 +24,16 @@ def deadline(text: str) -> Deadline:
     found = _DATE.match(re.sub(r"^[^\d]{0,4}", "", text)) or _DATE.search(text)
     if found is None:
         return Deadline(text)
-    return Deadline(
-        text, *(int(part) if part else None for part in found.group("year", "month", "day"))
-    )
+    year, month, day = (int(part) if part else None for part in found.group("year", "month", "day"))
+    return Deadline(text, year, month, day, _last_month(text))
+
+
+def _last_month(text: str) -> int | None:
+    """Return the last month of a quarter or half of a year (2025年第三季度, 2025年上半年)."""
+    found = _PART.search(text)
+    if found is None:
+        return None
+    return _QUARTERS[found[1]] if found[1] else 6 if found[2] == "上" else 12
 
 
 def start_year_before(text: str, position: int) -> int | None:
@@ -41,7 +50,9 @@ def deadline_before(text: str, position: int) -> Deadline | None:
         return None
     last = max(found, key=lambda match: match.end())
     month = last["month"]
-    return Deadline(last[0], int(last["year"]), int(month) if month else None)
+    return Deadline(
+        last[0], int(last["year"]), int(month) if month else None, None, _last_month(last[0])
+    )
 
 
 def _sentence_start(text: str, position: int) -> int:

@@ -2,21 +2,34 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.facts import Party, PartyKind, Role
 from graph.reading.document import Span
+from graph.script import simplified
 
 _SEPARATORS = frozenset("、，,；;／/|｜")
 _OPENING, _CLOSING = "（(〔[", "）)〕]"
 _BARE_SUFFIX = re.compile(r"(?:学院|处|部|部门|科|室|院|中心|办公室|办|组|委|局|馆|会)")
 _ENDINGS = "处部院心室局委会馆科站所厅团校"
-_CONJUNCTION = re.compile(f"(?<=[{_ENDINGS}])(?:以及|和|及)(?=[^和及]+[{_ENDINGS}](?:$|[和及]))")
+_CONJUNCTION = re.compile(f"(?<=[{_ENDINGS}])(?:以及|和|及|与)(?=[^和及]+[{_ENDINGS}](?:$|[和及]))")
 _PIECE = re.compile(r"[^\s\u3000]+")
 _OPEN_TAIL = re.compile(
     r"等(?:其他)?(?:有关|相关|各)?(?:职能)?(?:部门|单位|处室|方面)?(?:[和及与、](?:有关)?单位)?$"
 )
-_ROLE_REMARK = re.compile(r"[（(](牵头|主办|配合|协办|参与|负责|承办)(?:单位|部门)?[)）]$")
+_ROLE_WORDS = "牵头|主办|负责|承办|落实|配合|协办|协助|参与|指导|督办"
+_REMARK = re.compile(
+    rf"[（(](?:(?P<role>{_ROLE_WORDS})(?:单位|部门)?|按(?:各自)?职责[^（）()]*|[^（）()]*(?:老师|同志))[)）]$"
+)
+_ROLE_TAIL = re.compile(
+    rf"(?:(?:按(?:照)?(?:各自)?职责(?:分工)?|分别|共同|联合|具体)*(?P<role>{_ROLE_WORDS}))$"
+    r"|按(?:照)?(?:各自)?职责(?:分工)?$"
+)
+_PERSON = re.compile(
+    r".{0,4}(?:校长|书记|主任|院长|处长|局长|市长|县长|区长|镇长|厅长|部长|科长|经理|老师|同志)$"
+)
+_CLAUSE_BREAK = re.compile(r"[，,；;\n]")
+_LIST_NUMBER = re.compile(r"^(?:[0-9０-９]{1,2}[.．、)）]|[①-⑳])")
 _ROLE_LABEL = re.compile(
     r"(牵头|主办|责任|负责|承办|配合|协办|参与|指导|督办)(?:部门|单位|处室)?[:：]"
 )
@@ -26,8 +39,10 @@ _ROLES = {
     "责任": Role.RESPONSIBLE,
     "负责": Role.RESPONSIBLE,
     "承办": Role.RESPONSIBLE,
+    "落实": Role.RESPONSIBLE,
     "配合": Role.SUPPORT,
     "协办": Role.SUPPORT,
+    "协助": Role.SUPPORT,
     "参与": Role.SUPPORT,
     "指导": Role.GUIDE,
     "督办": Role.SUPERVISE,
@@ -36,7 +51,7 @@ _COLLECTIVE = re.compile(
     r"(?:各|有关|相关|全体|全校|校内|所有|其他|其它|各有关)"
     r"|(?:基层)?(?:党总支|党支部|二级学院|二级单位|二级部门|教学单位|职能部门|院系|系部|学院（部）)$"
 )
-_PLACEHOLDER = re.compile(r"[/／\\—\-－–_·.。…无\s]*")
+_PLACEHOLDER = re.compile(r"[（(]?(?:[/／\\—\-－–_·.。…\s]|无|略|待定|暂无|待明确)*[)）]?")
 _LONGEST_NAME = 30
 
 
@@ -62,20 +77,23 @@ def is_blank(text: str) -> bool:
 
 def party(name: str) -> Party:
     """Return the party with this plain name; collectives (各二级学院) are groups."""
-    return Party(name, PartyKind.GROUP if _COLLECTIVE.match(name) else PartyKind.DEPARTMENT)
+    collective = _COLLECTIVE.match(simplified(name))
+    return Party(name, PartyKind.GROUP if collective else PartyKind.DEPARTMENT)
 
 
 def mentions(text: str, span: Span) -> list[Mention]:
     """Return the parties that the cell at `span` names, in order, each once for a role.
 
     Names are divided at 、，；, line breaks and spaces outside brackets; a word that stands
-    vertically, a character a line, is one word. A tail (等有关部门) is no party: it makes the
-    mentions of its role open-ended. Raises NotPartiesError if a part cannot be a name.
+    vertically, a character a line, is one word. The cell may say roles itself: before names
+    (牵头：教务处), after those since the last comma (教务处、团委配合) or in brackets. A tail
+    (等有关部门) is no party: it makes the mentions of its role open-ended. Raises NotPartiesError
+    if a part cannot be a name.
     """
     found: list[Mention] = []
     for role, part in _labelled(text, span):
         named, open_ended = _named(text, part, role)
-        found.extend(Mention(m.party, m.surface_form, m.span, m.role, open_ended) for m in named)
+        found.extend(replace(mention, open_ended=open_ended) for mention in named)
     return list({(m.party, m.role): m for m in reversed(found)}.values())[::-1]
 
 
@@ -91,23 +109,57 @@ def _labelled(text: str, span: Span) -> Iterator[tuple[Role | None, Span]]:
 
 def _named(text: str, span: Span, role: Role | None) -> tuple[list[Mention], bool]:
     found: list[Mention] = []
+    unsettled, previous_end = 0, span.start
     open_ended = False
     for word in _words(text, span):
-        name = re.sub(r"[\s\u3000]", "", word.of(text)).strip("。.:：")
-        tail = _OPEN_TAIL.search(name)
+        if _CLAUSE_BREAK.search(text, previous_end, word.start):
+            unsettled = len(found)
+        previous_end = word.end
+        name, said = _stripped(re.sub(r"[\s\u3000]", "", word.of(text)))
+        tail = _OPEN_TAIL.search(simplified(name))
         if tail:
             open_ended = True
             name = name[: tail.start()]
-        remark = _ROLE_REMARK.search(name)
-        if remark:
-            name = name[: remark.start()]
-        if not name:
-            continue
-        if len(name) > _LONGEST_NAME or re.search(r"[。：:！？]", name):
-            raise NotPartiesError(name)
-        own_role = _ROLES[remark[1]] if remark else role
-        found.append(Mention(party(name), name, word, own_role))
+        if name:
+            _check_name(name)
+            found.append(Mention(party(name), name, word, role))
+        if said is not None:
+            first = len(found) - 1 if said.alone else unsettled
+            said_role = said.role or role
+            found[first:] = [replace(mention, role=said_role) for mention in found[first:]]
+            unsettled = len(found)
     return found, open_ended
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The role that a word says, for itself alone or for the names since the last comma."""
+
+    role: Role | None
+    alone: bool
+
+
+def _stripped(word: str) -> tuple[str, "_Said | None"]:
+    """Return a word without list number, remarks and role, and the role."""
+    name = _LIST_NUMBER.sub("", word).strip("。.:：")
+    remark = _REMARK.search(simplified(name))
+    if remark:
+        role = _ROLES.get(remark["role"] or "")
+        return name[: remark.start()], _Said(role, alone=True) if role else None
+    tail = _ROLE_TAIL.search(simplified(name))
+    if tail is None:
+        return name, None
+    # 负责 and 落实 only repeat what the column says of its parties.
+    role = None if tail["role"] in (None, "负责", "落实") else _ROLES[tail["role"]]
+    return name[: tail.start()], _Said(role, alone=False)
+
+
+def _check_name(name: str) -> None:
+    plain = simplified(name)
+    if len(name) > _LONGEST_NAME or re.search(r"[。：:！？]|^(?:同上|同前|见上|见前)", plain):
+        raise NotPartiesError(name)
+    if _PERSON.fullmatch(plain):
+        raise NotPartiesError(name)
 
 
 def _words(text: str, span: Span) -> Iterator[Span]:
@@ -134,6 +186,9 @@ def _chunks(text: str, span: Span) -> Iterator[Span]:
         if not depth and character in _SEPARATORS:
             yield Span(start, position)
             start = position + 1
+        elif "①" <= character <= "⑳":
+            yield Span(start, position)
+            start = position
     yield Span(start, span.end)
 
 

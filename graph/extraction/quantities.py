@@ -15,12 +15,13 @@ import cn2an
 from graph.extraction.dates import deadline_before, start_year_before
 from graph.extraction.wording import Wording
 from graph.facts import Change, Comparator, Target
+from graph.script import simplified
 
 _MULTIPLIERS = {
     "": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8,
 }  # fmt: skip
 _UNITS = (
-    "个百分点|百分点|%|‰|人次|人天|人年|学时|课时|学分|平方米|立方米|平方公里|公里|千米|万元|亿元|美元|元"
+    "个百分点|百分点|个工作日|工作日|%|‰|人次|人天|人年|学时|课时|学分|平方米|立方米|平方公里|公里|千米|万元|亿元|美元|元"
     "|公顷|亩|吨|千瓦时|千瓦|兆瓦|MB|GB|TB|Mbps|Gbps|Mb|Gb|个|所|名|人|门|种|项|次|家|套|部|本|篇|件|场|期"
     "|支|位|间|座|处|台|册|届|类|条|户|辆|对|张|块|份|节|轮|倍|批次|班次|例|片|株|棵|床|张床位|席|片区|分|只"
 )
@@ -61,14 +62,17 @@ _RATIO_WORDS = re.compile(r"[师生]比|比例|配比|比值|之比")
 _PERCENT_WORDS = re.compile(rf"百分之({_HAN_FIGURE})")
 _JOINED_BEFORE = re.compile(r"[A-Za-z0-9+＋.\-－—第每〔《/／:：∶]$")
 _NOT_A_UNIT = {
-    "人": "[才民员]", "个": "[人体性别]", "部": "[门署分委]", "门": "[户槛]", "处": "[理室]",
+    "人": "[才民员]", "个": "[人体性别月小学星周]", "部": "[门署分委]", "门": "[户槛]",
+    "处": "[理室]",
     "分": "[之钟别为析布类]", "项": "目", "节": "[约能点]", "期": "[间限]", "次": "[日年]",
     "倍": "增", "位": "[于置]", "只": "[有要能是]", "件": "套", "户": "外", "台": "账", "种": "植",
     "家": "[庭长]", "本": "[科校院级地]", "场": "[地所]", "条": "[件例]", "份": "额", "类": "型",
     "对": "[于口接应]", "轮": "[岗训换]", "例": "[如外]",
 }  # fmt: skip
 _ALREADY = re.compile(r"(?:已经?|现有|目前|截至|累计已|曾)[^，,。；;]*$")
-_QUALIFIES = re.compile(r"(?:具有|具备|满|拥有|从事)[^，,。；;]*$")
+_QUALIFIES = re.compile(r"(?:(?:具有|具备|满|拥有|从事)[^，,。；;]*|对于?[^，,。；;]*的)$")
+_FROM_HERE = re.compile(r"[从由][^，,。；;\d]{0,10}$")
+_TO_THERE = re.compile(r"[^，,。；;\d]{0,8}[到至为]")
 _RATE = re.compile(
     rf"每(?P<count>\d+|{_HAN_FIGURE})?个?(?P<time>年|学年|学期|季度|季|月|周|日|天)(?:度)?"
     r"(?P<between>[^，,。；;、]*)$"
@@ -85,12 +89,21 @@ _RELATIVE_CLAUSE = re.compile(r"(?:具有|具备|能够|可|面向|符合|适应
 _SHARES = ("%", "‰", "个百分点", "倍", "比")
 _QUOTES = re.compile(r"“[^”]*”|「[^」]*」|《[^》]*》|\"[^\"]*\"|〔[^〕]*〕")
 _CLAUSE_BREAK = re.compile(r"[，,。；;：:！？\n]")
-_LEADING_VERBS = re.compile(rf"^(?:[和及与并再、]|(?:{_VERBS})|[建办设了出到至])+")
-_LAST_VERB = re.compile(rf".*(?:{_VERBS}|[在将把使])(?=[\u4e00-\u9fffA-Za-z0-9+]{{2,}}$)")
-_FOLLOWING_VERB = re.compile(
-    r"(?:大力|积极|全面|深入|广泛|扎实|开展|推进(?!会)|实施|建设|参加|参与|进行|的基础|，|,|。|；|;|、|和|及|与|并)"
+_LEADING_VERBS = re.compile(rf"^(?:[和及与并再了]|(?:{_VERBS})(?![率度量数值额比]))+")
+_LEADING_DATE = re.compile(
+    r"^(?:[到至自从]|力争)?(?:19|20)\d\d年(?:\d+月)?[底末初]?[之以]?[前起]?(?:开始)?"
 )
-_COMPARATOR_TAIL = re.compile(rf"(?:{_BEFORE_WORDS}|达到?|为|至|到|总数|数量|规模)+$")
+_LAST_VERB = re.compile(
+    r".*(?:落实好|巩固|推动|促进|确保|实现|力争|继续|不断|[将把使])"
+    r"(?=[\u4e00-\u9fffA-Za-z0-9+]{2,}$)"
+)
+_FOLLOWING_VERB = re.compile(
+    r"(?:大力|积极|全面|深入|广泛|扎实|开展|推进(?!会)|实施|建设|参加|参与|进行|的基础|，|,|。|；|;|、|和|及|与|并|(?<=[^\d])\d)"
+)
+_COMPARATOR_TAIL = re.compile(
+    rf"(?:{_BEFORE_WORDS}|达到?|为|至|到|总数|数量|规模"
+    r"|(?:稳定|保持|维持|控制)在|(?:提高|提升|增加|增长|扩大|降低|下降|减少|压缩|压减|缩短|[增升降减])(?=[到至]?$))+[到至]?$"
+)
 _MISSING = re.compile(
     r"每(?:学?年|学期|季度|月|周)[^，,。；;\d一二两三四五六七八九十几多若半]{1,8}(?<![层档年月日人批班多几数首每依])次"
     r"(?![数序要生级之日年第品轮])"
@@ -100,7 +113,7 @@ _MISSING = re.compile(
 
 def targets(unit: str, words: Wording) -> Iterator[Target]:
     """Yield the targets in `words`, which belong to the unit at path `unit`, in reading order."""
-    text = words.text.translate(_FULL_WIDTH)
+    text = simplified(words.text.translate(_FULL_WIDTH))
     hidden = [found.span() for found in _QUOTES.finditer(text)]
     previous_end = 0
     for found in _found(text):
@@ -112,7 +125,7 @@ def targets(unit: str, words: Wording) -> Iterator[Target]:
 
 def missing_figures(words: Wording) -> Iterator[tuple[int, int]]:
     """Yield where a sentence has a unit or a comparator but lacks its figure (每年调整次专业)."""
-    return (found.span() for found in _MISSING.finditer(words.text))
+    return (found.span() for found in _MISSING.finditer(simplified(words.text)))
 
 
 _FULL_WIDTH = {ord("０") + i: str(i) for i in range(10)} | {
@@ -169,6 +182,8 @@ def _commits(text: str, match: re.Match[str]) -> bool:
     figure = match.start("figure") if match["figure"] else match.start("han")
     clause = _clause_before(text, match.start())
     if match["figure"] and _JOINED_BEFORE.search(text[max(0, figure - 1) : figure]):
+        return False
+    if _FROM_HERE.search(clause) and _TO_THERE.match(text, match.end()):
         return False
     follows = text[match.end("unit") : match.end("unit") + 1]
     wrong = _NOT_A_UNIT.get(match["unit"])
@@ -290,8 +305,11 @@ def _indicator(before: str, after: str, unit: str) -> str | None:
         noun = _after_relative_clause(follows)
         return rate["between"] + noun if rate and unit == "次" else noun
     lead_in = before[: rate.start()] + rate["between"] if rate else before
-    lead_in = _LEADING_VERBS.sub("", _COMPARATOR_TAIL.sub("", lead_in))
-    return _LAST_VERB.sub("", lead_in).strip(" ，,") or None
+    lead_in = _COMPARATOR_TAIL.sub("", _LEADING_DATE.sub("", lead_in))
+    noun = _LAST_VERB.sub("", _LEADING_VERBS.sub("", lead_in)).strip(" ，,")
+    if not noun and unit in _SHARES:
+        noun = follows.removeprefix("的")
+    return noun or None
 
 
 def _is_noun(text: str) -> bool:

@@ -1,5 +1,6 @@
 """A task table → its sections, measures, tasks, assignments and targets."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,8 @@ _ROLES = {
     Column.SUPERVISE: Role.SUPERVISE,
 }
 _CUT_SHORT = tuple("，、；,;")
+_DETAILS = (Column.OBJECTIVE, Column.ACTION, Column.PERSON, Column.DEADLINE)
+_REMARK = re.compile(r"(?:备注|附注|说明|注)\s*[:：]|.*[。；]$", re.S)
 
 
 @dataclass(slots=True)
@@ -108,6 +111,13 @@ class _TableReader:
         with a number of another style. Where the table has no column for measures, the heading
         right above the tasks is their measure."""
         number = numbering.leading(self._text, cell.span.start, cell.span.end)
+        if number is None and _REMARK.match(cell.span.of(self._text).strip()):
+            about = headings[0].path if headings[0] else None
+            self._note(
+                NoteKind.READING_FAILED, about, cell.span, None,
+                "表内一行说明文字未读取", "a remark inside the table was not read",
+            )  # fmt: skip
+            return
         style = number.style if number else None
         while len(headings) > 1 and style in self._styles(headings[1:]):
             headings.pop()
@@ -177,7 +187,7 @@ class _TableReader:
         if parties.is_blank(cell.span.of(self._text)):
             self._without_text(group, cell, parent)
         elif len(items) == 1 and self._has_parts(group):
-            task = self._task(group[:1], items[0], parent, only=(Column.OBJECTIVE,))
+            task = self._task(group[:1], items[0], parent, columns=())
             for row in group:
                 self._part(row, task)
         else:
@@ -188,15 +198,20 @@ class _TableReader:
         if parent is not None and parent.kind is UnitKind.MEASURE:
             self._derived(parent, group, (Column.OBJECTIVE, Column.ACTION, Column.DEADLINE))
             return
+        everything = (f for row in group for fields in row.fields.values() for f in fields)
+        said = [f.cell.span for f in everything if f.cell.span.start < f.cell.span.end]
+        about = parent.path if parent else None
         self._note(
-            NoteKind.READING_FAILED, parent.path if parent else None, cell.span, None,
+            NoteKind.READING_FAILED, about, said[0] if said else cell.span, None,
             "一行没有任务文字，未读取", "a row has no task and was not read",
         )  # fmt: skip
 
     def _has_parts(self, group: Sequence[Row]) -> bool:
-        """Tell whether the rows of one task each have an action and parties of their own."""
-        own_parties = sum(any(self._own(row, column) for column in PARTY_COLUMNS) for row in group)
-        return own_parties > 1 and all(self._own(row, Column.ACTION) for row in group)
+        """Tell whether the rows of one task each have an action, and more than one of them has
+        parties, an objective or a deadline that belongs to its action."""
+        more = (*PARTY_COLUMNS, Column.OBJECTIVE, Column.DEADLINE)
+        with_more = sum(any(self._own(row, column) for column in more) for row in group)
+        return with_more > 1 and all(self._own(row, Column.ACTION) for row in group)
 
     def _own(self, row: Row, column: Column) -> bool:
         return any(
@@ -207,7 +222,7 @@ class _TableReader:
     def _part(self, row: Row, task: Unit) -> None:
         """Read one row of a task that several rows divide: its action is a task of its own."""
         span = row.fields[Column.ACTION][0].cell.span
-        self._assign(self._task([row], span, task), [row])
+        self._assign(self._task([row], span, task, _DETAILS, part=True), [row])
 
     def _derived(self, measure: Unit, group: Sequence[Row], columns: Sequence[Column]) -> None:
         """Give a measure without numbered items its one task, with the measure's own words."""
@@ -227,23 +242,28 @@ class _TableReader:
         group: Sequence[Row],
         item: Span,
         parent: Unit | None,
-        only: Sequence[Column] = (Column.OBJECTIVE, Column.ACTION, Column.PERSON, Column.DEADLINE),
+        columns: Sequence[Column] = _DETAILS,
+        *,
+        part: bool = False,
     ) -> Unit:
         number = numbering.leading(self._text, item.start, item.end)
         words = wording(self._text, Span(number.end if number else item.start, item.end))
-        details, spans = self._columns(group, only)
+        details, spans = self._columns(group, columns)
         implements = None
         if parent is not None:
             measure = parent.kind is UnitKind.MEASURE
             implements = parent.path if measure else parent.details.implements
+        if number is None and not part:
+            number = self._row_number(group[0])
+        others = [span for span in spans if span != item]
         task = self._into.outline.add(
             self._kind,
             parent,
-            [item, *spans],
-            number or self._row_number(group[0]),
+            [item, *others],
+            number,
             replace(details, text=words.text.strip(), implements=implements),
         )
-        self._quantities(task, [words, *(wording(self._text, span) for span in spans)])
+        self._quantities(task, [words, *(wording(self._text, span) for span in others)])
         self._check_text(task, words)
         return task
 
@@ -349,6 +369,6 @@ class _TableReader:
         if all(parties.is_blank(found.cell.span.of(self._text)) for found in cells):
             name = wording(self._text, self._head.cell(column).span).text
             self._note(
-                NoteKind.EMPTY_CELL, task.path, cells[0].cell.span, name,
+                NoteKind.EMPTY_CELL, task.path, task.spans[0], name,
                 f"“{name}”为空", f"“{name}” is empty",
             )  # fmt: skip

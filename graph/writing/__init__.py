@@ -1,6 +1,7 @@
 """Facts → quads: one named graph for each document, complete in itself (design, §2)."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -208,7 +209,10 @@ class _Writer:
         yield from self._say(party, _PREDICATES[assignment.role], task)
         yield from self._say(party, "pg:involvedIn", task)
         yield from self._say(node, "rdf:type", term("pg:Assignment"))
-        yield from self._label(node, f"{assignment.party.name} {_ROLE_WORDS[assignment.role]}")
+        name = assignment.party.name
+        yield from self._label(node, f"{name} {_ROLE_WORDS[assignment.role]}")
+        english = ox.Literal(f"{name}: {assignment.role.value}", language="en")
+        yield from self._say(node, "rdfs:label", english)
         yield from self._say(node, "pg:task", task)
         yield from self._say(node, "pg:party", party)
         yield from self._say(node, "pg:role", self._concept(assignment.role))
@@ -249,6 +253,7 @@ class _Writer:
         node = ox.NamedNode(self._iris.note(index))
         yield from self._say(node, "rdf:type", term("pg:ReadingNote"))
         yield from self._label(node, note.zh)
+        yield from self._say(node, "rdfs:label", ox.Literal(note.en, language="en"))
         yield from self._say(node, "pg:noteKind", self._concept(note.kind))
         yield from self._say(node, "pg:about", ox.NamedNode(self._iris.unit(note.about)))
         yield from self._say(node, "pg:detail", _text(note.detail))
@@ -258,6 +263,14 @@ class _Writer:
         )  # fmt: skip
         if note.span is not None and note.span.start < note.span.end:
             yield from self._derived(node, [note.span])
+
+
+def period_words(period: str) -> str:
+    """Return a duration in words, without a lone number one: P5Y is 5年, P1Y is 年."""
+    words = {"Y": "年", "M": "个月", "D": "天"}
+    parts = re.findall(r"(\d+)([YMD])", period)
+    said = "".join(f"{number}{words[unit]}" for number, unit in parts)
+    return said.removeprefix("1") if said in ("1年", "1天") else said
 
 
 def _text(value: str | None) -> ox.Literal | None:
@@ -272,5 +285,7 @@ def target_label(target: Target) -> str:
     elif target.max_value is not None:
         number = f"{number}–{target.max_value.normalize():f}"
     measured = f"{target.indicator} " if target.indicator else ""
+    if target.per or target.period:
+        measured += f"每{target.per or period_words(target.period or '')} "
     unit = "" if target.measure_unit == "比" else target.measure_unit
     return f"{measured}{_SIGNS[target.comparator]}{number}{unit}"

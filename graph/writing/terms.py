@@ -61,9 +61,8 @@ def last_day(deadline: Deadline) -> date | None:
     """Return the last day that a deadline allows, or None where it names no year."""
     if deadline.year is None:
         return None
-    if deadline.month is None:
-        return date(deadline.year, 12, 31)
-    following = date(deadline.year + deadline.month // 12, deadline.month % 12 + 1, 1)
+    month = deadline.month or deadline.last_month or 12
+    following = date(deadline.year + month // 12, month % 12 + 1, 1)
     end = following - timedelta(days=1)
     return end.replace(day=deadline.day) if deadline.day and deadline.day <= end.day else end
 
