@@ -33,7 +33,7 @@ _MEANINGS: tuple[tuple[Column, str], ...] = (
     (Column.NUMBER, "序号|编号|序|项目序号|任务序号"),
     (
         Column.PERSON,
-        "(?:分管|责任|主管|牵头|联系|包保)?(?:校|院|市|县|局)?领导|.*(?:责任人|负责人|联系人)",
+        "(?:分管|责任|主管|牵头|联系|包保)?(?:校|院|市|县|局)?领导|[^/／、及和]*(?:责任人|负责人|联系人)",
     ),
     (Column.LEAD, f"(?:牵头|主办|主责)(?:和?(?:责任|负责))?{_BODY}?"),
     (Column.SUPPORT, f"(?:配合|协办|协同|协助|参与|协作|支持)(?:责任)?{_BODY}?"),
@@ -67,17 +67,24 @@ _LONGEST_HEADER = 16
 def meaning(text: str) -> Column | None:
     """Return what a header cell means, or None if it is no known header.
 
-    Layout (spaces, line breaks, vertical writing), a remark in brackets and wording do not
-    matter; of several words joined by a slash the first known one counts.
+    Layout (spaces, line breaks, vertical writing), a remark in brackets, wording and script do
+    not matter. Of several words joined by a slash or 、 the first known one counts; a column
+    that joins two kinds of parties (牵头及配合部门) has no one meaning.
     """
     plain = _NOISE.sub("", simplified(text))
     if not plain or len(plain) > _LONGEST_HEADER:
         return None
-    for word in (plain, *re.split(r"[/／、及和]", plain)):
-        for column, pattern in _PATTERNS:
-            if pattern.fullmatch(word):
-                return column
-    return None
+    whole = _of_word(plain)
+    if whole is not None:
+        return whole
+    found = [column for word in re.split(r"[/／、及和]", plain) if (column := _of_word(word))]
+    if len(PARTY_COLUMNS.intersection(found)) > 1:
+        return None
+    return found[0] if found else None
+
+
+def _of_word(word: str) -> Column | None:
+    return next((column for column, pattern in _PATTERNS if pattern.fullmatch(word)), None)
 
 
 def header(columns: Sequence[Column | None]) -> list[Column | None] | None:

@@ -75,6 +75,9 @@ def test_the_base_is_recorded(tmp_path: Path) -> None:
         (COUNT, "csv", b"n\r\n"),
         ("ASK { GRAPH ?g { ?t a pg:Task } }", "json", b"{"),
         ("CONSTRUCT { ?t a pg:Task } { GRAPH ?g { ?t a pg:Task } }", "ntriples", b"<http"),
+        ("# c\nPREFIX a: <http://a/> BASE <http://b/> ASK {}", "json", b"{"),
+        ("PREFIX ask: <http://a/> SELECT ?n {\nBIND(1 AS ?n) }", "csv", b"n\r\n"),
+        ("BASE <http://b/> DESCRIBE pg:Lead", "ntriples", b""),
     ],
 )
 def test_queries(address: str, query: str, name: str, start: bytes) -> None:

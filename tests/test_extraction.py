@@ -18,7 +18,7 @@ from graph.facts import (
     UnitKind,
 )
 from graph.headers import Column, header, meaning
-from graph.reading import export
+from graph.reading import export, page
 from graph.reading.document import Source, Span
 from tests import documents
 
@@ -74,6 +74,11 @@ class TestHeaders:
     )
     def test_unknown(self, text: str) -> None:
         assert meaning(text) is None
+
+    def test_joined_words(self) -> None:
+        assert meaning("牵头部门/责任人") is Column.LEAD
+        assert meaning("牵头及配合部门") is None
+        assert meaning("牵头部门、配合部门") is None
 
     def test_a_header_names_tasks_and_something_about_them(self) -> None:
         assert header([Column.NUMBER, Column.TASK, Column.LEAD])
@@ -476,14 +481,31 @@ class TestTables:
             ("1", "甲", "教务处", "2025年6月"),
             ("2", "乙", "团委", "长期"),
         )
-        assert [(u.path, u.number) for u in found.units] == [("1", "1"), ("2", "2")]
-        assert found.units[0].details.deadline == Deadline("2025年6月", 2025, 6)
-        assert found.units[1].details.deadline == Deadline("长期")
+        assert [(u.path, u.number) for u in found.units] == [
+            ("1", "1"),
+            ("1.t1", None),
+            ("2", "2"),
+            ("2.t1", None),
+        ]
+        assert found.units[1].details.deadline == Deadline("2025年6月", 2025, 6)
+        assert found.units[3].details.deadline == Deadline("长期")
+
+    def test_items_of_the_only_level_are_measures_with_their_work(self) -> None:
+        found = facts(("重点任务", "责任单位"), ("1.建好实训室。年内开放。", "教务处"))
+        measure, task = found.units
+        assert (measure.kind, measure.number, measure.details.title) == (
+            UnitKind.MEASURE,
+            "1",
+            "建好实训室",
+        )
+        assert (task.kind, task.path, task.details.implements) == (UnitKind.TASK, "1.t1", "1")
+        assert task.details.text == "建好实训室。年内开放。"
+        assert [a.task for a in found.assignments] == ["1.t1"]
 
     def test_several_tasks_in_one_cell(self) -> None:
         found = facts(("任务", "牵头部门"), ("1.甲\n2.乙", "教务处"))
-        assert [u.details.text for u in found.units] == ["甲", "乙"]
-        assert [a.task for a in found.assignments] == ["1", "2"]
+        assert [u.details.text for u in found.units] == [None, "甲", None, "乙"]
+        assert [a.task for a in found.assignments] == ["1.t1", "2.t1"]
 
     def test_rows_that_divide_a_task_are_tasks_of_their_own(self) -> None:
         found = facts(
@@ -491,8 +513,9 @@ class TestTables:
             ("1", "甲", "办理不少于120项", "教务处"),
             ("", "", "办理不少于30项", "团委"),
         )
+        assert found.units[0].details.title == "甲"
         assert [(u.path, u.number, u.details.text) for u in found.units] == [
-            ("1", "1", "甲"),
+            ("1", "1", None),
             ("1.u1", None, "办理不少于120项"),
             ("1.u2", None, "办理不少于30项"),
         ]
@@ -515,7 +538,8 @@ class TestTables:
 
     def test_repeated_and_missing_numbers_are_kept_and_noted(self) -> None:
         found = facts(("任务", "牵头部门"), ("1.甲", "教务处"), ("1.乙", "团委"), ("4.丙", "团委"))
-        assert [u.path for u in found.units] == ["1", "1~2", "4"]
+        measures = [u.path for u in found.units if u.kind is UnitKind.MEASURE]
+        assert measures == ["1", "1~2", "4"]
         assert noted(found) == [
             (NoteKind.NUMBER_REPEATED, "1~2", "1"),
             (NoteKind.NUMBER_GAP, "4", "2"),
@@ -524,7 +548,7 @@ class TestTables:
 
     def test_text_that_is_cut_short(self) -> None:
         found = facts(("任务", "牵头部门"), ("1.办好宣传活动，", "教务处"), ("2.完成。", "团委"))
-        assert noted(found) == [(NoteKind.CUT_SHORT, "1", None)]
+        assert noted(found) == [(NoteKind.CUT_SHORT, "1.t1", None)]
 
     def test_projects(self) -> None:
         found = facts(("项目任务", "牵头部门"), ("1.甲", "教务处"))
@@ -533,18 +557,25 @@ class TestTables:
     def test_persons_are_no_parties(self) -> None:
         found = facts(("任务", "责任部门", "责任人"), ("1.甲", "教务处", "赵某"))
         assert [a.party.name for a in found.assignments] == ["教务处"]
-        assert list(found.units[0].details.persons) == ["赵某"]
+        assert list(found.units[1].details.persons) == ["赵某"]
 
     def test_a_cell_that_names_no_parties_is_noted(self) -> None:
         found = facts(("任务", "牵头部门"), ("1.甲", "待定：由校长办公会研究后确定"))
         assert not found.assignments
-        assert noted(found) == [(NoteKind.READING_FAILED, "1", "牵头部门")]
+        assert noted(found) == [(NoteKind.READING_FAILED, "1.t1", "牵头部门")]
 
     def test_quantities_of_the_objective_belong_to_the_task(self) -> None:
         found = facts(("任务", "考核要点", "责任部门"), ("1.甲", "完成率达到90%以上", "教务处"))
         assert [(t.unit, t.value, t.comparator) for t in found.targets] == [
-            ("1", Decimal(90), Comparator.AT_LEAST)
+            ("1.t1", Decimal(90), Comparator.AT_LEAST)
         ]
+
+    def test_a_merged_objective_is_one_target(self) -> None:
+        merged = "<tr><td>1.甲<td rowspan=2>建成3个基地<td>教务处<tr><td>2.乙<td>团委"
+        body = f"<table><tr><td>任务<td>目标<td>责任单位{merged}</table>"
+        found = extract(page.read(documents.page(body), SOURCE))
+        assert [list(u.details.objectives) for u in found.units[1::2]] == [["建成3个基地"]] * 2
+        assert [t.unit for t in found.targets] == ["1.t1"]
 
     def test_prose_beside_the_table_is_noted(self) -> None:
         text = documents.export() + "说明：本表自印发之日起施行。\n"

@@ -124,9 +124,9 @@ class TestExport:
         text = documents.export(("序号", "重点任务", "责任分工", "完成时限"), rows)
         facts = extract(export.read(text, SOURCE))
         assert [(a.task, a.role, a.party.name) for a in facts.assignments] == [
-            ("1", Role.LEAD, "教务处"),
-            ("1", Role.SUPPORT, "团委"),
-            ("2", Role.LEAD, "学生处"),
+            ("1.t1", Role.LEAD, "教务处"),
+            ("1.t1", Role.SUPPORT, "团委"),
+            ("2.t1", Role.LEAD, "学生处"),
         ]
         assert facts.units[1].details.deadline is not None
 
@@ -191,8 +191,8 @@ class TestWord:
     def test_an_empty_lead_that_is_not_merged_stays_empty(self, tmp_path: Path) -> None:
         rows = (documents.ROWS[0], ("2.另一件", "", ""))
         facts = extract(read(write(tmp_path, "a.docx", documents.word(rows=rows))))
-        assert not [a for a in facts.assignments if a.task == "2"]
-        assert [n.detail for n in facts.notes if n.about == "2"] == ["牵头部门", "配合部门"]
+        assert not [a for a in facts.assignments if a.task == "2.t1"]
+        assert [n.detail for n in facts.notes if n.about == "2.t1"] == ["牵头部门", "配合部门"]
 
     def test_automatic_numbers_are_read_as_printed(self, tmp_path: Path) -> None:
         document = docx.Document()

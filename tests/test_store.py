@@ -315,7 +315,7 @@ def kill_series(store: FolderStore, tmp_path: Path, times: int) -> None:
         process.wait(60)
         opened = FolderStore.open(store.folder).snapshot()
         rows_found = opened.select(
-            "SELECT ?t ?p (COUNT(?x) AS ?n) { ?p dct:title ?t . ?x pg:partOf ?p } GROUP BY ?t ?p"
+            "SELECT ?t ?p (COUNT(?x) AS ?n) { ?p a pg:Policy ; dct:title ?t . ?x pg:partOf ?p } GROUP BY ?t ?p"
         )
         found = {row["t"].value: int(row["n"].value) for row in rows_found}
         assert set(found.values()) == {399}, "a half-written document is visible"

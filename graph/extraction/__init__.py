@@ -11,6 +11,10 @@ from graph.reading.document import Document, Paragraph, Span
 from graph.script import simplified
 
 _ANNEX_LABEL = re.compile(r"附\s*[件表]?\s*\d*\s*[:：.]?")
+_LETTERHEAD = re.compile(
+    r".{2,30}文件|.{2,20}(?:学院|大学|学校|政府|办公室|委员会|[厅局委部])|.*〔\d{4}〕\s*\d+\s*号"
+    r"|[（(]?\d{4}年(?:\d+月)?(?:\d+日)?[）)]?"
+)
 _LONGEST_CAPTION = 40
 _LONGEST_QUOTE = 60
 _CAPTION = re.compile(r".*(?:表|类|任务|清单|分解|分工|安排|项目|举措)(?:[（(][^（）()]*[)）])?$")
@@ -56,11 +60,12 @@ def extract(document: Document, organisation: str | None = None) -> PolicyFacts:
 
 
 def _may_be_title(document: Document, paragraph: Paragraph) -> bool:
-    text = paragraph.span.of(document.text)
+    text = simplified(paragraph.span.of(document.text))
     return (
         _ANNEX_LABEL.fullmatch(text) is None
+        and _LETTERHEAD.fullmatch(text) is None
         and numbering.leading(text) is None
-        and not text.endswith(("。", "；", "："))
+        and not text.endswith(("。", "；", "：", ":"))
     )
 
 

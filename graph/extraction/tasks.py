@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from graph.extraction import numbering, parties, quantities, rows
 from graph.extraction.dates import deadline
@@ -23,6 +24,7 @@ _ROLES = {
 }
 _CUT_SHORT = tuple("，、；,;")
 _DETAILS = (Column.OBJECTIVE, Column.ACTION, Column.PERSON, Column.DEADLINE)
+_FIRST_SENTENCE = re.compile(r"[^。；;！？]+")
 _REMARK = re.compile(r"(?:备注|附注|说明|注)\s*[:：]|.*[。；]$", re.S)
 
 
@@ -34,6 +36,13 @@ class Gathered:
     assignments: list[Assignment] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+
+
+class _Place(Enum):
+    """Where a task stands if it is not an item of the table's task column."""
+
+    PART = "part"
+    DERIVED = "derived"
 
 
 def gather(text: str, table: Table, head: Header, caption: Unit | None, into: Gathered) -> None:
@@ -186,13 +195,33 @@ class _TableReader:
         items = numbering.items(self._text, cell.span)
         if parties.is_blank(cell.span.of(self._text)):
             self._without_text(group, cell, parent)
-        elif len(items) == 1 and self._has_parts(group):
-            task = self._task(group[:1], items[0], parent, columns=())
-            for row in group:
-                self._part(row, task)
-        else:
-            for item in items:
+            return
+        alone = self._kind is UnitKind.TASK and len(group[0].hierarchy) == 1
+        for item in items:
+            if alone and (parent is None or parent.kind is UnitKind.SECTION):
+                self._measure_of_its_own(group, item, parent)
+            elif len(items) == 1 and self._has_parts(group):
+                self._parts(group, self._task(group[:1], item, parent, columns=()))
+            else:
                 self._assign(self._task(group, item, parent), group)
+
+    def _measure_of_its_own(self, group: Sequence[Row], item: Span, parent: Unit | None) -> None:
+        """Read an item of a table that has no other level: it is a measure, titled by its first
+        sentence, and its work (design, Measure and "Every Measure has work")."""
+        number = numbering.leading(self._text, item.start, item.end)
+        words = wording(self._text, Span(number.end if number else item.start, item.end)).text
+        title = _FIRST_SENTENCE.match(words.strip())
+        measure = self._into.outline.add(
+            UnitKind.MEASURE,
+            parent,
+            [item],
+            number or self._row_number(group[0]),
+            Details(title=title[0] if title else None),
+        )
+        if self._has_parts(group):
+            self._parts(group, measure)
+        else:
+            self._assign(self._task(group, item, measure, place=_Place.DERIVED), group)
 
     def _without_text(self, group: Sequence[Row], cell: Cell, parent: Unit | None) -> None:
         if parent is not None and parent.kind is UnitKind.MEASURE:
@@ -219,10 +248,11 @@ class _TableReader:
             for f in row.fields.get(column, ())
         )
 
-    def _part(self, row: Row, task: Unit) -> None:
-        """Read one row of a task that several rows divide: its action is a task of its own."""
-        span = row.fields[Column.ACTION][0].cell.span
-        self._assign(self._task([row], span, task, _DETAILS, part=True), [row])
+    def _parts(self, group: Sequence[Row], whole: Unit) -> None:
+        """Read the rows that divide a unit: the action of each is a task of its own."""
+        for row in group:
+            span = row.fields[Column.ACTION][0].cell.span
+            self._assign(self._task([row], span, whole, place=_Place.PART), [row])
 
     def _derived(self, measure: Unit, group: Sequence[Row], columns: Sequence[Column]) -> None:
         """Give a measure without numbered items its one task, with the measure's own words."""
@@ -244,16 +274,25 @@ class _TableReader:
         parent: Unit | None,
         columns: Sequence[Column] = _DETAILS,
         *,
-        part: bool = False,
+        place: _Place | None = None,
     ) -> Unit:
         number = numbering.leading(self._text, item.start, item.end)
         words = wording(self._text, Span(number.end if number else item.start, item.end))
         details, spans = self._columns(group, columns)
+        own = {
+            f.cell.span
+            for row in group
+            for found in row.fields.values()
+            for f in found
+            if not f.carried
+        }
         implements = None
         if parent is not None:
             measure = parent.kind is UnitKind.MEASURE
             implements = parent.path if measure else parent.details.implements
-        if number is None and not part:
+        if place is _Place.DERIVED:
+            number = None
+        elif number is None and place is not _Place.PART:
             number = self._row_number(group[0])
         others = [span for span in spans if span != item]
         task = self._into.outline.add(
@@ -262,8 +301,10 @@ class _TableReader:
             [item, *others],
             number,
             replace(details, text=words.text.strip(), implements=implements),
+            derived=place is _Place.DERIVED,
         )
-        self._quantities(task, [words, *(wording(self._text, span) for span in others)])
+        said_here = [wording(self._text, span) for span in others if span in own]
+        self._quantities(task, [words, *said_here])
         self._check_text(task, words)
         return task
 

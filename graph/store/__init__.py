@@ -1,6 +1,6 @@
 """Where the graph is kept: a folder of versions, or a SPARQL 1.1 endpoint."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -36,7 +36,7 @@ class Snapshot(Protocol):
     def incoming(self, iri: str) -> Iterator[ox.Quad]:
         """Yield the statements that point to `iri`."""
 
-    def differs(self, graph: str, quads: Iterable[ox.Quad]) -> bool:
+    def differs(self, graph: str, quads: Collection[ox.Quad]) -> bool:
         """Tell whether a named graph holds anything else than `quads`."""
 
     def dump(self, name: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from http.client import HTTPException
 from urllib.error import URLError
 
@@ -21,8 +21,10 @@ SECONDS = 120
 
 _ABOUT = f"{ontology.VOCABULARY}/store"
 _BASE = f"GRAPH <{_ABOUT}> {{ <{_ABOUT}> <http://rdfs.org/ns/void#uriSpace> ?base }}"
-_ASK = re.compile(r"^\s*ASK\b", re.I | re.M)
-_GRAPH = re.compile(r"^\s*(?:CONSTRUCT|DESCRIBE)\b", re.I | re.M)
+_FORM = re.compile(
+    r"(?:\s|#[^\n]*(?:\n|$)|PREFIX\s*[^\s<]*\s*<[^>]*>|BASE\s*<[^>]*>)*(?P<form>[a-z]+)", re.I
+)
+_KINDS: dict[str, Kind] = {"ASK": "boolean", "CONSTRUCT": "triples", "DESCRIBE": "triples"}
 _PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in ontology.PREFIXES.items())
 
 
@@ -95,11 +97,8 @@ class EndpointSnapshot:
         Raises QueryError if it is refused, StoreError if the endpoint does not answer.
         """
         queries.check(query)
-        kind: Kind = "bindings"
-        if _GRAPH.search(query):
-            kind = "triples"
-        elif _ASK.search(query):
-            kind = "boolean"
+        form = _FORM.match(query)
+        kind = _KINDS.get(form["form"].upper(), "bindings") if form else "bindings"
         name = choose(kind)
         if name is None:
             return Answer(kind, None, b"")
@@ -135,7 +134,7 @@ class EndpointSnapshot:
         node = ox.NamedNode(iri)
         yield from self._triples(f"CONSTRUCT {{ ?s ?p {node} }} {{ GRAPH ?g {{ ?s ?p {node} }} }}")
 
-    def differs(self, graph: str, quads: Iterable[ox.Quad]) -> bool:
+    def differs(self, graph: str, quads: Collection[ox.Quad]) -> bool:
         """Tell whether a named graph holds anything else than `quads`."""
         return set(self.quads(graph)) != set(quads)
 

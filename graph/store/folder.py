@@ -174,6 +174,7 @@ def _rewrite(path: Path, graphs: Mapping[str, Sequence[ox.Quad]]) -> None:
     for name, quads in graphs.items():
         node = ox.NamedNode(name)
         gone.update(quad.triple for quad in store.quads_for_pattern(None, None, None, node))
+        gone.difference_update(quad.triple for quad in quads)
         store.remove_graph(node)
         union = (ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
         store.bulk_extend(chain(quads, union))
