@@ -275,7 +275,7 @@ def _query_text(file: str) -> str:
 
 
 def _formatted(snapshot: "Snapshot", query: str, chosen: QueryFormat | None) -> bytes:
-    from api.table import render
+    from api.table import WIDEST, render
     from graph.store.answers import GRAPH_FORMATS, TABLE_FORMATS, Kind
 
     def choose(kind: Kind) -> str | None:
@@ -290,7 +290,8 @@ def _formatted(snapshot: "Snapshot", query: str, chosen: QueryFormat | None) -> 
         names = " ".join(GRAPH_FORMATS if answer.kind == "triples" else ["table", *TABLE_FORMATS])
         _fail(f"此查询的结果格式可用：{names}", f"this query's answer can be written as: {names}")
     if answer.kind != "triples" and chosen in (None, QueryFormat.TABLE):
-        return render(answer.content).encode()
+        widest = WIDEST if sys.stdout.isatty() else None
+        return render(answer.content, widest).encode()
     return answer.content
 
 
@@ -354,16 +355,23 @@ def _outcome_line(result: "Result", language: Language) -> str:
 def _ingest_summary(
     results: Sequence["Result"], passed_over: Sequence[Path], language: Language
 ) -> str:
+    from graph import reading
     from graph.ingestion import Outcome
 
     failed = sum(result.outcome is Outcome.FAILED for result in results)
+    read, skipped = len(results) - failed, len(passed_over)
+    endings = " ".join(sorted(reading.SUFFIXES))
     if language == "zh":
-        line = f"读取 {len(results) - failed} 个文件，失败 {failed} 个"
-        skipped = f"；跳过 {len(passed_over)} 个其他类型的文件" if passed_over else ""
-        return line + skipped if results else "没有可读的文件（.docx .html .htm .txt）" + skipped
-    line = f"{len(results) - failed} files read, {failed} failed"
-    skipped = f"; {len(passed_over)} files of other kinds passed over" if passed_over else ""
-    return line + skipped if results else "no files to read (.docx .html .htm .txt)" + skipped
+        line = (
+            f"读取 {read} 个文件，失败 {failed} 个" if results else f"没有可读的文件（{endings}）"
+        )
+        return line + (f"；跳过 {skipped} 个其他类型的文件" if skipped else "")
+    line = f"{_files(read)} read, {failed} failed" if results else f"no files to read ({endings})"
+    return line + (f"; {_files(skipped)} of another kind passed over" if skipped else "")
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
 
 
 if __name__ == "__main__":

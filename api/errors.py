@@ -36,10 +36,8 @@ def status_of(error: PolicygraphError) -> int:
     return next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
 
 
-def answer_problem(request: Request, error: Exception) -> PlainTextResponse:
+def problem(request: Request, error: PolicygraphError) -> PlainTextResponse:
     """Return a problem as one line of plain text."""
-    if not isinstance(error, PolicygraphError):
-        raise error
     language = of_request(request.query_params.get("lang"), request.headers.get("accept-language"))
     return PlainTextResponse(
         error.text(language) + "\n",

@@ -7,14 +7,15 @@ WIDEST = 60
 """How many columns of the screen one value may take; longer ones are cut with an ellipsis."""
 
 
-def render(results: bytes) -> str:
-    """Return SPARQL JSON results as an aligned table, or true/false for ASK."""
+def render(results: bytes, widest: int | None = WIDEST) -> str:
+    """Return SPARQL JSON results as an aligned table, or true/false for ASK; values are whole
+    where `widest` is None."""
     found = json.loads(results)
     if "boolean" in found:
         return "true" if found["boolean"] else "false"
     names: list[str] = found["head"]["vars"]
     rows = [
-        [_shown(row[name]["value"]) if name in row else "" for name in names]
+        [_shown(row[name]["value"], widest) if name in row else "" for name in names]
         for row in found["results"]["bindings"]
     ]
     widths = [max(map(width, column)) for column in zip(names, *rows, strict=True)]
@@ -28,12 +29,14 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _shown(value: str) -> str:
+def _shown(value: str, widest: int | None) -> str:
     flat = " ".join(value.split())
+    if widest is None:
+        return flat
     shown, used = "", 0
     for character in flat:
         used += width(character)
-        if used > WIDEST:
+        if used > widest:
             return shown + "…"
         shown += character
     return shown

@@ -51,7 +51,7 @@ class TestIngest:
             "measures 9 · tasks 32 · parties 20 · targets 19 · reading notes 5 [new]" in done.stdout
         )
         assert done.stdout.count("same content, not stored twice (task-table.docx)") == 2
-        assert "3 files read, 0 failed; 1 files of other kinds passed over" in done.stdout
+        assert "3 files read, 0 failed; 1 file of another kind passed over" in done.stdout
         assert done.stderr == ""
 
     def test_in_chinese(self, tmp_path: Path) -> None:
@@ -68,12 +68,12 @@ class TestIngest:
             f"✗ {bad}: not a complete Word document (damaged or truncated); "
             "fetch it again or save it as .docx"
         ]
-        assert "1 files read, 1 failed" in done.stdout
+        assert "1 file read, 1 failed" in done.stdout
 
     def test_nothing_to_read(self, tmp_path: Path) -> None:
         (tmp_path / "docs").mkdir()
         done = run("ingest", tmp_path / "docs", "--store", tmp_path / "s")
-        assert (done.returncode, done.stdout) == (1, "no files to read (.docx .html .htm .txt)\n")
+        assert (done.returncode, done.stdout) == (1, "no files to read (.docx .htm .html .txt)\n")
 
     def test_another_base_is_refused(self, folder: Path) -> None:
         done = run("ingest", TABLE, "--store", folder, "--base", "http://other.example.org/")
@@ -164,6 +164,10 @@ class TestValidate:
         done = run("validate", "--store", folder)
         assert done.returncode == 1
         assert done.stderr == ""
+        lines = done.stdout.splitlines()
+        assert "62" in lines[0]
+        counts = [line for line in lines[:12] if re.match(r" +\d+  \S", line)]
+        assert sum(int(line.split()[0]) for line in counts) == 62
 
     def test_a_graph_that_is_not_there(self, folder: Path) -> None:
         done = run("validate", "--store", folder, "--graph", "none")

@@ -409,6 +409,17 @@ class TestOperation:
             (tmp_path / "s" / "CURRENT").unlink()
             assert client.get("/health").status_code == 503
 
+    @pytest.mark.parametrize("path", ["/", "/sparql?query=ASK%7B%7D", "/ontology", "/health"])
+    def test_head_is_get_without_content(self, client: TestClient, path: str) -> None:
+        head, get = client.head(path), client.get(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-type"] == get.headers["content-type"]
+
+    def test_other_methods_are_told_which_there_are(self, client: TestClient) -> None:
+        answer = client.put("/sparql", content=b"ASK {}")
+        assert answer.status_code == 405
+        assert answer.headers["allow"]
+
     def test_openapi_describes_the_addresses(self, client: TestClient) -> None:
         paths = client.get("/openapi.json").json()["paths"]
         assert {"/sparql", "/id/{path}", "/doc/{path}", "/ontology", "/health", "/"} <= set(paths)

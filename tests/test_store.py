@@ -108,13 +108,12 @@ class TestOpening:
             open_store(folder, "https://other.example.org/")
 
     @pytest.mark.parametrize(
-        "base", ["", "x", "ftp://a/", "http://a", "http://a/?q/", "http://政策/", "http://a b/"]
+        "base", ["x", "ftp://a/", "http://a", "http://a/?q/", "http://政策/", "http://a b/"]
     )
     def test_a_base_that_cannot_be_one(self, tmp_path: Path, base: str) -> None:
-        if base:
-            with pytest.raises(StoreError, match="not valid"):
-                open_store(str(tmp_path / "s"), base, create=True)
-            assert not (tmp_path / "s").exists()
+        with pytest.raises(StoreError, match="not valid"):
+            open_store(str(tmp_path / "s"), base, create=True)
+        assert not (tmp_path / "s").exists()
 
     @pytest.mark.parametrize(
         "content", ["", "{", "[]", '{"base": "http://a/"}', '{"base": "http://a/", "format": 99}']
@@ -248,7 +247,7 @@ class TestQueries:
             "PREFIX ex: <http://example.org/> SELECT * { ?s ex:service ?o }",
             "# about SERVICE calls\nSELECT * {}",
             "SELECT * " + "{" * 100 + "}" * 100,
-            "SELECT * { VALUES ?x { " + "(1) " * 0 + "1 2 } }" + "# " + "{" * 500,
+            "SELECT * { VALUES ?x { 1 2 } } # " + "{" * 500,
         ],
     )
     def test_harmless_queries_pass(self, query: str) -> None:
@@ -315,7 +314,8 @@ def kill_series(store: FolderStore, tmp_path: Path, times: int) -> None:
         process.wait(60)
         opened = FolderStore.open(store.folder).snapshot()
         rows_found = opened.select(
-            "SELECT ?t ?p (COUNT(?x) AS ?n) { ?p a pg:Policy ; dct:title ?t . ?x pg:partOf ?p } GROUP BY ?t ?p"
+            "SELECT ?t ?p (COUNT(?x) AS ?n) { ?p a pg:Policy ; dct:title ?t . ?x pg:partOf ?p } "
+            "GROUP BY ?t ?p"
         )
         found = {row["t"].value: int(row["n"].value) for row in rows_found}
         assert set(found.values()) == {399}, "a half-written document is visible"

@@ -1,5 +1,6 @@
 """Running a query on an open database and writing its whole answer."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -90,7 +91,7 @@ def _run(
             )
         return store.query(query, prefixes=prefixes)
     except SyntaxError as error:
-        raise syntax_error(error) from error
+        raise syntax_error(error, query) from error
     except ValueError as error:
         raise QueryError(
             f"数据集中的 IRI 无效：{error}", f"invalid IRI in the dataset: {error}"
@@ -106,11 +107,22 @@ def _kind(result: ox.QueryTriples | ox.QueryBoolean | ox.QuerySolutions) -> Kind
 
 
 _LONGEST_MESSAGE = 160
+_PLACE = re.compile(r"error at (\d+):(\d+)")
+_PREFIXED = re.compile(r"[\w.-]*:")
 
 
-def syntax_error(error: SyntaxError) -> QueryError:
+def syntax_error(error: SyntaxError, query: str) -> QueryError:
     """Return the engine's syntax error in one line, with its position."""
     message = " ".join(str(error).split())
+    place = _PLACE.search(message)
+    if place and "Prefix not found" in message:
+        line = query.splitlines()[int(place[1]) - 1]
+        prefix = _PREFIXED.search(line[: int(place[2])].rpartition(" ")[2])
+        name = prefix[0] if prefix else "?"
+        return QueryError(
+            f"查询语法错误（{place[1]}:{place[2]}）：前缀 {name} 未声明；请加上 PREFIX",
+            f"syntax error in the query: {place[0]}: the prefix {name} is not declared; add PREFIX",
+        )
     if len(message) > _LONGEST_MESSAGE:
         message = message[:_LONGEST_MESSAGE].rsplit(",", 1)[0] + ", …"
     return QueryError(f"查询语法错误：{message}", f"syntax error in the query: {message}")
