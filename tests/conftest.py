@@ -1,10 +1,11 @@
 """What tests share: where documents lie, stores made of them, and what holds for every graph."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from graph.errors import StoreError
 from graph.ingestion import Result, ingest
 from graph.store.folder import FolderStore
 from graph.store.snapshot import FolderSnapshot
@@ -51,6 +52,20 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> FolderSnapshot:
     if not SEED.exists():
         pytest.skip("the shared documents are not here")
     return read_into(tmp_path_factory.mktemp("seed"), [SEED])
+
+
+@pytest.fixture(autouse=True)
+def sound_stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """Check, after a test, every store that it left and that still opens."""
+    yield
+    if request.node.get_closest_marker("handmade"):
+        return
+    for description in tmp_path.rglob("store.json"):
+        try:
+            snapshot = FolderStore.open(description.parent).snapshot()
+        except StoreError:
+            continue
+        check(snapshot)
 
 
 @pytest.fixture

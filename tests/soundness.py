@@ -7,6 +7,7 @@ import pyoxigraph as ox
 
 import ontology
 from graph.store import Snapshot
+from graph.store.snapshot import FolderSnapshot
 
 _PREFIXES = ontology.PREFIXES
 _RDF_TYPE = ox.NamedNode(_PREFIXES["rdf"] + "type")
@@ -25,6 +26,11 @@ _ALLOWED_DATATYPES = {
 def check(snapshot: Snapshot) -> None:
     """Assert that all spans hold and that every term is declared and used as declared."""
     check_spans(snapshot)
+    if isinstance(snapshot, FolderSnapshot):
+        named = {quad.triple for graph in snapshot.graphs() for quad in snapshot.quads(graph)}
+        everything = snapshot.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", lambda _: "ntriples")
+        found = ox.parse(everything.content, ox.RdfFormat.N_TRIPLES)
+        assert {quad.triple for quad in found} == named
     for graph in snapshot.graphs():
         quads = list(snapshot.quads(graph))
         assert all(quad.graph_name == ox.NamedNode(graph) for quad in quads)

@@ -29,6 +29,7 @@ from graph.ingestion import ingest
 from graph.store.folder import FolderStore
 from tests.conftest import EXAMPLES
 from tests.servers import policygraph
+from tests.soundness import check
 
 PG = ontology.NAMESPACE
 LEADS = f"SELECT ?n ?t {{ ?p <{PG}leads> ?t ; <{PG}name> ?n }}"
@@ -39,6 +40,7 @@ TEXTS = f"CONSTRUCT {{ ?t <{PG}text> ?x }} {{ ?t <{PG}text> ?x }}"
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     store = FolderStore.create(tmp_path_factory.mktemp("clients") / "store")
     ingest(store, [EXAMPLES / "task-table.docx"])
+    check(store.snapshot())
     with policygraph(store.folder) as address:
         yield address
 

@@ -18,6 +18,7 @@ from graph.store.folder import FolderStore
 from graph.store.snapshot import FolderSnapshot
 from tests import documents
 from tests.conftest import EXAMPLES
+from tests.soundness import check
 
 HTML = {"Accept": "text/html"}
 COUNT = "SELECT (COUNT(*) AS ?n) { ?t a pg:Task }"
@@ -27,6 +28,7 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?t a pg:Task }"
 def served(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
     store = FolderStore.create(tmp_path_factory.mktemp("service") / "store")
     ingest(store, [EXAMPLES / "task-table.docx"], "云溪职业技术学院")
+    check(store.snapshot())
     return store
 
 

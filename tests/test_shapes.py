@@ -16,6 +16,8 @@ from shapes import SHAPES, shapes
 from shapes.catalogue import SEVERITIES, catalogue
 from shapes.validation import Finding, Report, validate
 
+pytestmark = pytest.mark.handmade
+
 EX = "http://127.0.0.1:8000/id/policy/k/"
 GRAPH = "http://127.0.0.1:8000/graph/k"
 COMPLETE = """

@@ -84,6 +84,7 @@ def test_a_finding_says_where_and_what_to_do(report: Report) -> None:
     assert (unit.constraint, unit.component) == (None, str(SH.MinCountConstraintComponent))
 
 
+@pytest.mark.handmade
 def test_a_target_stands_where_its_unit_does(tmp_path: Path) -> None:
     (found,) = validate(stored(tmp_path, {GRAPH: without("ex:target pg:unit")}).snapshot()).findings
     assert found.focus_path == "1.1"
@@ -93,12 +94,14 @@ def test_titles_fall_back_on_what_a_policy_is_called(report: Report) -> None:
     assert report.titles == {GRAPH: "plan.docx", OTHER: "云溪计划"}
 
 
+@pytest.mark.handmade
 def test_findings_stand_as_one_reads(tmp_path: Path) -> None:
     tasks = [f"ex:t{n} a pg:Task, pg:Project ; pg:path '1.{n}' ." for n in (10, 9, 2)]
     report = validate(stored(tmp_path, {GRAPH: COMPLETE + "".join(tasks)}).snapshot())
     assert [f.focus_path for f in _of(report, "TaskText")] == ["1.2", "1.9", "1.10"]
 
 
+@pytest.mark.handmade
 def test_each_graph_is_checked_on_its_own(tmp_path: Path) -> None:
     half = without("ex:support")
     store = stored(tmp_path, {GRAPH: half, OTHER: "ex:support pg:supports ex:task ; a pg:Party ."})
