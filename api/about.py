@@ -1,5 +1,6 @@
 """What the graph states about one resource, by property."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -13,21 +14,31 @@ Node = ox.NamedNode | ox.Literal
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A resource's own statements: property IRI → objects."""
+    """What was looked up of a resource: property IRI → objects."""
 
     iri: str
     objects: dict[str, list[Node]]
 
     @classmethod
-    def of(cls, snapshot: Snapshot, iri: str) -> "About":
-        """Look up what `snapshot` states about `iri`."""
-        objects: dict[str, list[Node]] = {}
-        for quad in snapshot.outgoing(iri):
-            if isinstance(quad.object, ox.NamedNode | ox.Literal):
-                values = objects.setdefault(quad.predicate.value, [])
-                if quad.object not in values:
-                    values.append(quad.object)
-        return cls(iri, objects)
+    def of(cls, snapshot: Snapshot, iri: str, *names: str) -> "About":
+        """Look up what `snapshot` states about `iri` with the properties `names` (prefixed)."""
+        return cls.of_each(snapshot, [iri], names)[iri]
+
+    @classmethod
+    def of_each(
+        cls, snapshot: Snapshot, iris: Iterable[str], names: Collection[str]
+    ) -> dict[str, "About"]:
+        """Look up several resources at once, at a cost that grows only with what is found."""
+        found = {iri: cls(iri, {}) for iri in iris}
+        pairs = " ".join(f"({ox.NamedNode(iri)} {name})" for iri in found for name in names)
+        rows = snapshot.select(
+            f"SELECT DISTINCT ?x ?p ?o {{ VALUES (?x ?p) {{ {pairs} }} GRAPH ?g {{ ?x ?p ?o }} }}"
+        )
+        for row in rows if pairs else ():
+            value = row["o"]
+            if isinstance(value, ox.NamedNode | ox.Literal):
+                found[row["x"].value].objects.setdefault(row["p"].value, []).append(value)
+        return found
 
     def links(self, name: str) -> list[str]:
         """Return the IRIs that the property (a prefixed name) leads to."""
@@ -39,11 +50,25 @@ class About:
         values = self.objects.get(expanded(name), [])
         return next((v.value for v in values if isinstance(v, ox.Literal)), None)
 
+    def literals(self, name: str) -> list[str]:
+        """Return the literals of the property (a prefixed name), sorted."""
+        values = self.objects.get(expanded(name), [])
+        return sorted(value.value for value in values if isinstance(value, ox.Literal))
+
+    def worded(self, name: str, language: str) -> str | None:
+        """Return the property's words in `language`, else in any other."""
+        values = self.objects.get(expanded(name), [])
+        words = {v.language: v.value for v in values if isinstance(v, ox.Literal)}
+        return words.get(language) or next(iter(words.values()), None)
+
     def label(self, language: str) -> str | None:
         """Return the label in `language`, else in any other."""
-        labels = self.objects.get(expanded("rdfs:label"), [])
-        words = {v.language: v.value for v in labels if isinstance(v, ox.Literal)}
-        return words.get(language) or next(iter(words.values()), None)
+        return self.worded("rdfs:label", language)
+
+
+def nodes(iris: Iterable[str]) -> str:
+    """Return `iris` as a query writes them, to stand in VALUES."""
+    return " ".join(str(ox.NamedNode(iri)) for iri in iris)
 
 
 def expanded(name: str) -> str:

@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -78,6 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; problems end it with one line and an exit status."""
     from graph.errors import PolicygraphError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app(args=None if arguments is None else list(arguments))
     except PolicygraphError as error:
@@ -94,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def ingest(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH...", help="文件或文件夹 / files or folders"),
+        typer.Argument(metavar="PATH...", readable=False, help="文件或文件夹 / files or folders"),
     ],
     store: StoreOption = DEFAULT_STORE,
     organisation: Annotated[
@@ -310,7 +314,9 @@ def _progress(total: int) -> Callable[[int, object], None]:
 
     def show(index: int, name: object) -> None:
         if sys.stderr.isatty():
-            print(f"\r\x1b[K[{index + 1}/{total}] {name}", end="", file=sys.stderr, flush=True)
+            print(
+                f"\r\x1b[K[{index + 1}/{total}] {_plain(name)}", end="", file=sys.stderr, flush=True
+            )
 
     return show
 
@@ -329,13 +335,13 @@ def _outcome_line(result: "Result", language: Language) -> str:
     from graph.ingestion import Outcome
 
     if result.error is not None:
-        return f"✗ {result.path}: {result.error.text(language)}"
+        return f"✗ {_plain(result.path)}: {result.error.text(language)}"
     if result.outcome is Outcome.SAME and result.same_as is not None:
         same = {"zh": "内容相同，不重复存储", "en": "same content, not stored twice"}[language]
-        return f"= {result.path}: {same} ({result.same_as.name})"
+        return f"= {_plain(result.path)}: {same} ({_plain(result.same_as.name)})"
     facts = result.facts
     if facts is None:
-        return f"  {result.path}"
+        return f"  {_plain(result.path)}"
     kinds = Counter(unit.kind for unit in facts.units)
     tasks = kinds[UnitKind.TASK] + kinds[UnitKind.PROJECT]
     parties = len({assignment.party for assignment in facts.assignments})
@@ -349,7 +355,12 @@ def _outcome_line(result: "Result", language: Language) -> str:
         Outcome.CHANGED: {"zh": "已替换原有内容", "en": "replaced what was there"},
         Outcome.UNCHANGED: {"zh": "无变化", "en": "unchanged"},
     }[result.outcome][language]
-    return f"✓ {result.path}: {words} [{state}] {result.policy}"
+    return f"✓ {_plain(result.path)}: {words} [{state}] {result.policy}"
+
+
+def _plain(name: object) -> str:
+    """Return a file's name on one line: what cannot be printed is replaced."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in str(name))
 
 
 def _ingest_summary(

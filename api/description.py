@@ -1,14 +1,14 @@
 """What the graph says of one resource, for machines as triples and for people as groups."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from api import wording
-from api.about import About, expanded, shortened
-from graph.store import Snapshot
+from api.about import About, Node, expanded, nodes, shortened
+from graph.store import Row, Snapshot
 
 SHOWN = 200
 """How many values of one property a page lists; the rest is counted and stands in the data."""
@@ -31,6 +31,12 @@ _HIDDEN = frozenset(
 _HIDDEN_INCOMING = frozenset(map(expanded, ("pg:involvedIn", "pg:party")))
 """What the roles (`pg:leads` and so on) already show."""
 
+_UNORDERED = frozenset(map(expanded, ("oa:hasSource", "prov:wasDerivedFrom")))
+"""What there is too much of to be put in order before the first ones are taken."""
+
+_PLACE = ("pg:path", "pg:number", "pg:implements")
+"""What tells units apart on a page that is not in their policy."""
+
 _GAPS = re.compile(r"(\s+)")
 _FIRST = tuple(
     map(
@@ -50,13 +56,16 @@ _FIRST = tuple(
 class Value:
     """One value of a property: its words, and its IRI if it is a resource.
 
-    `within` names the policy that the resource belongs to, where the page needs it.
+    Where the page is not in a policy itself, `within` names the policy that a unit belongs to,
+    `path` its place there, and `under` the measure that it implements.
     """
 
     text: str
     iri: str | None = None
     language: str | None = None
     within: str = ""
+    path: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,11 @@ class Resource:
 
 def exists(snapshot: Snapshot, iri: str) -> bool:
     """Tell whether the graph says anything of `iri`."""
-    return bool(snapshot.outgoing(iri)) or next(iter(snapshot.incoming(iri)), None) is not None
+    node = ox.NamedNode(iri)
+    for pattern in (f"{node} ?p ?o", f"?s ?p {node}"):
+        if next(iter(snapshot.select(f"SELECT ?p {{ GRAPH ?g {{ {pattern} }} }} LIMIT 1")), None):
+            return True
+    return False
 
 
 def triples(snapshot: Snapshot, iri: str) -> list[ox.Triple]:
@@ -126,25 +139,30 @@ def triples(snapshot: Snapshot, iri: str) -> list[ox.Triple]:
 
 def source_text(snapshot: Snapshot, iri: str) -> str | None:
     """Return the decoded text of the source document `iri`, if it is one."""
-    return About.of(snapshot, iri).literal("pg:sourceText")
+    return About.of(snapshot, iri, "pg:sourceText").literal("pg:sourceText")
 
 
 def describe(snapshot: Snapshot, iri: str, language: str) -> Resource:
-    """Return what a page shows of `iri`, with labels in `language` where there are any."""
-    about = About.of(snapshot, iri)
-    labels = _Labels(snapshot, language, iri)
-    incoming: dict[str, dict[str, Value]] = {}
-    for quad in snapshot.incoming(iri):
-        if isinstance(quad.subject, ox.NamedNode) and "#" not in quad.subject.value:
-            subject = quad.subject.value
-            incoming.setdefault(quad.predicate.value, {})[subject] = Value("", subject)
+    """Return what a page shows of `iri`, with labels in `language` where there are any.
+
+    What is not shown is counted and not looked up.
+    """
+    about = About.of(snapshot, iri, "rdf:type", "prov:wasDerivedFrom")
+    node, labels = ox.NamedNode(iri), _Labels(snapshot, language, iri)
+    own = _Side(snapshot, f"{node} ?p ?v", _HIDDEN)
+    others = _Side(snapshot, f"?v ?p {node}", _HIDDEN_INCOMING)
+    types = about.links("rdf:type")
+    labels.learn([iri, *types, *own.resources(), *others.resources()])
     return Resource(
         iri=iri,
         label=labels.of(iri),
-        types=[Value(labels.of(t), t) for t in about.links("rdf:type")],
-        outgoing=_groups(_values(about), labels),
-        incoming=_groups_backwards(incoming, labels),
-        passages=list(_passages(snapshot, about)),
+        types=[Value(labels.of(t), t) for t in types],
+        outgoing=[own.group(p, labels.of(p), labels) for p in sorted(own.counts, key=_rank)],
+        incoming=[
+            others.group(p, wording.backwards(p, language) or labels.of(p), labels)
+            for p in sorted(others.counts, key=wording.incoming_rank)
+        ],
+        passages=_passages(snapshot, about),
     )
 
 
@@ -161,8 +179,66 @@ def pieces(text: str) -> list[Piece]:
     return found
 
 
+class _Side:
+    """The statements of a resource in one direction: counted, and read as far as they are shown."""
+
+    def __init__(self, snapshot: Snapshot, pattern: str, hidden: Collection[str]) -> None:
+        self._snapshot = snapshot
+        self._pattern = pattern
+        rows = snapshot.select(
+            f"SELECT ?p (COUNT(DISTINCT ?v) AS ?n) {{ GRAPH ?g {{ {pattern} }} }} GROUP BY ?p"
+        )
+        counts = {row["p"].value: int(row["n"].value) for row in rows}
+        self.counts = {p: n for p, n in counts.items() if p not in hidden}
+        few = [p for p, n in self.counts.items() if n <= SHOWN]
+        self._values = self._of_few(few) | {p: self._first(p) for p in self.counts if p not in few}
+
+    def resources(self) -> list[str]:
+        """Return the IRIs of the properties, and of the resources that are shown."""
+        values = (value for values in self._values.values() for value in values)
+        return [*self.counts, *(v.value for v in values if isinstance(v, ox.NamedNode))]
+
+    def group(self, predicate: str, label: str, labels: "_Labels") -> Group:
+        """Return what is shown of a property: literals, then resources in reading order."""
+        values = self._values[predicate]
+        literals = sorted((v for v in values if isinstance(v, ox.Literal)), key=str)
+        resources = [v.value for v in values if isinstance(v, ox.NamedNode)]
+        listed = [
+            *(Value(literal.value, None, literal.language) for literal in literals),
+            *map(labels.value, sorted(resources, key=labels.reading_order)),
+        ]
+        return Group(predicate, label, listed, self.counts[predicate] - len(listed))
+
+    def _of_few(self, predicates: Sequence[str]) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {predicate: [] for predicate in predicates}
+        rows = self._snapshot.select(
+            f"SELECT DISTINCT ?p ?v {{ VALUES ?p {{ {nodes(predicates)} }} "
+            f"GRAPH ?g {{ {self._pattern} }} }}"
+        )
+        for row in rows if predicates else ():
+            found[row["p"].value].extend(_shown(row))
+        return found
+
+    def _first(self, predicate: str) -> list[Node]:
+        pattern = self._pattern.replace("?p", str(ox.NamedNode(predicate)))
+        if predicate in _UNORDERED:
+            query = f"SELECT DISTINCT ?v {{ GRAPH ?g {{ {pattern} }} }} LIMIT {SHOWN}"
+        else:
+            query = (
+                f"SELECT ?v (MIN(?k) AS ?order) {{ GRAPH ?g {{ {pattern} "
+                f"OPTIONAL {{ ?v pg:order ?k }} }} }} GROUP BY ?v ORDER BY ?order LIMIT {SHOWN}"
+            )
+        return [value for row in self._snapshot.select(query) for value in _shown(row)]
+
+
+def _shown(row: Row) -> Iterator[Node]:
+    value = row["v"]
+    if isinstance(value, ox.NamedNode | ox.Literal):
+        yield value
+
+
 class _Labels:
-    """Looks up labels in the graph and in the vocabulary, each once."""
+    """What resources are called, looked up many at a time in the vocabulary and the graph."""
 
     def __init__(self, snapshot: Snapshot, language: str, page: str) -> None:
         self._snapshot = snapshot
@@ -171,68 +247,72 @@ class _Labels:
         self._language = language
         self._known: dict[str, str] = {}
         self._orders: dict[str, int] = {}
+        self._units: dict[str, About] = {}
+
+    def learn(self, iris: Iterable[str]) -> None:
+        """Look up what `iris` are called, and what their policies and measures are."""
+        found = self._looked_up(iris)
+        if self._within_policy:
+            return
+        self._units = {iri: about for iri, about in found.items() if self._policy(iri)}
+        measures = [m for about in self._units.values() for m in about.links("pg:implements")]
+        self._looked_up([*map(self._policy, self._units), *measures])
 
     def of(self, iri: str) -> str:
-        if iri not in self._known:
-            self._known[iri] = wording.term(iri, self._language) or self._looked_up(iri)
         return self._known[iri]
 
-    def backwards(self, iri: str) -> str:
-        return wording.backwards(iri, self._language) or self.of(iri)
-
     def reading_order(self, iri: str) -> tuple[str, int, str]:
-        label = self.of(iri)
-        return (iri.rpartition("/")[0], self._orders.get(iri, 0), label)
+        return (iri.rpartition("/")[0], self._orders.get(iri, 0), self.of(iri))
 
-    def policy(self, iri: str) -> str:
-        """Return the title of the policy that holds `iri`, unless the page is in a policy too."""
+    def value(self, iri: str) -> Value:
+        """Return the resource as a page shows it, with its place where the page needs that."""
+        about = self._units.get(iri)
+        if about is None:
+            return Value(self.of(iri), iri)
+        number, measure = about.literal("pg:number"), about.links("pg:implements")
+        return Value(
+            self.of(iri).removeprefix(f"{number} "),
+            iri,
+            within=self.of(self._policy(iri)),
+            path=about.literal("pg:path") or "",
+            under=self.of(measure[0]) if measure else "",
+        )
+
+    def _policy(self, iri: str) -> str:
+        """Return the policy that holds the unit `iri`, or nothing."""
         key, _, unit = iri.removeprefix(self._policies).partition("/")
-        if self._within_policy or not unit or not iri.startswith(self._policies):
-            return ""
-        return self.of(self._policies + key)
+        return self._policies + key if unit and iri.startswith(self._policies) else ""
 
-    def _looked_up(self, iri: str) -> str:
-        about = About.of(self._snapshot, iri)
-        selector = About.of(self._snapshot, f"{iri}#selector")
-        start, end = selector.literal("oa:start"), selector.literal("oa:end")
-        if start is not None and end is not None:
-            self._orders[iri] = int(start)
+    def _looked_up(self, iris: Iterable[str]) -> dict[str, About]:
+        """Look up those of `iris` that are not known yet, and return what was found."""
+        new = [iri for iri in dict.fromkeys(iris) if iri not in self._known]
+        self._known |= {iri: t for iri in new if (t := wording.term(iri, self._language))}
+        places = () if self._within_policy else _PLACE
+        rest = [iri for iri in new if iri not in self._known]
+        found = About.of_each(self._snapshot, rest, ("rdfs:label", "pg:order", *places))
+        for iri, about in found.items():
+            self._known[iri] = about.label(self._language) or shortened(iri)
+            self._orders[iri] = int(about.literal("pg:order") or 0)
+        self._add_spans([iri for iri, about in found.items() if not about.objects])
+        return found
+
+    def _add_spans(self, iris: Sequence[str]) -> None:
+        for iri, selector in _selectors(self._snapshot, iris).items():
             words = "".join((selector.literal("oa:exact") or "").split())
             clipped = f"{words[:SPAN_LABEL]}…" if len(words) > SPAN_LABEL else words
-            return f"{start}–{end} {clipped}"
-        self._orders[iri] = int(about.literal("pg:order") or 0)
-        return about.label(self._language) or shortened(iri)
+            start, end = _positions(selector)
+            self._known[iri], self._orders[iri] = f"{start}–{end} {clipped}", start
 
 
-def _values(about: About) -> dict[str, dict[str, Value]]:
-    return {
-        predicate: {
-            str(node): Value("", node.value)
-            if isinstance(node, ox.NamedNode)
-            else Value(node.value, None, node.language)
-            for node in nodes
-        }
-        for predicate, nodes in about.objects.items()
-    }
+def _selectors(snapshot: Snapshot, spans: Iterable[str]) -> dict[str, About]:
+    """Return the selectors of those of `spans` that are spans."""
+    names = ("oa:start", "oa:end", "oa:exact")
+    found = About.of_each(snapshot, (f"{span}#selector" for span in spans), names)
+    return {iri.removesuffix("#selector"): about for iri, about in found.items() if about.objects}
 
 
-def _groups(found: dict[str, dict[str, Value]], labels: _Labels) -> list[Group]:
-    shown = sorted((p for p in found if p not in _HIDDEN), key=_rank)
-    return [_group(p, labels.of(p), list(found[p].values()), labels) for p in shown]
-
-
-def _groups_backwards(found: dict[str, dict[str, Value]], labels: _Labels) -> list[Group]:
-    shown = sorted((p for p in found if p not in _HIDDEN_INCOMING), key=wording.incoming_rank)
-    return [_group(p, labels.backwards(p), list(found[p].values()), labels) for p in shown]
-
-
-def _group(predicate: str, label: str, values: list[Value], labels: _Labels) -> Group:
-    literals = [value for value in values if value.iri is None]
-    resources = sorted(value.iri for value in values if value.iri is not None)[: SHOWN * 5]
-    ordered = sorted(resources, key=labels.reading_order)
-    units = (Value(labels.of(iri), iri, within=labels.policy(iri)) for iri in ordered)
-    listed = [*literals, *units][:SHOWN]
-    return Group(predicate, label, listed, len(values) - len(listed))
+def _positions(selector: About) -> tuple[int, int]:
+    return int(selector.literal("oa:start") or 0), int(selector.literal("oa:end") or 0)
 
 
 def _rank(predicate: str) -> tuple[int, str]:
@@ -240,18 +320,24 @@ def _rank(predicate: str) -> tuple[int, str]:
     return (place, predicate)
 
 
-def _passages(snapshot: Snapshot, about: About) -> Iterator[Passage]:
+def _passages(snapshot: Snapshot, about: About) -> list[Passage]:
+    """Return the passages that the page shows, in the order of the text."""
     is_span = expanded("pg:SourceSpan") in about.links("rdf:type")
-    for span in [about.iri] if is_span else about.links("prov:wasDerivedFrom"):
-        sources = About.of(snapshot, span).links("oa:hasSource")
-        selector = About.of(snapshot, f"{span}#selector")
-        start, end = selector.literal("oa:start"), selector.literal("oa:end")
-        if sources and start is not None and end is not None:
-            yield _passage(snapshot, span, sources[0], int(start), int(end))
+    spans = [about.iri] if is_span else about.links("prov:wasDerivedFrom")
+    selectors = _selectors(snapshot, spans)
+    of_spans = About.of_each(snapshot, selectors, ["oa:hasSource"])
+    sources = {
+        span: links[0] for span in selectors if (links := of_spans[span].links("oa:hasSource"))
+    }
+    texts = {source: source_text(snapshot, source) or "" for source in set(sources.values())}
+    found = [
+        _passage(span, source, texts[source], *_positions(selectors[span]))
+        for span, source in sources.items()
+    ]
+    return sorted(found, key=lambda passage: (passage.source, passage.start, passage.end))
 
 
-def _passage(snapshot: Snapshot, span: str, source: str, start: int, end: int) -> Passage:
-    text = source_text(snapshot, source) or ""
+def _passage(span: str, source: str, text: str, start: int, end: int) -> Passage:
     return Passage(
         iri=span,
         source=source,

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from api import negotiation
 from api.current import Current
@@ -71,16 +72,20 @@ def _parsed(pairs: Sequence[tuple[str, str]]) -> Asked:
 
 async def _body(request: Request) -> str:
     data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > MAX_BODY:
-            raise RefusedError(
-                413, f"请求过大（上限 {MAX_BODY} 字节）", f"the request is over {MAX_BODY} bytes"
-            )
     try:
+        async for chunk in request.stream():
+            data += chunk
+            if len(data) > MAX_BODY:
+                raise RefusedError(
+                    413,
+                    f"请求过大（上限 {MAX_BODY} 字节）",
+                    f"the request is over {MAX_BODY} bytes",
+                )
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise RefusedError(400, "请求正文不是 UTF-8", "the body is not UTF-8") from error
+    except ClientDisconnect as error:
+        raise RefusedError(400, "请求正文不完整", "the body is not complete") from error
 
 
 class Endpoint:

@@ -29,8 +29,9 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _shown(value: str, widest: int | None) -> str:
-    flat = " ".join(value.split())
+def _shown(value: object, widest: int | None) -> str:
+    words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    flat = " ".join("".join(c if c.isprintable() else " " for c in words).split())
     if widest is None:
         return flat
     shown, used = "", 0

@@ -62,6 +62,7 @@ _MEANINGS: tuple[tuple[Column, str], ...] = (
 _PATTERNS = tuple((column, re.compile(pattern)) for column, pattern in _MEANINGS)
 _NOISE = re.compile(r"[\s\u3000:：*＊]+|[（(][^（）()]*[）)]|[0-9０-９]+$")
 _LONGEST_HEADER = 16
+_LONGEST_CELL = 80
 
 
 def meaning(text: str) -> Column | None:
@@ -71,6 +72,8 @@ def meaning(text: str) -> Column | None:
     not matter. Of several words joined by a slash or 、 the first known one counts; a column
     that joins two kinds of parties (牵头及配合部门) has no one meaning.
     """
+    if len(text) > _LONGEST_CELL:
+        return None
     plain = _NOISE.sub("", simplified(text))
     if not plain or len(plain) > _LONGEST_HEADER:
         return None

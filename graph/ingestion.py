@@ -1,6 +1,7 @@
 """Files → store: each file read on its own, all of them written as one change."""
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -42,18 +43,32 @@ class _Read:
 
 
 def find(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
-    """Return the files to read and, of the folders among `paths`, the files passed over."""
+    """Return the files to read and, of the folders among `paths`, the files passed over.
+
+    A folder that cannot be opened stands among the files to read, so that reading says why.
+    """
     chosen: list[Path] = []
     passed_over: list[Path] = []
     for path in paths:
-        if not path.is_dir():
+        if not os.path.isdir(path):
             chosen.append(path)
             continue
-        for found in sorted(p for p in path.rglob("*") if p.is_file()):
+        for found in _files_below(path, chosen):
             hidden = found.name.startswith((".", "~$"))
             readable = found.suffix.lower() in reading.SUFFIXES and not hidden
             (chosen if readable else passed_over).append(found)
     return list(dict.fromkeys(chosen)), passed_over
+
+
+def _files_below(folder: Path, unreadable: list[Path]) -> Iterator[Path]:
+    def note(error: OSError) -> None:
+        unreadable.append(Path(error.filename))
+
+    for place, folders, files in os.walk(folder, onerror=note):
+        folders.sort()
+        for name in sorted(files):
+            if os.path.isfile(os.path.join(place, name)):
+                yield Path(place, name)
 
 
 def ingest(

@@ -217,7 +217,10 @@ class TestParties:
         assert [m.role for m in found] == roles
         assert all(m.party.name.endswith(("局", "处", "委")) for m in found)
 
-    @pytest.mark.parametrize("text", ["同上", "见上栏", "王校长", "张三主任"])
+    @pytest.mark.parametrize(
+        "text",
+        ["同上", "见上栏", "王校长", "张三主任", "详见附件1", "2024年6月", "除教务处外各部门"],
+    )
     def test_what_is_no_name(self, text: str) -> None:
         with pytest.raises(parties.NotPartiesError):
             parties.mentions(text, Span(0, len(text)))
@@ -294,6 +297,25 @@ class TestQuantities:
             ("开办时间压缩至1个工作日以内", [("1", "AtMost", "个工作日")]),
             ("对于没有文件依据的135项要求逐一清理", []),
             ("试用期不少于6个月", []),
+            ("培养三四个团队", []),
+            ("建立一两个平台", []),
+            ("达到百分之百覆盖", [("100", "Exactly", "%")]),
+            ("达到百分之九十五点五", []),
+            ("建成百十个站点", []),
+            ("不得少于3人", [("3", "AtLeast", "人")]),
+            ("完成率≥95%", [("95", "AtLeast", "%")]),
+            ("不到10%", []),
+            ("杜绝1次事故", []),
+            ("不再新增3个以上项目", []),
+            ("招收5000-1万人", [("5000", "Range", "人")]),
+            ("招收3-5万人", [("30000", "Range", "人")]),
+            ("建设3 000平方米", []),
+            ("由5个增至8个", [("8", "Exactly", "个")]),
+            ("进入全省前3名", []),
+            ("报送附件3份", []),
+            ("误差±5%", []),
+            ("9" * 40 + "个", []),
+            ("每0年组织3次", [("3", "Exactly", "次")]),
             ("建設3個實訓基地", [("3", "Exactly", "个")]),
         ],
     )
@@ -403,6 +425,12 @@ class TestDates:
             ("2024.9", (2024, 9, None)),
             ("2020年初步建成", (2020, None, None)),
             ("长期坚持", (None, None, None)),
+            ("2023年9月-2025年12月", (2025, 12, None)),
+            ("2023-2025年", (2025, None, None)),
+            ("2025年1月起", (None, None, None)),
+            ("2025年6月、2025年12月", (None, None, None)),
+            ("电话2025-1234567", (None, None, None)),
+            ("2024/2025学年", (None, None, None)),
             ("2025年第三季度", (2025, None, None, 9)),
             ("2025年上半年", (2025, None, None, 6)),
             ("12月底前", (None, None, None)),
@@ -582,6 +610,27 @@ class TestTables:
         found = extract(export.read(text, SOURCE))
         assert found.title == "平安校园任务分解表"
         assert NoteKind.READING_FAILED in {note.kind for note in found.notes}
+
+    def test_totals_and_remarks_are_no_tasks(self) -> None:
+        found = facts(("任务", "牵头部门"), ("1.甲", "教务处"), ("合计", "10个"), ("注：略", ""))
+        assert [u.path for u in found.units] == ["1", "1.t1"]
+        assert [kind for kind, _, _ in noted(found)].count(NoteKind.READING_FAILED) == 2
+
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            "1." + "达到" * 40 + "甲10个",
+            "1.甲" + "1" * 20_000,
+            "1.甲" + " " * 20_000 + "乙",
+            "1." + "10个甲" * 5_000,
+            "1." + "“" * 20_000,
+            "1." + "《3个" * 5_000,
+            "百十、甲",
+        ],
+    )
+    def test_time_grows_no_faster_than_a_hostile_cell(self, cell: str) -> None:
+        """Without that, these would not end within the run."""
+        assert facts(("任务", "牵头部门"), (cell, "教务处")).assignments
 
     def test_no_table(self) -> None:
         with pytest.raises(ExtractionError):

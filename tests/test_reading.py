@@ -246,6 +246,16 @@ class TestPage:
             ("1.1.2", Role.LEAD, "教务处", Basis.CARRIED_DOWN),
         ]
 
+    def test_control_characters_do_not_reach_the_graph(self, tmp_path: Path) -> None:
+        document = read(write(tmp_path, "a\x1b\n.html", documents.page("<p>甲&#1;&#8;乙</p>")))
+        assert not {c for c in document.text + document.source.name if ord(c) < 32} - {"\n"}
+        assert document.source.name.isprintable()
+
+    def test_comments_before_the_markup(self, tmp_path: Path) -> None:
+        text = "<!---->" * 500
+        assert read(write(tmp_path, "a.txt", text + "x")).source.media_type == "text/plain"
+        assert read(write(tmp_path, "b.txt", text + "<p>x</p>")).source.media_type == "text/html"
+
     def test_scripts_and_forms_are_not_text(self, tmp_path: Path) -> None:
         body = "<script>var 任务</script><style>p{}</style><p>标题<textarea>x</textarea></p>"
         document = read(write(tmp_path, "a.html", documents.page(body)))
@@ -259,6 +269,7 @@ class TestPage:
             "<div>" * 3000 + "深" + "</div>" * 3000,
             "<table>" * 400 + "<tr><td>任务",
             "<p>" + "<b>" * 2000 + "x",
+            "<table><tr><td>任务<td>牵头<tr><td>1.甲<td>教务处</table>" + "<font>" * 300 + "x",
         ],
     )
     def test_hostile_markup_ends_in_a_document_or_a_reason(self, tmp_path: Path, body: str) -> None:

@@ -1,5 +1,6 @@
 """The store: versions, replacing, one base, several processes at once, and crashes."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -123,6 +124,26 @@ class TestOpening:
         with pytest.raises(StoreError):
             FolderStore.open(store.folder)
 
+    def test_a_store_without_its_description_is_not_made_anew(self, store: FolderStore) -> None:
+        store.replace({"http://example.org/a": quads("http://example.org/a", "1")})
+        (store.folder / "store.json").unlink()
+        with pytest.raises(StoreError, match="cannot be used"):
+            FolderStore.create(store.folder)
+        assert (store.folder / "versions" / "2").exists()
+
+    def test_a_store_without_its_pointer_is_not_made_anew(self, store: FolderStore) -> None:
+        store.replace({"http://example.org/a": quads("http://example.org/a", "1")})
+        (store.folder / "CURRENT").unlink()
+        with pytest.raises(StoreError):
+            FolderStore.create(store.folder)
+        assert (store.folder / "versions" / "2").exists()
+
+    def test_places_that_cannot_be_used(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("x")
+        for place in (tmp_path / "file" / "x", tmp_path / ("x" * 300), tmp_path / "file"):
+            with pytest.raises(StoreError):
+                FolderStore.create(place)
+
     def test_a_damaged_version(self, store: FolderStore) -> None:
         (store.folder / "CURRENT").write_text("5")
         with pytest.raises(StoreError, match="cannot be used"):
@@ -233,6 +254,8 @@ class TestQueries:
             "ASK { ?s ?p trueSERVICE<http://127.0.0.1:9/>{?s?p?o}}",
             "PREFIX x:<http://127.0.0.1:9/> ASK { SERVICEx:{?s?p?o}}",
             "ASK { SERVICE#c\n<http://127.0.0.1:9/>{?s?p?o}}",
+            "ASK { SERVICE#\r<http://127.0.0.1:9/>{?s?p?o}}",
+            "PREFIX a\u203f: <http://127.0.0.1:9/> ASK { SERVICE a\u203f:c {?s?p?o}}",
             "ASK { ?a ?b ?c FILTER(?a<'x>')SERVICE<http://127.0.0.1:9/>{?s?p?o}#'}",
         ],
     )
@@ -245,13 +268,34 @@ class TestQueries:
         [
             'SELECT * { ?service ?p "SERVICE" }',
             "PREFIX ex: <http://example.org/> SELECT * { ?s ex:service ?o }",
-            "# about SERVICE calls\nSELECT * {}",
             "SELECT * " + "{" * 100 + "}" * 100,
             "SELECT * { VALUES ?x { 1 2 } } # " + "{" * 500,
         ],
     )
     def test_harmless_queries_pass(self, query: str) -> None:
         queries.check(query)
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "ASK{FILTER(" + "!" * 19_000 + "1)}",
+            "ASK{FILTER(" + "1+" * 8_500 + "1)}",
+            "ASK{{}" + "UNION{}" * 2_700 + "}",
+            "ASK{" + "OPTIONAL{}" * 1_900 + "}",
+        ],
+    )
+    def test_long_chains_do_not_end_the_process(self, store: FolderStore, query: str) -> None:
+        with contextlib.suppress(QueryError):
+            assert store.snapshot().query(query, lambda _: "json").content
+
+    def test_brackets_inside_a_comparison_count(self) -> None:
+        with pytest.raises(QueryError, match="nested deeper"):
+            queries.check("ASK{FILTER(1<" + "(" * 8000 + "1" + ")" * 8000 + "&&1>0)}")
+
+    def test_looking_at_a_query_takes_no_longer_than_its_length(self) -> None:
+        for hostile in ("SELECT * { service", "ASK{FILTER(1 <"):
+            with contextlib.suppress(QueryError):
+                queries.check(hostile + " " * 10_000 + "'" * 9_000)
 
     @pytest.mark.parametrize("bracket", ["{}", "()", "[]"])
     def test_deep_nesting_is_refused_before_it_is_parsed(self, bracket: str) -> None:

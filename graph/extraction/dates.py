@@ -6,9 +6,13 @@ from graph.facts import Deadline
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATE = re.compile(
-    rf"{_YEAR}\s*(?:年|[-./])\s*(?:(?P<month>1[0-2]|0?[1-9])\s*(?:月|[-./]|(?=\D|$)))?"
-    r"\s*(?:(?P<day>3[01]|[12]\d|0?[1-9])\s*日?(?=\D|$))?"
+    rf"(?<!\d){_YEAR}(?:年[ \u3000]?|[-./](?=\d{{1,2}}(?!\d)))"
+    r"(?:(?P<month>1[0-2]|0?[1-9])(?:月|[-./]|(?!\d)))?[ \u3000]?"
+    r"(?:(?P<day>3[01]|[12]\d|0?[1-9])(?:日|(?!\d)))?"
 )
+_BARE_YEAR = re.compile(rf"{_YEAR}年?")
+_RANGE = re.compile(r"\d\s*年?\d{0,2}月?\d{0,2}日?\s*[-—–~～至到]+\s*(?=(?:19|20)\d\d)")
+_OPEN = re.compile(r"起|以后|之后|不早于|启动|学年|开始")
 _PART = re.compile(r"(?:19|20)\d\d年(?:第?([一二三四1-4])季度|([上下])半年)")
 _QUARTERS = {name: 3 * (i % 4 + 1) for i, name in enumerate("一二三四1234")}
 _START = re.compile(rf"(?:从|自)\s*{_YEAR}年[^，,。；;]{{0,4}}(?:起|开始)")
@@ -20,12 +24,20 @@ _SENTENCE_BREAK = re.compile(r"[。；;！？\n]")
 
 
 def deadline(text: str) -> Deadline:
-    """Return a deadline cell's date as precise as printed; only its text if it names no year."""
-    found = _DATE.match(re.sub(r"^[^\d]{0,4}", "", text)) or _DATE.search(text)
-    if found is None:
+    """Return a deadline cell's date as precise as printed; only its text where it names no year,
+    a beginning, or several dates. Of a range, the end counts."""
+    if _OPEN.search(text):
         return Deadline(text)
-    year, month, day = (int(part) if part else None for part in found.group("year", "month", "day"))
-    return Deadline(text, year, month, day, _last_month(text))
+    spans = list(_RANGE.finditer(text))
+    due = text[spans[-1].end() :] if spans else text
+    found = list(_DATE.finditer(due)) or list(_BARE_YEAR.finditer(due.strip()))
+    if len(found) != 1 or (found[0].re is _BARE_YEAR and found[0][0] != due.strip()):
+        return Deadline(text)
+    parts = found[0].groupdict()
+    year, month, day = (
+        int(parts[name]) if parts.get(name) else None for name in ("year", "month", "day")
+    )
+    return Deadline(text, year, month, day, _last_month(due))
 
 
 def _last_month(text: str) -> int | None:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-import cn2an
-
+from graph.extraction.numerals import chinese
 from graph.reading.document import Span
 
 _HAN = "[〇零一二三四五六七八九十百]{1,6}"
@@ -42,7 +41,8 @@ def leading(text: str, start: int = 0, end: int | None = None) -> Number | None:
     if found is None or found.lastgroup is None:
         return None
     printed = re.sub(r"\s", "", found[found.lastgroup])
-    return Number(printed, _value(printed), found.lastgroup, found.end())
+    value = _value(printed)
+    return None if value is None else Number(printed, value, found.lastgroup, found.end())
 
 
 def bare(text: str) -> int | None:
@@ -79,14 +79,12 @@ def _line_starts(text: str, span: Span) -> Iterator[int]:
         yield found.end()
 
 
-def _value(printed: str) -> int:
+def _value(printed: str) -> int | None:
     if unicodedata.category(printed[0]) == "No":
         return int(unicodedata.numeric(printed[0]))
     return _figures(_FIGURES.findall(printed)[-1])
 
 
 @cache
-def _figures(figures: str) -> int:
-    if figures[0].isdecimal():
-        return int(figures)
-    return int(cn2an.cn2an(figures.replace("〇", "零"), "smart"))
+def _figures(figures: str) -> int | None:
+    return int(figures) if figures[0].isdecimal() else chinese(figures)

@@ -1,7 +1,8 @@
 """The tree of units: paths that are unique, and oddities of the printed numbering."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from graph.extraction.numbering import Number
 from graph.facts import NO_DETAILS, Details, Note, NoteKind, Unit, UnitKind
@@ -17,6 +18,7 @@ class Outline:
     units: list[Unit] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     _paths: set[str] = field(default_factory=set)
+    _repeats: dict[str, int] = field(default_factory=dict)
     _unnumbered: dict[str, int] = field(default_factory=dict)
     _derived: dict[str, int] = field(default_factory=dict)
     _sequences: dict[tuple[UnitKind, str], "_Sequence"] = field(default_factory=dict)
@@ -57,10 +59,10 @@ class Outline:
             path = f"{prefix}{'t' if derived else 'u'}{counter[above]}"
         else:
             path = f"{prefix}{number.value}"
-        unique, repeat = path, 1
+        unique = path
         while unique in self._paths:
-            repeat += 1
-            unique = f"{path}~{repeat}"
+            self._repeats[path] = self._repeats.get(path, 1) + 1
+            unique = f"{path}~{self._repeats[path]}"
         self._paths.add(unique)
         return unique
 
@@ -68,8 +70,8 @@ class Outline:
         sequence = self._sequences.setdefault((unit.kind, number.style), _Sequence())
         if "~" in unit.path.rpartition(".")[2]:
             self.notes.append(_repeated(unit, number))
-        gaps = list(sequence.missing_before(unit.parent, number.value))
-        self.notes.extend(_gap(unit, number, gap) for gap in gaps[:_MOST_GAPS])
+        gaps = sequence.missing_before(unit.parent, number.value)
+        self.notes.extend(_gap(unit, number, gap) for gap in islice(gaps, _MOST_GAPS))
 
 
 @dataclass(slots=True)
@@ -79,13 +81,13 @@ class _Sequence:
     last: int = 0
     last_within: dict[str | None, int] = field(default_factory=dict)
 
-    def missing_before(self, parent: str | None, value: int) -> Iterator[int]:
+    def missing_before(self, parent: str | None, value: int) -> range:
         within = self.last_within.get(parent)
-        if value not in {1, (within or 0) + 1, self.last + 1}:
-            start = within if within is not None else self.last if self.last < value else 0
-            yield from range(start + 1, value)
+        known = {1, (within or 0) + 1, self.last + 1}
+        start = within if within is not None else self.last if self.last < value else 0
         self.last = value
         self.last_within[parent] = value
+        return range(start + 1, value) if value not in known else range(0)
 
 
 def _repeated(unit: Unit, number: Number) -> Note:

@@ -8,7 +8,7 @@ from graph.facts import Party, PartyKind, Role
 from graph.reading.document import Span
 from graph.script import simplified
 
-_SEPARATORS = frozenset("、，,；;／/|｜")
+_SEPARATORS = frozenset("、，,；;／/|｜&＆+＋→")
 _OPENING, _CLOSING = "（(〔[", "）)〕]"
 _BARE_SUFFIX = re.compile(r"(?:学院|处|部|部门|科|室|院|中心|办公室|办|组|委|局|馆|会)")
 _ENDINGS = "处部院心室局委会馆科站所厅团校"
@@ -29,6 +29,9 @@ _PERSON = re.compile(
     r".{0,4}(?:校长|书记|主任|院长|处长|局长|市长|县长|区长|镇长|厅长|部长|科长|经理|老师|同志)$"
 )
 _CLAUSE_BREAK = re.compile(r"[，,；;\n]")
+_NO_NAME = re.compile(
+    r"[。：:！？]|^(?:同上|同前|见上|见前|详见|除|按)|\d{4}|电话|会同|^[^\u4e00-\u9fff]*$"
+)
 _LIST_NUMBER = re.compile(r"^(?:[0-9０-９]{1,2}[.．、)）]|[①-⑳])")
 _ROLE_LABEL = re.compile(
     r"(牵头|主办|责任|负责|承办|配合|协办|参与|指导|督办)(?:部门|单位|处室)?[:：]"
@@ -51,7 +54,9 @@ _COLLECTIVE = re.compile(
     r"(?:各|有关|相关|全体|全校|校内|所有|其他|其它|各有关)"
     r"|(?:基层)?(?:党总支|党支部|二级学院|二级单位|二级部门|教学单位|职能部门|院系|系部|学院（部）)$"
 )
-_PLACEHOLDER = re.compile(r"[（(]?(?:[/／\\—\-－–_·.。…\s]|无|略|待定|暂无|待明确)*[)）]?")
+_PLACEHOLDER = re.compile(
+    r"[（(]?(?:[/／\\—\-－–_·.。…\s]|无|略|待定|未定|暂无|待明确|空|〃|″|×|√|TBD|N/A)*[)）]?"
+)
 _LONGEST_NAME = 30
 
 
@@ -141,7 +146,7 @@ class _Said:
 
 def _stripped(word: str) -> tuple[str, "_Said | None"]:
     """Return a word without list number, remarks and role, and the role."""
-    name = _LIST_NUMBER.sub("", word).strip("。.:：")
+    name = _LIST_NUMBER.sub("", word).strip("。.:：").removeprefix("由")
     remark = _REMARK.search(simplified(name))
     if remark:
         role = _ROLES.get(remark["role"] or "")
@@ -156,7 +161,7 @@ def _stripped(word: str) -> tuple[str, "_Said | None"]:
 
 def _check_name(name: str) -> None:
     plain = simplified(name)
-    if len(name) > _LONGEST_NAME or re.search(r"[。：:！？]|^(?:同上|同前|见上|见前)", plain):
+    if len(name) > _LONGEST_NAME or _NO_NAME.search(plain):
         raise NotPartiesError(name)
     if _PERSON.fullmatch(plain):
         raise NotPartiesError(name)

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-import cn2an
-
 from graph.extraction.dates import deadline_before, start_year_before
+from graph.extraction.numerals import chinese
 from graph.extraction.wording import Wording
 from graph.facts import Change, Comparator, Target
 from graph.script import simplified
@@ -25,14 +24,14 @@ _UNITS = (
     "|公顷|亩|吨|千瓦时|千瓦|兆瓦|MB|GB|TB|Mbps|Gbps|Mb|Gb|个|所|名|人|门|种|项|次|家|套|部|本|篇|件|场|期"
     "|支|位|间|座|处|台|册|届|类|条|户|辆|对|张|块|份|节|轮|倍|批次|班次|例|片|株|棵|床|张床位|席|片区|分|只"
 )
-_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_FIGURE = r"(?<![\d.])(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,9})?(?![\d.])"
 _HAN_FIGURE = "[一二两三四五六七八九十百千]+"
 _MULTIPLIER = "百万|千万|[十百千万亿]"
 _BEFORE = (
-    (Comparator.AT_LEAST, "不少于|不低于|不小于|至少|最少|最低"),
-    (Comparator.AT_MOST, "不超过|不高于|不多于|不大于|最多|至多|控制在"),
-    (Comparator.MORE_THAN, "超过|多于|高于|大于|突破|逾"),
-    (Comparator.LESS_THAN, "少于|低于|小于"),
+    (Comparator.AT_LEAST, "不得?少于|不得?低于|不得?小于|至少|最少|最低|≥|>="),
+    (Comparator.AT_MOST, "不得?超过|不得?高于|不得?多于|不得?大于|最多|至多|控制在|≤|<="),
+    (Comparator.MORE_THAN, "超过|多于|高于|大于|突破|逾|>|＞"),
+    (Comparator.LESS_THAN, "少于|低于|小于|<|＜"),
     (Comparator.ABOUT, "大约|约为|约|接近|近"),
 )
 _AFTER = (
@@ -48,19 +47,25 @@ _VERBS = (
 _MORE = "[余多]"
 _BEFORE_WORDS = "|".join(words for _, words in _BEFORE)
 _AFTER_WORDS = "|".join(words for _, words in _AFTER)
+_AFTER_PATTERN = re.compile(_AFTER_WORDS)
 _QUANTITY = re.compile(
-    rf"(?:(?P<before>{_BEFORE_WORDS})(?:为|{_VERBS})?|达到?|为)?\s*"
+    rf"(?:(?P<before>{_BEFORE_WORDS})(?:为|{_VERBS})?|达到?|为)?[ \u3000]{{0,2}}"
     rf"(?:(?P<figure>{_FIGURE})|(?P<han>(?<=[建设立成增育定造办])(?:了)?{_HAN_FIGURE}))"
     rf"(?P<multiplier>{_MULTIPLIER})?"
-    rf"(?:(?:{_UNITS})?\s*(?:[-—–~～至到]+)\s*(?P<maximum>{_FIGURE})(?P<multiplier2>{_MULTIPLIER})?)?"
-    rf"(?P<more>{_MORE})?(?P<inner>{_AFTER_WORDS})?\s*"
+    rf"(?:(?:{_UNITS})?[ \u3000]?(?:[-—–~～至到]{{1,2}})[ \u3000]?"
+    rf"(?P<maximum>{_FIGURE})(?P<multiplier2>{_MULTIPLIER})?)?"
+    rf"(?P<more>{_MORE})?(?P<inner>{_AFTER_WORDS})?[ \u3000]{{0,2}}"
     rf"(?P<unit>{_UNITS})"
     rf"(?P<after>{_AFTER_WORDS})?"
 )
-_RATIO = re.compile(r"(?<![\d:：])(\d+(?:\.\d+)?)\s*[:：∶]\s*(\d+(?:\.\d+)?)(?![\d:：])")
+_RATIO = re.compile(
+    r"(?<![\d:：.])(\d{1,6}(?:\.\d{1,4})?) ?[:：∶] ?(\d{1,6}(?:\.\d{1,4})?)(?![\d:：.])"
+)
 _RATIO_WORDS = re.compile(r"[师生]比|比例|配比|比值|之比")
-_PERCENT_WORDS = re.compile(rf"百分之({_HAN_FIGURE})")
-_JOINED_BEFORE = re.compile(r"[A-Za-z0-9+＋.\-－—第每〔《/／:：∶]$")
+_PERCENT_WORDS = re.compile(rf"百分之({_HAN_FIGURE}+)(?!点)")
+_JOINED_BEFORE = re.compile(
+    r"[A-Za-z0-9+＋.\-－—第每〔《/／:：∶±]$|(?<![年月底日])前$|\d[ ，,]$|(?:附件|序号|纸|排名)$"
+)
 _NOT_A_UNIT = {
     "人": "[才民员]", "个": "[人体性别月小学星周]", "部": "[门署分委]", "门": "[户槛]",
     "处": "[理室]",
@@ -69,7 +74,10 @@ _NOT_A_UNIT = {
     "家": "[庭长]", "本": "[科校院级地]", "场": "[地所]", "条": "[件例]", "份": "额", "类": "型",
     "对": "[于口接应]", "轮": "[岗训换]", "例": "[如外]",
 }  # fmt: skip
-_ALREADY = re.compile(r"(?:已经?|现有|目前|截至|累计已|曾)[^，,。；;]*$")
+_ALREADY = re.compile(
+    r"(?:已经?|现有|原有|原来|目前|截至|累计已|曾|杜绝|严禁|禁止|不再|避免|未|没有|达不到|不到|不足)"
+    r"[^，,。；;]*$"
+)
 _QUALIFIES = re.compile(r"(?:(?:具有|具备|满|拥有|从事)[^，,。；;]*|对于?[^，,。；;]*的)$")
 _FROM_HERE = re.compile(r"[从由][^，,。；;\d]{0,10}$")
 _TO_THERE = re.compile(r"[^，,。；;\d]{0,8}[到至为]")
@@ -86,8 +94,11 @@ _DAYS = {"周": 7, "日": 1, "天": 1}
 _RISE = re.compile(r"(?:提高|提升|增加|增长|增幅|上升|新增|扩大)了?$")
 _FALL = re.compile(r"(?:降低|下降|减少|压减|缩减|减小)了?$")
 _RELATIVE_CLAUSE = re.compile(r"(?:具有|具备|能够|可|面向|符合|适应|体现)[^的]+的(?=..)")
+_LONGEST_INDICATOR = 40
 _SHARES = ("%", "‰", "个百分点", "倍", "比")
-_QUOTES = re.compile(r"“[^”]*”|「[^」]*」|《[^》]*》|\"[^\"]*\"|〔[^〕]*〕")
+_QUOTES = re.compile(
+    r"“[^”“]{0,120}”|「[^」「]{0,120}」|《[^》《]{0,120}》|\"[^\"]{0,120}\"|〔[^〕〔]{0,40}〕"
+)
 _CLAUSE_BREAK = re.compile(r"[，,。；;：:！？\n]")
 _LEADING_VERBS = re.compile(rf"^(?:[和及与并再了]|(?:{_VERBS})(?![率度量数值额比]))+")
 _LEADING_DATE = re.compile(
@@ -101,8 +112,8 @@ _FOLLOWING_VERB = re.compile(
     r"(?:大力|积极|全面|深入|广泛|扎实|开展|推进(?!会)|实施|建设|参加|参与|进行|的基础|，|,|。|；|;|、|和|及|与|并|(?<=[^\d])\d)"
 )
 _COMPARATOR_TAIL = re.compile(
-    rf"(?:{_BEFORE_WORDS}|达到?|为|至|到|总数|数量|规模"
-    r"|(?:稳定|保持|维持|控制)在|(?:提高|提升|增加|增长|扩大|降低|下降|减少|压缩|压减|缩短|[增升降减])(?=[到至]?$))+[到至]?$"
+    rf"(?:{_BEFORE_WORDS}|达到|[达为至到]|总数|数量|规模|(?:稳定|保持|维持|控制)在"
+    r"|(?:提高|提升|增加|增长|扩大|降低|下降|减少|压缩|压减|缩短|[增升降减])[到至]?)$"
 )
 _MISSING = re.compile(
     r"每(?:学?年|学期|季度|月|周)[^，,。；;\d一二两三四五六七八九十几多若半]{1,8}(?<![层档年月日人批班多几数首每依])次"
@@ -114,10 +125,10 @@ _MISSING = re.compile(
 def targets(unit: str, words: Wording) -> Iterator[Target]:
     """Yield the targets in `words`, which belong to the unit at path `unit`, in reading order."""
     text = simplified(words.text.translate(_FULL_WIDTH))
-    hidden = [found.span() for found in _QUOTES.finditer(text)]
+    hidden = {place for found in _QUOTES.finditer(text) for place in range(*found.span())}
     previous_end = 0
     for found in _found(text):
-        if any(start <= found.start < end for start, end in hidden):
+        if found.start in hidden:
             continue
         yield _target(unit, words, text, found, previous_end)
         previous_end = found.end
@@ -153,35 +164,39 @@ def _counted(text: str) -> Iterator[_Found]:
     position = 0
     while match := _QUANTITY.search(text, position):
         position = match.end()
-        if not _commits(text, match):
+        found = _scaled(match) if _commits(text, match) else None
+        if found is None:
             position = match.end("figure") if match["figure"] else match.end("han")
-            continue
-        multiplier = match["multiplier"] or ""
-        maximum = match["maximum"]
-        scale = (
-            _MULTIPLIERS[match["multiplier2"] or multiplier]
-            if maximum
-            else _MULTIPLIERS[multiplier]
-        )
-        unit = match["unit"]
-        if unit in ("万元", "亿元"):
-            scale, unit = scale * _MULTIPLIERS[unit[0]], "元"
-        value = _number(match["figure"] or match["han"].removeprefix("了"))
-        yield _Found(
-            match.start(),
-            match.end(),
-            value * scale,
-            _number(maximum) * scale if maximum else None,
-            _comparator(match),
-            "个百分点" if unit == "百分点" else unit,
-        )
+        else:
+            yield found
+
+
+def _scaled(match: re.Match[str]) -> _Found | None:
+    """Return a match as numbers in its unit, or None if its words name no number."""
+    value = _number(match["figure"] or match["han"].removeprefix("了"))
+    if value is None:
+        return None
+    unit, scale = match["unit"], _MULTIPLIERS[match["multiplier"] or ""]
+    if unit in ("万元", "亿元"):
+        scale, unit = scale * _MULTIPLIERS[unit[0]], "元"
+    last = _number(match["maximum"]) if match["maximum"] else None
+    if last is not None:
+        last *= _MULTIPLIERS[match["multiplier2"] or ""] * (scale if unit == "元" else 1)
+        # 3-5万人 shares the multiplier, 5000-1万人 does not.
+        shared = match["multiplier2"] and not match["multiplier"]
+        if shared and value * _MULTIPLIERS[match["multiplier2"]] <= last:
+            scale *= _MULTIPLIERS[match["multiplier2"]]
+        if value * scale > last:
+            return None
+    name = "个百分点" if unit == "百分点" else unit
+    return _Found(match.start(), match.end(), value * scale, last, _comparator(match), name)
 
 
 def _commits(text: str, match: re.Match[str]) -> bool:
     """Tell whether a match is a quantity somebody shall reach, not a name, date or condition."""
     figure = match.start("figure") if match["figure"] else match.start("han")
     clause = _clause_before(text, match.start())
-    if match["figure"] and _JOINED_BEFORE.search(text[max(0, figure - 1) : figure]):
+    if match["figure"] and _JOINED_BEFORE.search(text[max(0, figure - 3) : figure]):
         return False
     if _FROM_HERE.search(clause) and _TO_THERE.match(text, match.end()):
         return False
@@ -221,13 +236,17 @@ def _ratios(text: str) -> Iterator[_Found]:
 
 def _percentages(text: str) -> Iterator[_Found]:
     for match in _PERCENT_WORDS.finditer(text):
-        after = re.match(_AFTER_WORDS, text[match.end() :])
+        value = _number(match[1])
+        if value is None:
+            continue
+        after = _AFTER_PATTERN.match(text, match.end())
         comparator = _comparator_before(text[max(0, match.start() - 4) : match.start()])
         for candidate, words in _AFTER if after else ():
             if after and re.fullmatch(words, after[0]):
                 comparator = candidate
-        end = match.end() + (after.end() if after else 0)
-        yield _Found(match.start(), end, _number(match[1]), None, comparator, "%")
+        yield _Found(
+            match.start(), after.end() if after else match.end(), value, None, comparator, "%"
+        )
 
 
 def _comparator_before(text: str) -> Comparator:
@@ -237,11 +256,12 @@ def _comparator_before(text: str) -> Comparator:
     return Comparator.EXACTLY
 
 
-def _number(figure: str) -> Decimal:
+def _number(figure: str) -> Decimal | None:
     plain = figure.replace(",", "")
     if plain[0].isdecimal():
         return Decimal(plain)
-    return Decimal(int(cn2an.cn2an(plain, "smart")))
+    value = chinese(plain)
+    return None if value is None else Decimal(value)
 
 
 def _target(unit: str, words: Wording, text: str, found: _Found, previous_end: int) -> Target:
@@ -258,12 +278,12 @@ def _target(unit: str, words: Wording, text: str, found: _Found, previous_end: i
         comparator=found.comparator,
         measure_unit=found.unit,
         span=words.span(found.start, found.end),
-        indicator=_indicator(before, text[found.end :], found.unit),
+        indicator=_indicator(before, text[found.end : found.end + _LONGEST_INDICATOR], found.unit),
         change=change,
         period=period,
         per=per,
         start_year=start_year_before(text, found.start),
-        deadline=deadline_before(text, found.start),
+        deadline=None if "分别" in before else deadline_before(text, found.start),
         numerator=found.ratio[0] if found.ratio else None,
         denominator=found.ratio[1] if found.ratio else None,
     )
@@ -281,12 +301,12 @@ def _rate(clause: str) -> tuple[str | None, str | None]:
     """Return how often (an ISO 8601 duration) or for each of what a clause's quantity holds."""
     found = _RATE.search(clause)
     if found and found["time"] in _MONTHS | _DAYS:
-        count = int(_number(found["count"])) if found["count"] else 1
-        return _duration(count, found["time"]), None
+        count = _number(found["count"]) if found["count"] else Decimal(1)
+        return (_duration(int(count), found["time"]) if count else None), None
     if found:
         return None, (found["count"] or "") + found["time"]
     each = _EACH.search(clause)
-    return (None, _COMPARATOR_TAIL.sub("", each["each"])) if each else (None, None)
+    return (None, _without_tail(each["each"])) if each else (None, None)
 
 
 def _duration(count: int, time: str) -> str:
@@ -305,11 +325,18 @@ def _indicator(before: str, after: str, unit: str) -> str | None:
         noun = _after_relative_clause(follows)
         return rate["between"] + noun if rate and unit == "次" else noun
     lead_in = before[: rate.start()] + rate["between"] if rate else before
-    lead_in = _COMPARATOR_TAIL.sub("", _LEADING_DATE.sub("", lead_in))
+    lead_in = _without_tail(_LEADING_DATE.sub("", lead_in))
     noun = _LAST_VERB.sub("", _LEADING_VERBS.sub("", lead_in)).strip(" ，,")
     if not noun and unit in _SHARES:
         noun = follows.removeprefix("的")
     return noun or None
+
+
+def _without_tail(words: str) -> str:
+    """Return `words` without the comparators and verbs of change that end them."""
+    while tail := _COMPARATOR_TAIL.search(words):
+        words = words[: tail.start()]
+    return words
 
 
 def _is_noun(text: str) -> bool:

@@ -24,6 +24,7 @@ _ROLES = {
 }
 _CUT_SHORT = tuple("，、；,;")
 _DETAILS = (Column.OBJECTIVE, Column.ACTION, Column.PERSON, Column.DEADLINE)
+_TOTAL = re.compile(r"\s*(?:合\s*计|小\s*计|总\s*计|注\s*[:：]|备注\s*[:：]|说明\s*[:：])")
 _FIRST_SENTENCE = re.compile(r"[^。；;！？]+")
 _REMARK = re.compile(r"(?:备注|附注|说明|注)\s*[:：]|.*[。；]$", re.S)
 
@@ -195,6 +196,13 @@ class _TableReader:
         items = numbering.items(self._text, cell.span)
         if parties.is_blank(cell.span.of(self._text)):
             self._without_text(group, cell, parent)
+            return
+        if _TOTAL.match(cell.span.of(self._text)):
+            about = parent.path if parent else None
+            self._note(
+                NoteKind.READING_FAILED, about, cell.span, None,
+                "合计或说明行，未作任务读取", "a row of totals or remarks, not read as a task",
+            )  # fmt: skip
             return
         alone = self._kind is UnitKind.TASK and len(group[0].hierarchy) == 1
         for item in items:

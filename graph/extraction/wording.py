@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from graph.reading.document import Span
 
-_LAYOUT = re.compile(
-    r"[ \t\u3000\u00a0\u200b\ufeff]*[\r\n][\s\u3000\u200b\ufeff]*|[\u200b\ufeff\u00ad]+"
-)
+_BLANK = r"[ \t\u3000\u00a0\u200b\ufeff]"
+_LAYOUT = re.compile(rf"(?<!{_BLANK}){_BLANK}*+[\r\n][\s\u3000\u200b\ufeff]*|[\u200b\ufeff\u00ad]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Bytes → a Document: its text, paragraphs and tables, each with its place in the text."""
 
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -14,9 +15,9 @@ SUFFIXES = frozenset({".docx", ".htm", ".html", ".txt"})
 MAX_BYTES = 128 * 2**20
 """The largest file that is read."""
 
-_MARKUP = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|div|p)\b", re.I | re.S
-)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p)\b", re.I)
+_HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
@@ -33,7 +34,7 @@ def read(path: Path) -> Document:
     if data.startswith(b"PK"):
         from graph.reading import word
 
-        return word.read(data, Source(path.name, word.MEDIA_TYPE, None, digest))
+        return word.read(data, Source(_name(path), word.MEDIA_TYPE, None, digest))
     if path.suffix.lower() == ".docx":
         raise ReadingError(
             "不是 Word 文档（扩展名为 .docx，内容不是）；请确认文件后另存",
@@ -42,15 +43,25 @@ def read(path: Path) -> Document:
     text, name = encoding.decode(data, encoding.declared_charset(data))
     if not text.strip():
         raise _empty()
-    if path.suffix.lower() in (".htm", ".html") or _MARKUP.match(text[:4096]):
+    if path.suffix.lower() in (".htm", ".html") or _MARKUP.match(
+        _COMMENT.sub("", text[:_HEAD]).lstrip()
+    ):
         from graph.reading import page
 
-        return page.read(text, Source(path.name, page.MEDIA_TYPE, name, digest))
-    return export.read(text, Source(path.name, export.MEDIA_TYPE, name, digest))
+        return page.read(text, Source(_name(path), page.MEDIA_TYPE, name, digest))
+    return export.read(text, Source(_name(path), export.MEDIA_TYPE, name, digest))
+
+
+def _name(path: Path) -> str:
+    """Return the file's name as text: what cannot be printed is replaced."""
+    name = path.name.encode("utf-8", "replace").decode()
+    return "".join(character if character.isprintable() else "\ufffd" for character in name)
 
 
 def _bytes(path: Path) -> bytes:
     try:
+        if path.is_dir():
+            os.scandir(path).close()
         size = path.stat().st_size
         if not path.is_file():
             raise ReadingError("不是文件", "not a file")

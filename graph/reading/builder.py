@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from enum import Enum
 
+from graph.errors import ReadingError
 from graph.reading.document import Cell, Paragraph, Span, Table
+
+MAX_PLACES = 1_000_000
+"""How many places the grids of a document may have, merged ones counted each time."""
+
+_CONTROL = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r"}
+_CONTROL |= {0xFFFE: " ", 0xFFFF: " "}
 
 
 class Merge(Enum):
@@ -28,6 +35,7 @@ class TextBuilder:
         self.blocks: list[Paragraph | Table] = []
         self._parts: list[str] = []
         self._length = 0
+        self._places = 0
 
     def text(self) -> str:
         """Return all that was written."""
@@ -40,7 +48,10 @@ class TextBuilder:
             self._write("\n")
 
     def table(self, grid: Sequence[Sequence[Place]]) -> None:
-        """Append a table."""
+        """Append a table. Raises ReadingError if the document's tables have too many places."""
+        self._places += sum(map(len, grid))
+        if self._places > MAX_PLACES:
+            raise too_large()
         placed: list[list[Cell]] = []
         for index, row in enumerate(grid):
             placed.append(self._row(row, index, placed[-1] if placed else []))
@@ -63,9 +74,23 @@ class TextBuilder:
 
     def _write(self, text: str) -> Span:
         start = self._length
+        text = printable(text)
         self._parts.append(text)
         self._length += len(text)
         return trimmed(text, start)
+
+
+def printable(text: str) -> str:
+    """Return `text` with a space for each control character: XML results cannot hold them."""
+    return text if text.isprintable() else text.translate(_CONTROL)
+
+
+def too_large() -> ReadingError:
+    """Return the error for tables that no document needs."""
+    return ReadingError(
+        f"表格过大（超过 {MAX_PLACES} 格），未读取",
+        f"the tables are too large (over {MAX_PLACES} places); they were not read",
+    )
 
 
 def trimmed(text: str, start: int) -> Span:

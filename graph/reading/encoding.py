@@ -6,6 +6,7 @@ import re
 from charset_normalizer import from_bytes
 
 from graph.errors import ReadingError
+from graph.reading.builder import printable
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -22,8 +23,6 @@ _CHINESE = {
     "cp950": "big5hkscs",
     "big5hkscs": "big5hkscs",
 }
-_CONTROL = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r"}
-_CONTROL |= {0xFFFE: " ", 0xFFFF: " "}
 _CONTROL_SHARE = 0.01
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""", re.I)
 
@@ -35,7 +34,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     Raises ReadingError for bytes that are no text, or text in none of these encodings.
     """
     text, encoding = _decoded(data, declared)
-    plain = text.translate(_CONTROL)
+    plain = printable(text)
     changed = sum(map(str.__ne__, text, plain)) if plain != text else 0
     if changed > max(4, len(text) * _CONTROL_SHARE):
         raise ReadingError(

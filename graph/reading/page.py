@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from graph.errors import ReadingError
-from graph.reading.builder import Merge, Place, TextBuilder
+from graph.reading.builder import MAX_PLACES, Merge, Place, TextBuilder, too_large
 from graph.reading.document import Document, Source
 
 MEDIA_TYPE = "text/html"
@@ -21,7 +21,6 @@ _INLINE = frozenset(
 )
 _CELLS = ("td", "th")
 _MAX_COLUMNS = 200
-_MAX_PLACES = 5_000_000
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _LINE = re.compile(r" ?\n ?")
 
@@ -38,6 +37,11 @@ def read(markup: str, source: Source) -> Document:
         root = html.document_fromstring(markup.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise ReadingError("网页没有内容", "the page has no content") from error
+    if any("depth" in entry.message.lower() for entry in parser.error_log):
+        raise ReadingError(
+            "网页元素嵌套过深，无法读全，未读取",
+            "the page's elements are nested too deeply to be read whole; it was not read",
+        )
     builder = TextBuilder()
     _Walk(builder).walk(root)
     return Document(source, builder.text(), builder.blocks)
@@ -117,8 +121,8 @@ def _grid(table: etree._Element) -> list[list[Place]]:
                 line.append(Merge.LEFT if offset else _cell_text(cell))
         _continue_merges(line, open_merges)
         places += len(line)
-        if places > _MAX_PLACES:
-            raise ReadingError("表格过大，未读取", "a table is too large; it was not read")
+        if places > MAX_PLACES:
+            raise too_large()
         grid.append(line)
     return grid
 

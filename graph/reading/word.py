@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from graph.errors import ReadingError
-from graph.reading.builder import Merge, Place, TextBuilder
+from graph.reading.builder import MAX_PLACES, Merge, Place, TextBuilder, too_large
 from graph.reading.document import Document, Source
 from graph.reading.lists import Lists
 
@@ -163,6 +163,7 @@ def _text(element: etree._Element, lists: Lists) -> str:
 
 def _grid(table: etree._Element, lists: Lists) -> list[list[Place]]:
     grid: list[list[Place]] = []
+    count = 0
     for row in _children(table, _TR):
         places: list[Place] = [""] * _property(row, "w:trPr", "w:gridBefore")
         for cell in _children(row, _TC):
@@ -172,6 +173,9 @@ def _grid(table: etree._Element, lists: Lists) -> list[list[Place]]:
             places.extend([Merge.LEFT] * (width - 1))
         places.extend([""] * _property(row, "w:trPr", "w:gridAfter"))
         grid.append(places)
+        count += len(places)
+        if count > MAX_PLACES:
+            raise too_large()
     return grid
 
 
@@ -181,7 +185,7 @@ _MAX_COLUMNS = 200
 def _property(element: etree._Element, group: str, name: str) -> int:
     found = element.find(f"{qn(group)}/{qn(name)}")
     value = "" if found is None else found.get(qn("w:val"), "")
-    return min(int(value), _MAX_COLUMNS) if value.isdecimal() else 0
+    return min(int(value), _MAX_COLUMNS) if value.isdecimal() and len(value) < 9 else 0
 
 
 def _merge_continues(cell: etree._Element) -> bool:

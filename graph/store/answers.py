@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from graph.errors import QueryError
 from graph.store import queries
+from graph.store.stack import with_deep_stack
 
 Kind = Literal["boolean", "bindings", "triples"]
 
@@ -61,6 +62,12 @@ def answer(
     Raises QueryError if it is malformed, refused, or fails while it runs.
     """
     queries.check(query)
+    return with_deep_stack(lambda: _answer(store, query, choose, dataset, prefixes))
+
+
+def _answer(
+    store: ox.Store, query: str, choose: Choose, dataset: Dataset, prefixes: dict[str, str]
+) -> Answer:
     result = _run(store, query, dataset, prefixes)
     try:
         kind = _kind(result)
@@ -73,7 +80,7 @@ def answer(
             content = result.serialize(format=TABLE_FORMATS[name])
         return Answer(kind, name, content or b"")
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(f"查询执行失败：{error}", f"the query failed: {error}") from error
+        raise _failed() from error
     finally:
         del result  # An error's traceback must not carry it: it may not leave this thread.
 
@@ -97,7 +104,11 @@ def _run(
             f"数据集中的 IRI 无效：{error}", f"invalid IRI in the dataset: {error}"
         ) from error
     except (OSError, RuntimeError) as error:
-        raise QueryError(f"查询执行失败：{error}", f"the query failed: {error}") from error
+        raise _failed() from error
+
+
+def _failed() -> QueryError:
+    return QueryError("查询执行失败；请简化后重试", "the query failed while it ran; simplify it")
 
 
 def _kind(result: ox.QueryTriples | ox.QueryBoolean | ox.QuerySolutions) -> Kind:

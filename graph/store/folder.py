@@ -47,16 +47,16 @@ class FolderStore:
 
         Raises StoreError if it cannot be made, is damaged, or has another base.
         """
-        if not (folder / "store.json").exists():
-            wanted = checked_base(base or DEFAULT_BASE)
-            _refuse_foreign(folder)
-            try:
+        try:
+            if not (folder / "CURRENT").exists():
+                wanted = checked_base(base or DEFAULT_BASE)
+                _refuse_foreign(folder)
                 (folder / "versions").mkdir(parents=True, exist_ok=True)
                 with _lock(folder, None):
-                    if not (folder / "store.json").exists():
+                    if not (folder / "CURRENT").exists():
                         _publish_first(folder, wanted)
-            except OSError as error:
-                raise _unusable(folder, error) from error
+        except OSError as error:
+            raise _unusable(folder, error) from error
         return cls.open(folder, base)
 
     @classmethod
@@ -69,6 +69,8 @@ class FolderStore:
             recorded = json.loads((folder / "store.json").read_text("utf-8"))
             known, version = str(recorded["base"]), int(recorded["format"])
         except FileNotFoundError as error:
+            if (folder / "CURRENT").exists():
+                raise _unusable(folder, error) from error
             raise StoreError(
                 f"没有数据库：{folder}；请先用 policygraph ingest 读入文件",
                 f"no store at {folder}; read documents into it with policygraph ingest first",
@@ -192,11 +194,11 @@ def _is_named(store: ox.Store, triple: ox.Triple) -> bool:
 
 
 def _publish_first(folder: Path, base: str) -> None:
+    _write_durably(folder / "store.json", json.dumps({"base": base, "format": _FORMAT}))
     draft = folder / "versions" / "1.draft"
     shutil.rmtree(draft, ignore_errors=True)
     _rewrite(draft, {})
     _publish(folder, draft, 1)
-    _write_durably(folder / "store.json", json.dumps({"base": base, "format": _FORMAT}))
 
 
 def _publish(folder: Path, draft: Path, version: int) -> None:
@@ -230,7 +232,11 @@ def _sync(path: Path) -> None:
 @contextmanager
 def _lock(folder: Path, on_wait: Callable[[], None] | None) -> Iterator[None]:
     """Hold the write lock; the system frees it when the process ends, however it ends."""
-    with (folder / "write.lock").open("w") as file:
+    try:
+        file = (folder / "write.lock").open("w")
+    except OSError as error:
+        raise _unusable(folder, error) from error
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -241,9 +247,12 @@ def _lock(folder: Path, on_wait: Callable[[], None] | None) -> Iterator[None]:
 
 
 def _refuse_foreign(folder: Path) -> None:
-    """Raise if the folder holds anything but the beginnings of a store."""
-    ours = {"versions", "write.lock", "CURRENT", "CURRENT.draft", "store.json.draft"}
-    if folder.is_file() or (folder.is_dir() and {p.name for p in folder.iterdir()} - ours):
+    """Raise if the folder holds anything but the beginnings of a store: its first version is
+    not published before CURRENT names it."""
+    ours = {"versions", "write.lock", "CURRENT.draft", "store.json", "store.json.draft"}
+    foreign = folder.is_file() or (folder.is_dir() and {p.name for p in folder.iterdir()} - ours)
+    published = [p for p in folder.glob("versions/*") if p.name.isdecimal() and p.name != "1"]
+    if foreign or published:
         raise StoreError(
             f"{folder} 不是数据库，也不是空文件夹；请换一个 --store",
             f"{folder} is neither a store nor an empty folder; choose another --store",

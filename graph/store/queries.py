@@ -1,6 +1,6 @@
 """Looking at a query before the engine does: what must not reach it.
 
-The engine cannot be stopped, ends the process on deeply nested text and follows SERVICE to any
+The engine cannot be stopped, ends the process when it nests too deeply and follows SERVICE to any
 address. So a query is looked through first, as text: a doubt refuses it.
 """
 
@@ -11,34 +11,33 @@ from graph.errors import QueryError
 DEEPEST = 100
 """How deep brackets may be nested: the engine's time for nested lists grows with the cube."""
 
-LONGEST = 1_000_000
-"""How many characters a query may have."""
+LONGEST = 20_000
+"""How many characters a query may have: what the engine's stack holds whatever they say, and the
+square of which its time for long chains of operators may grow to some seconds."""
 
+_IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
 _SKIPPED = re.compile(
-    r"""
+    rf"""
     \#[^\r\n]*
     | '''(?:[^'\\]|\\.|'(?!''))*''' | \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"
     | '(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*"
-    | <[^<>"{}|^`\\\x00-\x20]*>
+    | {_IRI}
     | \\.
     """,
     re.X | re.S,
 )
-_AMBIGUOUS = re.compile(r"<[^<>\"{}|^`\\\x00-\x20]*'[^<>\"{}|^`\\\x00-\x20]*>")
+_ANY_IRI = re.compile(_IRI)
+_OPENING = re.compile(r"[({\[]|<<")
 _BRACKET = re.compile(r"[({\[]|[)}\]]")
-_SPACE = r"(?:\s|\#[^\n]*(?:\n|$))*"
-_SERVICE = re.compile(
-    rf"(?:(?<![?$@:\w-])|(?<=\d)|(?<=true)|(?<=false))service{_SPACE}(?:silent)?{_SPACE}"
-    r"(?:<|[?$]|[\w.·-]*:)",
-    re.I,
-)
+_SERVICE = re.compile(r"(?:(?<![?$@:\w-])|(?<=\d)|(?<=true)|(?<=false))service(?![\"'])", re.I)
 
 
 def check(query: str) -> None:
     """Raise QueryError if `query` is too long, nested too deeply, or calls another service.
 
-    The engine takes keywords without a space after them and inside what other readers take for
-    an IRI (`?a<'x>'`), so SERVICE is looked for in the raw text, strings and comments included.
+    The engine takes keywords without a space around them, names that other readers do not take
+    for names, and comparisons that look like IRIs (`?a<'x>'`), so the word SERVICE is looked for
+    in the raw text: it may only end a string or be part of a name.
     """
     if len(query) > LONGEST:
         raise QueryError(
@@ -58,13 +57,12 @@ def check(query: str) -> None:
 
 
 def _depth(query: str) -> int:
-    """Return how deep brackets are nested, at most; where it is not clear what is a string,
-    every opening one counts."""
-    brackets = _BRACKET.findall(_SKIPPED.sub(" ", query))
-    if _AMBIGUOUS.search(query):
-        return sum(bracket in "({[" for bracket in _BRACKET.findall(query))
+    """Return how deep brackets are nested, at most; where an IRI may as well be a comparison
+    that hides brackets or strings, every opening one counts."""
+    if any(re.search(r"['(\[]", found[0]) for found in _ANY_IRI.finditer(query)):
+        return len(_OPENING.findall(query))
     depth = deepest = 0
-    for bracket in brackets:
+    for bracket in _BRACKET.findall(_SKIPPED.sub(" ", query)):
         depth += 1 if bracket in "({[" else -1
         deepest = max(deepest, depth)
     return deepest

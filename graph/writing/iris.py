@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from graph.facts import Assignment, PolicyFacts
 from graph.reading.document import Span
 
-_WHITE = re.compile(r"[\s\u3000\u200b\ufeff]+|\[bookmark: [^\]\n]*\]")
+_WHITE = re.compile(r"[\s\u3000\u200b\ufeff]+|\[bookmark: [^\]\n]{0,80}\]")
 _KEY_LENGTH = 16
 
 
