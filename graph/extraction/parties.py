@@ -58,6 +58,7 @@ _PLACEHOLDER = re.compile(
     r"[（(]?(?:[/／\\—\-－–_·.。…\s]|无|略|待定|未定|暂无|待明确|空|〃|″|×|√|TBD|N/A)*[)）]?"
 )
 _LONGEST_NAME = 30
+_MOST_NAMES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ def mentions(text: str, span: Span) -> list[Mention]:
     for role, part in _labelled(text, span):
         named, open_ended = _named(text, part, role)
         found.extend(replace(mention, open_ended=open_ended) for mention in named)
+    if len(found) > _MOST_NAMES:
+        raise NotPartiesError(text[span.start : span.start + _LONGEST_NAME])
     return list({(m.party, m.role): m for m in reversed(found)}.values())[::-1]
 
 
