@@ -150,8 +150,9 @@ def describe(snapshot: Snapshot, iri: str, language: str) -> Resource:
     about = About.of(snapshot, iri, "rdf:type", "prov:wasDerivedFrom")
     node, labels = ox.NamedNode(iri), _Labels(snapshot, language, iri)
     own = _Side(snapshot, f"{node} ?p ?v", _HIDDEN)
-    others = _Side(snapshot, f"?v ?p {node}", _HIDDEN_INCOMING)
     types = about.links("rdf:type")
+    outlined = {expanded("pg:partOf")} if expanded("pg:Policy") in types else set()
+    others = _Side(snapshot, f"?v ?p {node}", _HIDDEN_INCOMING | outlined)
     labels.learn([iri, *types, *own.resources(), *others.resources()])
     return Resource(
         iri=iri,
@@ -211,11 +212,13 @@ class _Side:
 
     def _of_few(self, predicates: Sequence[str]) -> dict[str, list[Node]]:
         found: dict[str, list[Node]] = {predicate: [] for predicate in predicates}
+        if not predicates:
+            return found
         rows = self._snapshot.select(
             f"SELECT DISTINCT ?p ?v {{ VALUES ?p {{ {nodes(predicates)} }} "
             f"GRAPH ?g {{ {self._pattern} }} }}"
         )
-        for row in rows if predicates else ():
+        for row in rows:
             found[row["p"].value].extend(_shown(row))
         return found
 
@@ -270,8 +273,9 @@ class _Labels:
         if about is None:
             return Value(self.of(iri), iri)
         number, measure = about.literal("pg:number"), about.links("pg:implements")
+        label = self.of(iri)
         return Value(
-            self.of(iri).removeprefix(f"{number} "),
+            label.removeprefix(f"{number} ") if number else label,
             iri,
             within=self.of(self._policy(iri)),
             path=about.literal("pg:path") or "",

@@ -1,14 +1,14 @@
 """What pages show of many resources at once: counts, policies, a policy's outline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 import pyoxigraph as ox
 
 import ontology
-from api.about import About, Node, expanded
-from graph.store import Row, Snapshot
+from api.about import About, Node, expanded, nodes
+from graph.store import Snapshot
 
 _COUNTED = (
     "Policy", "Section", "Measure", "Task", "Project", "Department", "DepartmentGroup",
@@ -16,8 +16,26 @@ _COUNTED = (
 )  # fmt: skip
 
 
+LINES = 150
+"""How many units of a policy its page shows; a query that lists all of them is linked."""
+
 _COLUMNS = (("Lead", "Responsible"), ("Support", "Guide", "Supervise"))
 """The two columns in which an outline shows the roles."""
+
+_ROLES = tuple(role for column in _COLUMNS for role in column)
+
+_DETAILS = ("objective", "action", "deadlineText")
+"""What an outline shows below a unit's words."""
+
+_SHOWN_OF_UNITS = (
+    "rdf:type", "pg:path", "pg:number", "dct:title", "pg:text", "pg:hasTarget",
+    *(f"pg:{name}" for name in _DETAILS),
+)  # fmt: skip
+
+_ABOVE = ("pg:partOf", "pg:task", "pg:about", "pg:withinOrganisation", "oa:hasSource")
+"""What leads from a resource to the one that it belongs to."""
+
+_TRAIL = ("rdf:type", "rdfs:label", *_ABOVE)
 
 _RELATIONS = (
     "rdfs:subClassOf", "rdfs:subPropertyOf", "skos:exactMatch", "skos:closeMatch",
@@ -40,18 +58,25 @@ class PolicySummary:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A party in a role: its name as printed, and the assignment that says so."""
+    """A party in a role: its name and the name as printed, and the assignment that says so."""
 
-    name: str
     iri: str
+    name: str
+    printed: str
+    role: str
     assignment: str
     basis: str
     open_ended: bool
+    start: int
 
 
 @dataclass(slots=True)
 class Line:
-    """A unit in a policy's outline, with its targets and notes and the parties of a task."""
+    """A unit in a policy's outline, with its targets and notes and the parties of a task.
+
+    `measure` is the measure whose words the task repeats; it has no line of its own then.
+    `below` are the roles that nested tasks carry.
+    """
 
     iri: str
     kind: str
@@ -59,7 +84,9 @@ class Line:
     number: str
     words: str
     depth: int
+    measure: str = ""
     parties: dict[str, list[Named]] = field(default_factory=dict)
+    below: frozenset[str] = frozenset()
     details: list[tuple[str, str]] = field(default_factory=list)
     targets: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -67,16 +94,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A policy's units in reading order, and what its page must explain.
+    """A policy's first units in reading order, and what its page must explain.
 
     `columns` are the roles that occur, in the columns that show them; `bases` the ways other than
-    the plain text in which parties are known.
+    the plain text in which parties are known; `shown` of `total` units stand in the lines, and
+    `query` lists all of them.
     """
 
     lines: list[Line]
     columns: list[list[str]]
     bases: list[str]
     open_ended: bool
+    shown: int
+    total: int
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +128,10 @@ def counts(snapshot: Snapshot, policy: str | None = None) -> dict[str, int]:
     With `policy`, only those of its document.
     """
     graph = "?g" if policy is None else str(_graph(policy))
+    each = "DISTINCT ?x" if policy is None else "?x"
     classes = " ".join(f"pg:{name}" for name in _COUNTED)
     rows = snapshot.select(
-        f"SELECT ?c (COUNT(DISTINCT ?x) AS ?n) {{ VALUES ?c {{ {classes} }} "
+        f"SELECT ?c (COUNT({each}) AS ?n) {{ VALUES ?c {{ {classes} }} "
         f"GRAPH {graph} {{ ?x a ?c }} }} GROUP BY ?c"
     )
     found = {row["c"].value.removeprefix(ontology.NAMESPACE): int(row["n"].value) for row in rows}
@@ -131,78 +163,203 @@ def policies(snapshot: Snapshot) -> list[PolicySummary]:
 
 
 def outline(snapshot: Snapshot, policy: str, language: str) -> Outline:
-    """Return a policy's units in reading order, tasks with their parties."""
-    units = snapshot.select(
-        f"SELECT ?u ?kind ?path ?number ?words ?order {{ GRAPH {_graph(policy)} {{ "
-        "VALUES ?kind { pg:Section pg:Measure pg:Task } "
-        "?u a ?kind ; pg:path ?path ; pg:order ?order . OPTIONAL { ?u pg:number ?number } "
-        "OPTIONAL { ?u dct:title ?title } OPTIONAL { ?u pg:text ?text } "
-        "BIND(COALESCE(?title, ?text) AS ?words) } }"
+    """Return a policy's first units in reading order, tasks with their parties."""
+    graph = _graph(policy)
+    ordered = snapshot.select(
+        f"SELECT ?u {{ GRAPH {graph} {{ ?u pg:order ?k }} }} ORDER BY ?k LIMIT {LINES + 1}"
     )
-    lines = {row["u"].value: _line(row) for row in sorted(units, key=_order)}
-    _add_parties(snapshot, policy, lines)
-    _add_details(snapshot, policy, lines)
-    _add_flags(snapshot, policy, lines, language)
-    found = list(lines.values())
-    parties = [named for line in found for group in line.parties.values() for named in group]
-    roles = {role for line in found for role in line.parties}
+    units = [row["u"].value for row in ordered]
+    lines = _lines(snapshot, units[:LINES], language)
+    parties = [named for line in lines for group in line.parties.values() for named in group]
+    roles = {named.role for named in parties}
+    _add_below(lines, [iri.removeprefix(f"{policy}/") for iri in units[LINES:]])
     columns = [[role for role in column if role in roles] for column in _COLUMNS]
     return Outline(
-        lines=found,
+        lines=_merged(lines),
         columns=[column for column in columns if column],
         bases=sorted({named.basis for named in parties} - {"Stated"}),
         open_ended=any(named.open_ended for named in parties),
+        shown=len(lines),
+        total=_count(snapshot, graph) if len(units) > LINES else len(lines),
+        query=_ALL_UNITS.replace("GRAPH_NAME", str(graph)),
     )
 
 
-def _add_parties(snapshot: Snapshot, policy: str, lines: Mapping[str, Line]) -> None:
+_ALL_UNITS = """PREFIX pg: <https://w3id.org/policygraph#>
+PREFIX dct: <http://purl.org/dc/terms/>
+
+SELECT ?unit ?path ?number ?words WHERE {
+  GRAPH GRAPH_NAME {
+    ?unit pg:path ?path ; pg:order ?order .
+    OPTIONAL { ?unit pg:number ?number }
+    OPTIONAL { ?unit dct:title ?title }
+    OPTIONAL { ?unit pg:text ?text }
+    BIND(COALESCE(?title, ?text) AS ?words)
+  }
+}
+ORDER BY ?order
+"""
+
+
+def assignments(snapshot: Snapshot, tasks: Iterable[str]) -> dict[str, list[Named]]:
+    """Return who answers for each of `tasks`: by role, then as they stand in the text."""
     rows = snapshot.select(
-        f"SELECT ?a ?task ?party ?name ?role ?basis ?open (MIN(?start) AS ?at) "
-        f"{{ GRAPH {_graph(policy)} {{ "
-        "?a pg:task ?task ; pg:party ?party ; pg:surfaceForm ?name ; pg:role ?role ; "
-        "pg:basis ?basis . OPTIONAL { ?a pg:openEnded ?open } "
-        "OPTIONAL { ?a prov:wasDerivedFrom/oa:hasSelector/oa:start ?start } } } "
-        "GROUP BY ?a ?task ?party ?name ?role ?basis ?open ORDER BY ?at ?name"
+        f"SELECT DISTINCT ?a ?task {{ VALUES ?task {{ {nodes(tasks)} }} "
+        "GRAPH ?g { ?a pg:task ?task } }"
+    )
+    task_of = {row["a"].value: row["task"].value for row in rows}
+    if not task_of:
+        return {}
+    names = ("pg:party", "pg:surfaceForm", "pg:role", "pg:basis", "pg:openEnded")
+    facts = About.of_each(snapshot, task_of, names, slight=True)
+    parties = {party for about in facts.values() for party in about.links("pg:party")}
+    called = About.of_each(snapshot, parties, ["pg:name"])
+    starts = _starts(snapshot, task_of)
+    found: dict[str, list[Named]] = {}
+    for iri, about in facts.items():
+        for party in about.links("pg:party")[:1]:
+            named = _named(about, called[party], starts.get(iri, 0))
+            found.setdefault(task_of[iri], []).append(named)
+    return {task: sorted(group, key=_rank) for task, group in found.items()}
+
+
+def _named(assignment: About, party: About, start: int) -> Named:
+    printed = assignment.literal("pg:surfaceForm") or ""
+    return Named(
+        iri=party.iri,
+        name=party.literal("pg:name") or printed,
+        printed=printed,
+        role=_local(next(iter(assignment.links("pg:role")), "")),
+        assignment=assignment.iri,
+        basis=_local(next(iter(assignment.links("pg:basis")), "")),
+        open_ended=assignment.literal("pg:openEnded") == "true",
+        start=start,
+    )
+
+
+def _rank(named: Named) -> tuple[int, int, str]:
+    known = named.role in _ROLES
+    return (_ROLES.index(named.role) if known else len(_ROLES), named.start, named.printed)
+
+
+def _starts(snapshot: Snapshot, iris: Iterable[str]) -> dict[str, int]:
+    """Return where each of `iris` first stands in the text."""
+    found: dict[str, int] = {}
+    rows = snapshot.select(
+        f"SELECT DISTINCT ?x ?start {{ VALUES ?x {{ {nodes(iris)} }} "
+        "GRAPH ?g { ?x prov:wasDerivedFrom/oa:hasSelector/oa:start ?start } }"
     )
     for row in rows:
-        if row["task"].value in lines:
-            named = Named(
-                name=row["name"].value,
-                iri=row["party"].value,
-                assignment=row["a"].value,
-                basis=_local(row["basis"].value),
-                open_ended="open" in row and row["open"].value == "true",
-            )
-            role = _local(row["role"].value)
-            lines[row["task"].value].parties.setdefault(role, []).append(named)
+        start = int(row["start"].value)
+        found[row["x"].value] = min(start, found.get(row["x"].value, start))
+    return found
 
 
-def _add_details(snapshot: Snapshot, policy: str, lines: Mapping[str, Line]) -> None:
+def _lines(snapshot: Snapshot, units: Sequence[str], language: str) -> list[Line]:
+    facts = About.of_each(snapshot, units, _SHOWN_OF_UNITS, slight=True)
+    targets = [target for about in facts.values() for target in about.links("pg:hasTarget")]
+    labels = About.of_each(snapshot, targets, ["rdfs:label"])
+    parties = assignments(snapshot, units)
+    notes = _notes(snapshot, units, language)
+    lines = [_line(about) for about in facts.values()]
+    for line in lines:
+        for named in parties.get(line.iri, []):
+            line.parties.setdefault(named.role, []).append(named)
+        line.targets = [
+            (iri, labels[iri].label(language) or "")
+            for iri in sorted(facts[line.iri].links("pg:hasTarget"), key=_natural)
+        ]
+        line.notes = notes.get(line.iri, [])
+    return lines
+
+
+def _line(about: About) -> Line:
+    path = about.literal("pg:path") or ""
+    kinds = ("Task", "Measure", "Section")
+    types = set(about.links("rdf:type"))
+    words = about.literal("dct:title") or about.literal("pg:text") or ""
+    return Line(
+        iri=about.iri,
+        kind=next((kind for kind in kinds if expanded(f"pg:{kind}") in types), "Section"),
+        path=path,
+        number=about.literal("pg:number") or "",
+        words=words,
+        depth=path.count("."),
+        details=[
+            (name, said)
+            for name in _DETAILS
+            for said in about.literals(f"pg:{name}")
+            if said.strip() != words.strip()
+        ],
+    )
+
+
+def _notes(
+    snapshot: Snapshot, units: Iterable[str], language: str
+) -> dict[str, list[tuple[str, str]]]:
     rows = snapshot.select(
-        f"SELECT ?u ?p ?words {{ GRAPH {_graph(policy)} {{ "
-        "VALUES ?p { pg:objective pg:action } ?u ?p ?words } } ORDER BY DESC(?p) ?words"
+        f"SELECT DISTINCT ?x ?u {{ VALUES ?u {{ {nodes(units)} }} GRAPH ?g {{ ?x pg:about ?u }} }}"
     )
-    for row in rows:
-        if row["u"].value in lines:
-            lines[row["u"].value].details.append((_local(row["p"].value), row["words"].value))
+    unit_of = {row["x"].value: row["u"].value for row in rows}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for iri, about in About.of_each(snapshot, unit_of, ["rdfs:comment"]).items():
+        words = about.worded("rdfs:comment", language) or ""
+        found.setdefault(unit_of[iri], []).append((iri, words))
+    return {
+        unit: sorted(notes, key=lambda note: _natural(note[0])) for unit, notes in found.items()
+    }
 
 
-def _add_flags(snapshot: Snapshot, policy: str, lines: Mapping[str, Line], language: str) -> None:
-    targets = snapshot.select(
-        f"SELECT ?u ?x ?words {{ GRAPH {_graph(policy)} {{ "
-        "?u pg:hasTarget ?x . ?x rdfs:label ?words } } ORDER BY ?x"
-    )
-    for row in targets:
-        if row["u"].value in lines:
-            lines[row["u"].value].targets.append((row["x"].value, row["words"].value))
-    notes = snapshot.select(
-        f"SELECT ?u ?x ?words {{ GRAPH {_graph(policy)} {{ "
-        "?x a pg:ReadingNote ; pg:about ?u ; rdfs:comment ?words } "
-        f'FILTER(LANG(?words) = "{language}") }} ORDER BY ?x'
-    )
-    for row in notes:
-        if row["u"].value in lines:
-            lines[row["u"].value].notes.append((row["x"].value, row["words"].value))
+def _natural(iri: str) -> tuple[int, str]:
+    """Order numbered resources of one kind: the ninth before the tenth."""
+    return (len(iri), iri)
+
+
+def _add_below(lines: Sequence[Line], unseen: Sequence[str]) -> None:
+    """Note the roles that nested tasks carry; above an `unseen` path any may be carried."""
+    known = {line.path: line for line in lines}
+    for line in lines:
+        for path in _paths_above(line.path):
+            if path in known:
+                known[path].below |= line.parties.keys()
+    for path in unseen:
+        for above in _paths_above(path):
+            if above in known:
+                known[above].below |= set(_ROLES)
+
+
+def _paths_above(path: str) -> list[str]:
+    parts = path.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts))]
+
+
+def _merged(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines without measures whose words stand whole in their only task."""
+    found: list[Line] = []
+    paths = {line.path for line in lines}
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        several = f"{line.path}.t2" in paths
+        if following is not None and not several and _repeats(line, following):
+            following.measure, following.number = line.iri, line.number
+            following.details = [
+                *(d for d in line.details if d not in following.details),
+                *following.details,
+            ]
+            following.targets = [*line.targets, *following.targets]
+            following.notes = [*line.notes, *following.notes]
+        else:
+            found.append(line)
+    return found
+
+
+def _repeats(line: Line, following: Line) -> bool:
+    derived = line.kind == "Measure" and following.path == f"{line.path}.t1"
+    return derived and not following.number and following.words.startswith(line.words)
+
+
+def _count(snapshot: Snapshot, graph: ox.NamedNode) -> int:
+    rows = snapshot.select(f"SELECT (COUNT(?u) AS ?n) {{ GRAPH {graph} {{ ?u pg:order ?k }} }}")
+    return next((int(row["n"].value) for row in rows), 0)
 
 
 def _graph(policy: str) -> ox.NamedNode:
@@ -213,42 +370,27 @@ def _local(iri: str) -> str:
     return iri.removeprefix(ontology.NAMESPACE)
 
 
-def _order(row: Row) -> int:
-    return int(row["order"].value)
-
-
-def _line(row: Row) -> Line:
-    path = row["path"].value
-    return Line(
-        iri=row["u"].value,
-        kind=row["kind"].value.removeprefix(ontology.NAMESPACE),
-        path=path,
-        number=row["number"].value if "number" in row else "",
-        words=row["words"].value if "words" in row else "",
-        depth=path.count("."),
-    )
-
-
-def trail(snapshot: Snapshot, iri: str) -> list[tuple[str, str]]:
+def trail(snapshot: Snapshot, iri: str, language: str) -> list[tuple[str, str]]:
     """Return what `iri` belongs to, outermost first: IRIs and labels."""
     found: dict[str, str] = {}
-    about = About.of(snapshot, iri)
+    about = About.of(snapshot, iri, *_TRAIL)
     while above := _above(snapshot, about):
         if above in found or above == iri:
             break
-        about = About.of(snapshot, above)
-        found[above] = about.label("zh") or above
+        about = About.of(snapshot, above, *_TRAIL)
+        found[above] = about.label(language) or above
     return list(found.items())[::-1]
 
 
 def _above(snapshot: Snapshot, about: About) -> str | None:
-    for name in ("pg:partOf", "pg:task", "pg:about", "pg:withinOrganisation", "oa:hasSource"):
+    for name in _ABOVE:
         if links := about.links(name):
             return links[0]
     if expanded("pg:Target") in about.links("rdf:type"):
-        for quad in snapshot.incoming(about.iri):
-            if quad.predicate.value == expanded("pg:hasTarget"):
-                return quad.subject.value if isinstance(quad.subject, ox.NamedNode) else None
+        rows = snapshot.select(
+            f"SELECT ?u {{ GRAPH ?g {{ ?u pg:hasTarget {ox.NamedNode(about.iri)} }} }} LIMIT 1"
+        )
+        return next((row["u"].value for row in rows), None)
     return None
 
 

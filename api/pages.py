@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 
 import ontology
 from api import description, overview, wording
-from api.about import About, expanded, shortened
+from api.about import expanded, shortened
 from api.current import Current
 from api.errors import status_of
 from api.language import Language, of_request
@@ -138,18 +138,21 @@ class Pages:
         """Show a resource with its neighbours and its source passages."""
         language = _language(request)
         path = iri.removeprefix(f"{snapshot.base}id/")
-        types = About.of(snapshot, iri).links("rdf:type")
+        resource = description.describe(snapshot, iri, language)
+        types = {value.iri for value in resource.types}
         is_policy = expanded("pg:Policy") in types
         return self._page(
             request,
             "resource.html",
-            resource=description.describe(snapshot, iri, language),
-            trail=overview.trail(snapshot, iri),
+            resource=resource,
+            trail=overview.trail(snapshot, iri, language),
             outline=overview.outline(snapshot, iri, language) if is_policy else None,
             counts=overview.counts(snapshot, iri) if is_policy else {},
+            assignments=overview.assignments(snapshot, [iri]).get(iri, []),
             assigning=wording.ASSIGNING,
+            context=description.CONTEXT,
             pieces=description.pieces,
-            has_text=description.source_text(snapshot, iri) is not None,
+            has_text=expanded("pg:SourceDocument") in types,
             formats={
                 suffix: f"/doc/{path}{suffix}" for suffix in (".ttl", ".jsonld", ".nt", ".rdf")
             },
