@@ -96,3 +96,13 @@ def shortened(iri: str) -> str:
         if iri.startswith(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"
     return iri.rstrip("/").rpartition("/")[2] or iri
+
+
+def document_graph(policy: str) -> ox.NamedNode:
+    """Return the named graph of the policy's document."""
+    return ox.NamedNode(policy.replace("/id/policy/", "/graph/", 1))
+
+
+def local_name(iri: str) -> str:
+    """Return a term's name without the vocabulary's namespace."""
+    return iri.removeprefix(ontology.NAMESPACE)

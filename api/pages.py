@@ -12,7 +12,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 import ontology
-from api import description, overview, wording
+from api import description, glossary, overview, wording
+from api import outline as outlines
 from api.about import expanded, shortened
 from api.current import Current
 from api.errors import status_of
@@ -146,9 +147,9 @@ class Pages:
             "resource.html",
             resource=resource,
             trail=overview.trail(snapshot, iri, language),
-            outline=overview.outline(snapshot, iri, language) if is_policy else None,
+            outline=outlines.outline(snapshot, iri, language) if is_policy else None,
             counts=overview.counts(snapshot, iri) if is_policy else {},
-            assignments=overview.assignments(snapshot, [iri]).get(iri, []),
+            assignments=outlines.assignments(snapshot, [iri]).get(iri, []),
             assigning=wording.ASSIGNING,
             context=description.CONTEXT,
             pieces=description.pieces,
@@ -161,7 +162,7 @@ class Pages:
 
     def vocabulary(self, request: Request) -> HTMLResponse:
         """Show the vocabulary's terms with their definitions."""
-        return self._page(request, "ontology.html", sections=overview.terms(_language(request)))
+        return self._page(request, "ontology.html", sections=glossary.terms(_language(request)))
 
     def problem(self, request: Request, error: PolicygraphError) -> HTMLResponse:
         """Show a problem as a page."""

@@ -425,3 +425,31 @@ class TestOperation:
     def test_openapi_describes_the_addresses(self, client: TestClient) -> None:
         paths = client.get("/openapi.json").json()["paths"]
         assert {"/sparql", "/id/{path}", "/doc/{path}", "/ontology", "/health", "/"} <= set(paths)
+
+
+class TestOutline:
+    def test_a_carried_lead_says_so_where_it_is_shown(
+        self, client: TestClient, snapshot: FolderSnapshot
+    ) -> None:
+        rows = snapshot.select(
+            "SELECT ?t { ?a pg:task ?t ; pg:basis pg:CarriedDown ; pg:role pg:Lead }"
+        )
+        task = next(iter(rows))["t"].value
+        text = client.get(local(task).replace("/id/", "/doc/"), headers=HTML).text
+        assert "沿用上文" in text
+        policy = one(snapshot, "?x a pg:Policy")
+        page = client.get(local(policy).replace("/id/", "/doc/"), headers=HTML).text
+        assert page.count('class="basis carrieddown"') == 1 + 10, "a legend and each such lead"
+
+    def test_a_long_policy_says_how_much_more_there_is(self, tmp_path: Path) -> None:
+        rows = [(f"{n}.办成第{n}件实事", "教务处", "团委") for n in range(1, 301)]
+        path = tmp_path / "a.txt"
+        path.write_text(documents.export(rows=rows))
+        store = FolderStore.create(tmp_path / "s")
+        [result] = ingest(store, [path])
+        assert result.policy is not None
+        with TestClient(create_app(store)) as client:
+            text = client.get(local(result.policy), headers=HTML).text
+        assert "办成第1件实事" in text
+        assert "办成第299件实事" not in text
+        assert re.search(r"另有|more", text)
