@@ -582,6 +582,10 @@ class TestTables:
         found = facts(("项目任务", "牵头部门"), ("1.甲", "教务处"))
         assert [u.kind for u in found.units] == [UnitKind.PROJECT]
 
+    def test_projects_in_traditional_characters(self) -> None:
+        found = facts(("項目任務", "牽頭部門"), ("1.甲", "教務處"))
+        assert [u.kind for u in found.units] == [UnitKind.PROJECT]
+
     def test_persons_are_no_parties(self) -> None:
         found = facts(("任务", "责任部门", "责任人"), ("1.甲", "教务处", "赵某"))
         assert [a.party.name for a in found.assignments] == ["教务处"]

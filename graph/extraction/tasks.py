@@ -14,6 +14,7 @@ from graph.extraction.wording import Wording, wording
 from graph.facts import Assignment, Basis, Details, Note, NoteKind, Role, Target, Unit, UnitKind
 from graph.headers import PARTY_COLUMNS, Column
 from graph.reading.document import Cell, Span, Table
+from graph.script import simplified
 
 _ROLES = {
     Column.LEAD: Role.LEAD,
@@ -83,7 +84,7 @@ class _TableReader:
         self._rows = found
         self._into = into
         self._empty = {column for column in head.columns if column and self._is_empty(column)}
-        project = "项目" in head.cell(Column.TASK).span.of(text)
+        project = "项目" in simplified(head.cell(Column.TASK).span.of(text))
         self._kind = UnitKind.PROJECT if project else UnitKind.TASK
 
     def _is_empty(self, column: Column) -> bool:
