@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from graph.ingestion import Result
     from graph.store import Snapshot, Store
 
-DONE, INCOMPLETE, MISUSED = 0, 1, 2
-"""Exit statuses: done; done but an input failed or the graph does not conform; wrong usage."""
+INCOMPLETE = 1
+"""Exit status: an input failed or the graph does not conform (0 is done, 2 wrong usage)."""
 
 DEFAULT_STORE = ".store"
 

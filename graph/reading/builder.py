@@ -6,6 +6,9 @@ from enum import Enum
 from graph.errors import ReadingError
 from graph.reading.document import Cell, Paragraph, Span, Table
 
+MAX_COLUMNS = 200
+"""How many columns a merged cell, or the space beside a row, may span."""
+
 MAX_PLACES = 1_000_000
 """How many places the grids of a document may have, merged ones counted each time."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from graph.errors import ReadingError
-from graph.reading.builder import MAX_PLACES, Merge, Place, TextBuilder, too_large
+from graph.reading.builder import MAX_COLUMNS, MAX_PLACES, Merge, Place, TextBuilder, too_large
 from graph.reading.document import Document, Source
 
 MEDIA_TYPE = "text/html"
@@ -20,7 +20,6 @@ _INLINE = frozenset(
     "ruby s samp small span strike strong sub sup time tt u var wbr".split()
 )
 _CELLS = ("td", "th")
-_MAX_COLUMNS = 200
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _LINE = re.compile(r" ?\n ?")
 
@@ -113,7 +112,7 @@ def _grid(table: etree._Element) -> list[list[Place]]:
         line: list[Place] = []
         for cell in _cells(row):
             _continue_merges(line, open_merges)
-            width = min(max(_number(cell, "colspan"), 1), _MAX_COLUMNS)
+            width = min(max(_number(cell, "colspan"), 1), MAX_COLUMNS)
             height = _number(cell, "rowspan")
             for offset in range(width):
                 if height != 1:

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from graph.errors import ReadingError
-from graph.reading.builder import MAX_PLACES, Merge, Place, TextBuilder, too_large
+from graph.reading.builder import MAX_COLUMNS, MAX_PLACES, Merge, Place, TextBuilder, too_large
 from graph.reading.document import Document, Source
 from graph.reading.lists import Lists
 
@@ -179,13 +179,10 @@ def _grid(table: etree._Element, lists: Lists) -> list[list[Place]]:
     return grid
 
 
-_MAX_COLUMNS = 200
-
-
 def _property(element: etree._Element, group: str, name: str) -> int:
     found = element.find(f"{qn(group)}/{qn(name)}")
     value = "" if found is None else found.get(qn("w:val"), "")
-    return min(int(value), _MAX_COLUMNS) if value.isdecimal() and len(value) < 9 else 0
+    return min(int(value), MAX_COLUMNS) if value.isdecimal() and len(value) < 9 else 0
 
 
 def _merge_continues(cell: etree._Element) -> bool:
