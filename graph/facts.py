@@ -43,6 +43,7 @@ class Basis(Term):
 
     STATED = "Stated"
     CARRIED_DOWN = "CarriedDown"
+    BY_RULE = "ByRule"
 
 
 class Comparator(Term):
@@ -55,6 +56,7 @@ class Comparator(Term):
     LESS_THAN = "LessThan"
     ABOUT = "About"
     RANGE = "Range"
+    IN_THE_ORDER_OF = "InTheOrderOf"
 
 
 class Change(Term):
@@ -72,7 +74,30 @@ class NoteKind(Term):
     NUMBER_GAP = "NumberGap"
     NUMBER_REPEATED = "NumberRepeated"
     CUT_SHORT = "CutShort"
+    MASKED = "Masked"
+    INJECTED = "Injected"
+    SHUFFLED = "Shuffled"
+    MECHANICAL_TRADITIONAL = "MechanicalTraditional"
+    BROKEN_ENTITY = "BrokenEntity"
     READING_FAILED = "ReadingFailed"
+
+
+class CitationKind(Term):
+    """What a document does with another one that it mentions."""
+
+    TO_CARRY_OUT = "ToCarryOut"
+    BASED_ON = "BasedOn"
+    REPEALED = "Repealed"
+    MENTIONED = "Mentioned"
+
+
+class Scope(Enum):
+    """Where a party's name means that party: in the document's organisation, in the whole state,
+    or in one place."""
+
+    INTERNAL = "internal"
+    CENTRAL = "central"
+    LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +149,17 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Whoever can be assigned, by its plain name."""
+    """Whoever can be assigned, by its plain name.
+
+    `body` is a central body's key in the register of the ontology; `place` is where a local body
+    belongs, as the document names it (南平市).
+    """
 
     name: str
     kind: PartyKind
+    scope: Scope = Scope.INTERNAL
+    body: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +177,10 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One quantity that the unit at path `unit` commits to; `period` is an ISO 8601 duration."""
+    """One quantity that the unit at path `unit` commits to (None: the policy, where no unit
+    contains it); `period` is an ISO 8601 duration."""
 
-    unit: str
+    unit: str | None
     value: Decimal
     comparator: Comparator
     measure_unit: str
@@ -168,7 +201,8 @@ class Target:
 class Note:
     """Something a reader must know; `about` is a unit's path, or None for the whole policy.
 
-    `detail` is the part that varies: the missing number, the column's header.
+    `detail` is the part that varies: the missing number, the column's header. Notes with
+    `of_source` are about the text that was read and not about the policy.
     """
 
     kind: NoteKind
@@ -177,17 +211,108 @@ class Note:
     en: str
     detail: str | None = None
     span: Span | None = None
+    of_source: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words of the document, cleaned of layout, and where they stand."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A party that the document names as issuer or addressee."""
+
+    party: Party
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The date that a document bears: year, year and month, or day."""
+
+    date: Deadline
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What a document says of itself: of its title, number, issuers, addressees and date.
+
+    `alternative` is the plan's own title inside a notice that issues it, `place` the place whose
+    policy it is (南平市), None for the whole state or where none is said.
+    """
+
+    title: Said | None = None
+    alternative: Said | None = None
+    number: Said | None = None
+    issuers: Sequence[Named] = ()
+    addressees: Sequence[Named] = ()
+    issued: Dated | None = None
+    place: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One mention of another document in the unit at path `unit` (None: outside all units)."""
+
+    unit: str | None
+    kind: CitationKind
+    span: Span
+    title: str | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRef:
+    """The unit at a path, in an inference."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRef:
+    """The target at a position (from 0) among the document's targets, in an inference."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """A statement that the text does not make: `predicate` is a prefixed name such as
+    `pg:hasTarget`, a string is a literal, `score` lies in 0 to 1, `rank` counts from 1 among the
+    candidates for one thing, `method` names how it was found."""
+
+    subject: UnitRef | TargetRef | Party
+    predicate: str
+    object: UnitRef | TargetRef | Party | str
+    score: Decimal
+    method: str
+    rank: int | None = None
+    spans: Sequence[Span] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyFacts:
-    """All facts of one document, in reading order."""
+    """All facts of one document, in reading order.
+
+    `organisation` is the one whose internal units the document names: given, or its issuer.
+    """
 
     document: Document
-    title: str | None
-    title_span: Span | None
+    front: Front
     organisation: str | None
     units: Sequence[Unit]
     assignments: Sequence[Assignment]
     targets: Sequence[Target]
     notes: Sequence[Note]
+    citations: Sequence[Citation] = ()
+    inferences: Sequence[Inference] = ()
+
+    @property
+    def title(self) -> str | None:
+        """The title as printed over the document."""
+        return self.front.title.text if self.front.title else None

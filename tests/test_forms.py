@@ -115,7 +115,7 @@ class TestExpectedFacts:
 
     def test_targets(self) -> None:
         found = {
-            (self.at(t.unit), t.value, t.comparator.value.lower(), t.measure_unit, t.period)
+            (self.at(t.unit or ""), t.value, t.comparator.value.lower(), t.measure_unit, t.period)
             for t in self.found.targets
         }
         assert found == {

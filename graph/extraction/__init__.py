@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from graph.errors import ExtractionError
 from graph.extraction import numbering, rows, tasks
 from graph.extraction.wording import wording
-from graph.facts import Details, Note, NoteKind, PolicyFacts, Unit, UnitKind
+from graph.facts import Details, Front, Note, NoteKind, PolicyFacts, Said, Unit, UnitKind
 from graph.reading.document import Document, Paragraph, Span
 from graph.script import simplified
 
@@ -49,8 +49,9 @@ def extract(document: Document, organisation: str | None = None) -> PolicyFacts:
     _note_unread(document, pending, gathered)
     return PolicyFacts(
         document=document,
-        title=wording(document.text, title.span).text if title else None,
-        title_span=title.span if title else None,
+        front=Front(
+            title=Said(wording(document.text, title.span).text, title.span) if title else None
+        ),
         organisation=organisation,
         units=gathered.outline.units,
         assignments=gathered.assignments,

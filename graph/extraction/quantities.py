@@ -122,7 +122,7 @@ _MISSING = re.compile(
 )
 
 
-def targets(unit: str, words: Wording) -> Iterator[Target]:
+def targets(unit: str | None, words: Wording) -> Iterator[Target]:
     """Yield the targets in `words`, which belong to the unit at path `unit`, in reading order."""
     text = simplified(words.text.translate(_FULL_WIDTH))
     hidden = {place for found in _QUOTES.finditer(text) for place in range(*found.span())}
@@ -264,7 +264,9 @@ def _number(figure: str) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def _target(unit: str, words: Wording, text: str, found: _Found, previous_end: int) -> Target:
+def _target(
+    unit: str | None, words: Wording, text: str, found: _Found, previous_end: int
+) -> Target:
     clause_start = found.start - len(_clause_before(text, found.start))
     before = text[max(clause_start, previous_end) : found.start]
     period, per = _rate(text[clause_start : found.start])

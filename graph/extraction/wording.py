@@ -12,14 +12,23 @@ _LAYOUT = re.compile(rf"(?<!{_BLANK}){_BLANK}*+[\r\n][\s\u3000\u200b\ufeff]*|[\u
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Text as words: line breaks and zero-width characters are gone, `places` has the origins."""
+    """Text as words: line breaks and zero-width characters are gone.
+
+    The character at index i of `text` stands for `[starts[i], ends[i])` of the document, which
+    may be longer than one character (an entity such as &quot;).
+    """
 
     text: str
-    places: Sequence[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> Span:
         """Return where `text[start:end]` stands in the document; not for empty stretches."""
-        return Span(self.places[start], self.places[end - 1] + 1)
+        return Span(self.starts[start], self.ends[end - 1])
+
+    def part(self, start: int, end: int) -> "Wording":
+        """Return `text[start:end]` as words of their own."""
+        return Wording(self.text[start:end], self.starts[start:end], self.ends[start:end])
 
 
 def wording(text: str, span: Span) -> Wording:
@@ -35,7 +44,7 @@ def wording(text: str, span: Span) -> Wording:
             characters.append(" ")
             places.append(gap.start())
     _take(text, position, span.end, characters, places)
-    return Wording("".join(characters), places)
+    return Wording("".join(characters), places, [place + 1 for place in places])
 
 
 def _take(text: str, start: int, end: int, characters: list[str], places: list[int]) -> None:

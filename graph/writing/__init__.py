@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,17 +10,22 @@ import pyoxigraph as ox
 
 from graph.facts import (
     Assignment,
+    Citation,
     Comparator,
     Deadline,
+    Inference,
     Note,
     Party,
     PartyKind,
     PolicyFacts,
     Role,
+    Scope,
     Target,
+    TargetRef,
     Term,
     Unit,
     UnitKind,
+    UnitRef,
 )
 from graph.reading.document import Span
 from graph.writing import terms
@@ -48,6 +54,7 @@ _SIGNS = {
     Comparator.LESS_THAN: "< ",
     Comparator.ABOUT: "≈ ",
     Comparator.RANGE: "",
+    Comparator.IN_THE_ORDER_OF: "~ ",
 }
 _LABEL_LENGTH = 40
 
@@ -77,6 +84,11 @@ class _Writer:
         self._organisation = ox.NamedNode(iris.organisation(facts.organisation))
         self._parties: dict[Party, ox.NamedNode] = {}
         self._concepts: set[ox.NamedNode] = set()
+        counts: Counter[str | None] = Counter()
+        self._targets: list[ox.NamedNode] = []
+        for target in facts.targets:
+            counts[target.unit] += 1
+            self._targets.append(ox.NamedNode(iris.target(target.unit, counts[target.unit])))
 
     def quads(self) -> Iterator[ox.Quad]:
         yield from self._source()
@@ -85,10 +97,12 @@ class _Writer:
             yield from self._unit(unit)
         for assignment in self._facts.assignments:
             yield from self._assignment(assignment)
-        counts: dict[str, int] = {}
-        for target in self._facts.targets:
-            counts[target.unit] = counts.get(target.unit, 0) + 1
-            yield from self._target(target, counts[target.unit])
+        for target, node in zip(self._facts.targets, self._targets, strict=True):
+            yield from self._target(target, node)
+        for index, citation in enumerate(self._facts.citations, start=1):
+            yield from self._citation(citation, index)
+        for index, inference in enumerate(self._facts.inferences, start=1):
+            yield from self._inference(inference, index)
         for index, note in enumerate(self._facts.notes, start=1):
             yield from self._note(note, index)
         for concept in sorted(self._concepts, key=lambda node: node.value):
@@ -139,13 +153,31 @@ class _Writer:
         yield from self._say(source, "pg:sourceText", terms.text(read.text))
 
     def _policy(self) -> Iterator[ox.Quad]:
-        policy, title = ox.NamedNode(self._iris.policy), self._facts.title
+        policy, front = ox.NamedNode(self._iris.policy), self._facts.front
         yield from self._say(policy, "rdf:type", term("pg:Policy"))
         yield from self._say(policy, "dct:source", ox.NamedNode(self._iris.source))
-        yield from self._label(policy, title or self._facts.document.source.name)
-        if title and self._facts.title_span:
-            yield from self._say(policy, "dct:title", terms.text(title))
-            yield from self._derived(policy, [self._facts.title_span])
+        title = front.title.text if front.title else self._facts.document.source.name
+        yield from self._label(policy, title)
+        for name, said in (
+            ("dct:title", front.title),
+            ("dct:alternative", front.alternative),
+            ("pg:documentNumber", front.number),
+            ("dct:spatial", front.place),
+        ):
+            if said:
+                yield from self._say(policy, name, terms.text(said.text))
+                yield from self._derived(policy, [said.span])
+        if front.issued:
+            yield from self._say(policy, "dct:issued", terms.printed_date(front.issued.date))
+            yield from self._derived(policy, [front.issued.span])
+        for name, parties in (
+            ("pg:issuedBy", front.issuers),
+            ("pg:addressedTo", front.addressees),
+        ):
+            for named in parties:
+                yield from self._party(named.party)
+                yield from self._say(policy, name, self._parties[named.party])
+                yield from self._derived(policy, [named.span])
 
     def _unit(self, unit: Unit) -> Iterator[ox.Quad]:
         node, details = ox.NamedNode(self._iris.unit(unit.path)), unit.details
@@ -179,12 +211,18 @@ class _Writer:
             yield from self._say(node, "pg:deadlineEnd", terms.typed(end.isoformat(), "date"))
 
     def _party(self, party: Party) -> Iterator[ox.Quad]:
+        """State a party once, and the organisation of an internal one."""
+        if party in self._parties:
+            return
         organisation = self._facts.organisation
-        node = ox.NamedNode(self._iris.party(organisation, party.name))
+        node = ox.NamedNode(self._iris.party(organisation, party))
         self._parties[party] = node
         yield from self._say(node, "rdf:type", term(f"pg:{party.kind.value}"), term("pg:Party"))
         yield from self._label(node, party.name)
         yield from self._say(node, "pg:name", terms.text(party.name))
+        yield from self._say(node, "dct:spatial", _text(party.place))
+        if party.scope is not Scope.INTERNAL:
+            return
         yield from self._say(node, "pg:withinOrganisation", self._organisation)
         if organisation is None:
             unnamed = ox.Literal("文中未写明的单位", language="zh")
@@ -201,8 +239,7 @@ class _Writer:
         yield from self._say(self._organisation, "pg:name", terms.text(organisation))
 
     def _assignment(self, assignment: Assignment) -> Iterator[ox.Quad]:
-        if assignment.party not in self._parties:
-            yield from self._party(assignment.party)
+        yield from self._party(assignment.party)
         party = self._parties[assignment.party]
         task = ox.NamedNode(self._iris.unit(assignment.task))
         node = ox.NamedNode(self._iris.assignment(assignment, party.value))
@@ -222,8 +259,7 @@ class _Writer:
             yield from self._say(node, "pg:openEnded", terms.typed("true", "boolean"))
         yield from self._derived(node, assignment.spans)
 
-    def _target(self, target: Target, index: int) -> Iterator[ox.Quad]:
-        node = ox.NamedNode(self._iris.target(target.unit, index))
+    def _target(self, target: Target, node: ox.NamedNode) -> Iterator[ox.Quad]:
         unit = ox.NamedNode(self._iris.unit(target.unit))
         yield from self._say(unit, "pg:hasTarget", node)
         yield from self._say(node, "rdf:type", term("pg:Target"))
@@ -249,13 +285,48 @@ class _Writer:
         yield from self._deadline(node, target.deadline)
         yield from self._derived(node, [target.span])
 
+    def _citation(self, citation: Citation, index: int) -> Iterator[ox.Quad]:
+        node = ox.NamedNode(self._iris.citation(index))
+        unit = ox.NamedNode(self._iris.unit(citation.unit))
+        yield from self._say(unit, "pg:cites", node)
+        yield from self._say(node, "rdf:type", term("pg:Citation"))
+        yield from self._label(node, citation.title or citation.number or "")
+        yield from self._say(node, "pg:citedTitle", _text(citation.title))
+        yield from self._say(node, "pg:citedNumber", _text(citation.number))
+        yield from self._say(node, "pg:citationKind", self._concept(citation.kind))
+        yield from self._derived(node, [citation.span])
+
+    def _inference(self, inference: Inference, index: int) -> Iterator[ox.Quad]:
+        """State that something is inferred; the inferred triple itself is not stated."""
+        node = ox.NamedNode(self._iris.inference(index))
+        yield from self._say(node, "rdf:type", term("pg:Inference"))
+        for thing in (inference.subject, inference.object):
+            if isinstance(thing, Party):
+                yield from self._party(thing)
+        yield from self._say(node, "rdf:subject", self._node(inference.subject))
+        yield from self._say(node, "rdf:predicate", term(inference.predicate))
+        yield from self._say(node, "rdf:object", self._node(inference.object))
+        yield from self._say(node, "pg:score", terms.decimal(inference.score))
+        yield from self._say(node, "pg:method", terms.text(inference.method))
+        if inference.rank is not None:
+            yield from self._say(node, "pg:rank", terms.integer(inference.rank))
+        yield from self._derived(node, inference.spans)
+
+    def _node(self, thing: UnitRef | TargetRef | Party | str) -> ox.NamedNode | ox.Literal:
+        if isinstance(thing, UnitRef):
+            return ox.NamedNode(self._iris.unit(thing.path))
+        if isinstance(thing, TargetRef):
+            return self._targets[thing.index]
+        return self._parties[thing] if isinstance(thing, Party) else terms.text(thing)
+
     def _note(self, note: Note, index: int) -> Iterator[ox.Quad]:
         node = ox.NamedNode(self._iris.note(index))
         yield from self._say(node, "rdf:type", term("pg:ReadingNote"))
         yield from self._label(node, note.zh)
         yield from self._say(node, "rdfs:label", ox.Literal(note.en, language="en"))
         yield from self._say(node, "pg:noteKind", self._concept(note.kind))
-        yield from self._say(node, "pg:about", ox.NamedNode(self._iris.unit(note.about)))
+        about = self._iris.source if note.of_source else self._iris.unit(note.about)
+        yield from self._say(node, "pg:about", ox.NamedNode(about))
         yield from self._say(node, "pg:detail", _text(note.detail))
         yield from self._say(
             node, "rdfs:comment",

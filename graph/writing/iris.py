@@ -2,9 +2,10 @@
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 
-from graph.facts import Assignment, PolicyFacts
+from graph.facts import Assignment, Party, PolicyFacts, Scope
 from graph.reading.document import Span
 
 _WHITE = re.compile(r"[\s\u3000\u200b\ufeff]+|\[bookmark: [^\]\n]{0,80}\]")
@@ -12,11 +13,22 @@ _KEY_LENGTH = 16
 
 
 def document_key(facts: PolicyFacts) -> str:
-    """Return the key of a policy: from its organisation and title where both are known, else
-    from its text, white space apart (so the forms of one document agree)."""
+    """Return the key of a policy: from its number, else from its organisation, title and date
+    where the first two are known, else from its text, white space apart (so the forms of one
+    document agree)."""
+    number, issued = facts.front.number, facts.front.issued
+    if number:
+        return _digest("number", plain_number(number.text))
     if facts.organisation and facts.title:
-        return _digest("title", facts.organisation, facts.title)
+        date = [issued.date.text] if issued else []
+        return _digest("title", facts.organisation, facts.title, *date)
     return content_key(facts)
+
+
+def plain_number(number: str) -> str:
+    """Return a document number in one spelling: 国发[2019]第4号 as 国发〔2019〕4号."""
+    plain = re.sub(r"\s|第", "", unicodedata.normalize("NFKC", number))
+    return re.sub(r"[\[(【〔]?(\d{4})[\])】〕]?年?(\d+)号?$", r"〔\1〕\2号", plain)
 
 
 def content_key(facts: PolicyFacts) -> str:
@@ -59,7 +71,7 @@ class Iris:
         key = party.rpartition("/")[2]
         return f"{self.unit(assignment.task)}/{assignment.role.value.lower()}/{key}"
 
-    def target(self, path: str, index: int) -> str:
+    def target(self, path: str | None, index: int) -> str:
         """The target with this index (from 1) of the unit at `path`."""
         return f"{self.unit(path)}/target/{index}"
 
@@ -77,7 +89,20 @@ class Iris:
             return f"{self.base}id/party/{_digest('organisation-of', self.key)}"
         return f"{self.base}id/party/{_digest('organisation', name)}"
 
-    def party(self, organisation: str | None, name: str) -> str:
-        """A unit or group within an organisation."""
+    def party(self, organisation: str | None, party: Party) -> str:
+        """A party: a central body by its key in the register, a local one by place and name, a
+        unit or group within an organisation by both names."""
+        if party.scope is Scope.CENTRAL and party.body:
+            return f"{self.base}id/party/{party.body}"
         scope = ("within", organisation) if organisation else ("within-document", self.key)
-        return f"{self.base}id/party/{_digest(*scope, name)}"
+        if party.scope is Scope.LOCAL and party.place:
+            scope = ("local", party.place)
+        return f"{self.base}id/party/{_digest(*scope, party.name)}"
+
+    def citation(self, index: int) -> str:
+        """The citation with this index (from 1)."""
+        return f"{self.policy}/citation/{index}"
+
+    def inference(self, index: int) -> str:
+        """The inference with this index (from 1)."""
+        return f"{self.policy}/inference/{index}"
