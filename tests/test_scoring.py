@@ -13,6 +13,7 @@ from bench.extraction import compare, found, gold, report, wording
 from bench.extraction.__main__ import main
 from bench.extraction.found import Assignment, Found, Target, Unit
 from bench.extraction.gold import Duty, Goal, Gold, Heading
+from bench.extraction.score import Line, Score
 
 PAGE = """<!doctype html><p>青岚学院落实《云溪市数字校园方案》任务分解表</p><table>
 <tr><th colspan=2>工作任务</th><th>牵头部门</th><th>配合部门</th></tr>
@@ -123,7 +124,7 @@ def said(path: str, party: str, role: str = "lead", carried_down: bool = False) 
     return Assignment(wording.place(path), role, party, carried_down, party)
 
 
-def counts(score: compare.Score) -> tuple[int, int, int]:
+def counts(score: Score) -> tuple[int, int, int]:
     """Return how many are right, missed and invented."""
     return score.recalled, len(score.missed), len(score.invented)
 
@@ -179,7 +180,7 @@ GOAL = Goal(("一",), Decimal(1000), None, "atLeast", "所", frozenset({None}), 
 TARGET = Target(("一", "1"), Decimal(1000), None, "atLeast", "所", frozenset({None}), "1000所")
 
 
-def targets(goals: Sequence[Goal], claims: Sequence[Target], loose: bool = False) -> compare.Score:
+def targets(goals: Sequence[Goal], claims: Sequence[Target], loose: bool = False) -> Score:
     compared = compare.compare(replace(EMPTY, goals=goals, loose=loose), Found(targets=claims))
     return compared.scores["targets"]
 
@@ -278,8 +279,8 @@ def test_candidates_tell_the_rank_of_the_right_measure() -> None:
 
 
 def test_documents_are_summed_over_all() -> None:
-    first = compare.Score(3, 3, missed=[compare.Line("", "", "")])
-    both = first + compare.Score(1, 1, invented=[compare.Line("", "", "")])
+    first = Score(3, 3, missed=[Line("", "", "")])
+    both = first + Score(1, 1, invented=[Line("", "", "")])
     assert (both.precision, both.recall) == (0.8, 0.8)
     assert both.f1 == pytest.approx(0.8)
 
