@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from graph.errors import ExtractionError
 from graph.extraction import dates, extract, numbering, parties, quantities
 from graph.extraction.wording import wording
 from graph.facts import (
@@ -609,11 +608,11 @@ class TestTables:
         assert [list(u.details.objectives) for u in found.units[1::2]] == [["建成3个基地"]] * 2
         assert [t.unit for t in found.targets] == ["1.t1"]
 
-    def test_prose_beside_the_table_is_noted(self) -> None:
-        text = documents.export() + "说明：本表自印发之日起施行。\n"
+    def test_prose_beside_the_table_is_read(self) -> None:
+        text = documents.export() + "说明：本表根据《校园安全条例》编制。\n"
         found = extract(export.read(text, SOURCE))
         assert found.title == "平安校园任务分解表"
-        assert NoteKind.READING_FAILED in {note.kind for note in found.notes}
+        assert [citation.title for citation in found.citations] == ["校园安全条例"]
 
     def test_totals_and_remarks_are_no_tasks(self) -> None:
         found = facts(("任务", "牵头部门"), ("1.甲", "教务处"), ("合计", "10个"), ("注：略", ""))
@@ -636,6 +635,7 @@ class TestTables:
         """Without that, these would not end within the run."""
         assert facts(("任务", "牵头部门"), (cell, "教务处")).assignments
 
-    def test_no_table(self) -> None:
-        with pytest.raises(ExtractionError):
-            extract(export.read("一段文字", SOURCE))
+    def test_no_table_and_no_numbers(self) -> None:
+        found = extract(export.read("一段文字。", SOURCE))
+        assert not found.units
+        assert noted(found) == [(NoteKind.READING_FAILED, None, None)]

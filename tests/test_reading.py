@@ -368,13 +368,6 @@ class TestRefused:
             file.truncate(MAX_BYTES + 1)
         assert "too large" in self.refused(path)
 
-    def test_no_table(self, tmp_path: Path) -> None:
-        assert "no task table" in self.refused(write(tmp_path, "a.txt", "只有一段文字。"))
-
-    def test_no_recognisable_header(self, tmp_path: Path) -> None:
-        data = documents.word(("姓名", "电话", "住址"))
-        assert "recognisable header" in self.refused(write(tmp_path, "a.docx", data))
-
     def test_a_page_row_with_too_few_cells(self, tmp_path: Path) -> None:
         body = "<table><tr><td>任务<td>牵头部门<td>配合部门<tr><td>1.甲<td>教务处</table>"
         reason = self.refused(write(tmp_path, "a.html", documents.page(body)))

@@ -1,7 +1,10 @@
 """Dates that bound a task or a target: 完成时限 cells, 到2025年底前, 从2019年起."""
 
 import re
+import unicodedata
+from datetime import date
 
+from graph.extraction.numerals import chinese
 from graph.facts import Deadline
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -20,6 +23,12 @@ _BY = re.compile(
     rf"(?:到|至|截至|力争|在)\s*{_YEAR}年(?:(?P<month>1[0-2]|0?[1-9])月)?(?:年?[底末]|[上下]半年)?(?:之?前)?"
 )
 _BY_END = re.compile(rf"{_YEAR}年(?:(?P<month>1[0-2]|0?[1-9])月)?(?:年?[底末]前?|之?前)")
+_HAN = "〇一二三四五六七八九"
+_CIRCLES = {ord(c): "〇" for c in "○O零Ｏ◯О"}
+_DAY = re.compile(
+    rf"((?:19|20)\d\d|[一二][{_HAN}]{{3}})[年\-./](\d{{1,2}}|[一二三四五六七八九十]{{1,2}})[月\-./]"
+    r"(\d{1,2}|[一二三四五六七八九十]{1,3})日?"
+)
 _SENTENCE_BREAK = re.compile(r"[。；;！？\n]")
 
 
@@ -38,6 +47,26 @@ def deadline(text: str) -> Deadline:
         int(parts[name]) if parts.get(name) else None for name in ("year", "month", "day")
     )
     return Deadline(text, year, month, day, _last_month(due))
+
+
+def printed_day(text: str) -> Deadline | None:
+    """Return the day that `text` is and nothing else, in figures of any kind: 2018年11月16日,
+    二○一一年四月十四日, 2020-09-16; None if it is no day, or one that does not exist."""
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(_CIRCLES)
+    found = _DAY.fullmatch(plain)
+    if found is None:
+        return None
+    year = int("".join(str("〇一二三四五六七八九".find(c)) if c in _HAN else c for c in found[1]))
+    month, day = (_figures(figures) for figures in (found[2], found[3]))
+    try:
+        date(year, month, day)
+    except ValueError:
+        return None
+    return Deadline(text, year, month, day)
+
+
+def _figures(figures: str) -> int:
+    return int(figures) if figures.isdecimal() else chinese(figures) or 0
 
 
 def _last_month(text: str) -> int | None:
