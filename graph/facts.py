@@ -243,7 +243,8 @@ class Front:
     """What a document says of itself: of its title, number, issuers, addressees and date.
 
     `alternative` is the plan's own title inside a notice that issues it, `place` the place whose
-    policy it is (南平市), None for the whole state or where none is said.
+    policy it is (南平市), None for the whole state or where none is said; `attached` are the
+    titles of annexes that a list under the text names.
     """
 
     title: Said | None = None
@@ -253,6 +254,7 @@ class Front:
     addressees: Sequence[Named] = ()
     issued: Dated | None = None
     place: Said | None = None
+    attached: Sequence[Said] = ()
 
 
 @dataclass(frozen=True, slots=True)

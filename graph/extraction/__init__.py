@@ -5,7 +5,7 @@ from functools import partial
 from graph.extraction import front, lines, prose, tree
 from graph.extraction.gathering import Gathered
 from graph.extraction.wording import wording
-from graph.facts import Note, NoteKind, PolicyFacts
+from graph.facts import Details, Note, NoteKind, PolicyFacts, UnitKind
 from graph.reading.document import Document
 
 _NOTHING = Note(
@@ -27,6 +27,10 @@ def extract(document: Document, organisation: str | None = None) -> PolicyFacts:
     rest = [item for index, item in enumerate(items) if index not in matter.consumed]
     gathered = Gathered()
     prose.gather(document.text, tree.build(rest), gathered)
+    if not any(unit.path.startswith("A") for unit in gathered.outline.units):
+        for said in matter.front.attached:
+            details = Details(title=said.text)
+            gathered.outline.add(UnitKind.SECTION, None, [said.span], None, details, annex=True)
     if not gathered.outline.units:
         gathered.notes.append(_NOTHING)
     issuers = matter.front.issuers

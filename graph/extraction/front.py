@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from graph.extraction import parties, references
+from graph.extraction import parties, references, tree
 from graph.extraction.dates import printed_day
 from graph.extraction.lines import Item, Line
 from graph.extraction.parties import NotPartiesError
@@ -49,6 +49,7 @@ SIGNED_DATE = re.compile(
 )
 """A date at the end of a line, as signatures have it."""
 
+_ATTACHED = re.compile(r"附\s*件\s*[:：]\s*(?:1\s*[.．、]\s*)?")
 _NO_SIGNATURE = re.compile(r"[。，；：:,;《》“”]")
 _HEAD_LINES = 40
 _LONGEST_HEAD_LINE = 110
@@ -96,12 +97,13 @@ class _Reader:
         addressees = self._addressees()
         signature = self._signature()
         alternative = self._alternative(title)
+        attached = self._attachments()
         self._skip_furniture()
         issuers = signature.issuers if signature else []
         if not issuers:
             issuers = self._stated_issuers(title) or letterhead
         issued = (signature.issued if signature else None) or self._stated_date() or head_date
-        front = Front(title, alternative, number, issuers, addressees, issued)
+        front = Front(title, alternative, number, issuers, addressees, issued, None, attached)
         return Reading(front, self._consumed)
 
     def _lines(self) -> Iterator[tuple[int, Line]]:
@@ -117,7 +119,8 @@ class _Reader:
                 if index in self._consumed:
                     continue
                 break
-            if _FURNITURE.fullmatch(simplified(item.text)):
+            plain = simplified(item.text)
+            if _FURNITURE.fullmatch(plain) or (not found and tree.is_annex_label(plain)):
                 self._consumed.add(index)
                 continue
             over = item.number is not None and not _day(item.text)
@@ -163,13 +166,14 @@ class _Reader:
                     if _plain(_joined(lines[start:end])) == _plain(stated.text):
                         return self._take(lines[start:end])
             return _said(stated, 0, len(stated.text))
+        for place, (_, line) in enumerate(lines):
+            if "关于" in (plain := simplified(line.text)) and _TYPE_END.search(plain):
+                leads = place > 0 and self._leads_title(lines[place - 1][1], line)
+                return self._take(lines[place - leads : place + 1])
         for start in range(len(lines)):
             for end in range(start + 1, min(start + 5, len(lines)) + 1):
                 if _TYPE_END.search(simplified(_joined(lines[start:end]))):
-                    first = start
-                    while first and self._leads_title(lines[first - 1][1], lines[start][1]):
-                        first -= 1
-                    return self._take(lines[first:end])
+                    return self._take(lines[start:end])
         return self._take(lines[:1]) if lines else None
 
     def _leads_title(self, above: Line, line: Line) -> bool:
@@ -247,6 +251,28 @@ class _Reader:
                     return Said(_joined(lines[start:end]), span)
         return Said(own, title.span)
 
+    def _attachments(self) -> list[Said]:
+        """Return the annexes that a list before the signature names, and consume the list."""
+        found: list[Said] = []
+        lines = [(i, line) for i, line in self._lines() if i not in self._consumed]
+        for position, (index, line) in enumerate(lines):
+            label = _ATTACHED.match(simplified(line.text))
+            if label is None:
+                continue
+            places = [index]
+            if label.end() < len(line.text):
+                found.append(_said(line.words, label.end(), len(line.text)))
+            for other, following in lines[position + 1 :]:
+                number = following.number
+                if number is None or number.value != len(found) + 1 or not _is_entry(following):
+                    break
+                found.append(_said(following.words, number.end, len(following.text)))
+                places.append(other)
+            if found:
+                self._consumed.update(places)
+                break
+        return found
+
     def _skip_furniture(self) -> None:
         for index, line in self._lines():
             if line.number is None and _FURNITURE.fullmatch(simplified(line.text)):
@@ -322,6 +348,10 @@ def _signers(line: Line) -> list[Named]:
 
 def _signer_names(words: Wording, end: int) -> list[Named]:
     return _named(words, 0, end) if _is_body(words.text[:end]) else []
+
+
+def _is_entry(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_HEAD_LINE and "。" not in line.text
 
 
 def _is_body(text: str) -> bool:

@@ -36,7 +36,7 @@ _REMARK = re.compile(
 _ROLE_TAIL = re.compile(
     rf"(?:{_MANNER})*(?P<role>{ROLE_WORDS})(?:{WORK_WORDS})*$|(?:{_MANNER})+(?:{WORK_WORDS})*$"
 )
-_TOGETHER = re.compile(r"(?P<lead>牵头|主办|负责)?(?:会同|商|联合)(?=[\u4e00-\u9fff])")
+_TOGETHER = re.compile(r"(?P<lead>牵头|主办|负责)?(?:会同|联合(?!会))(?=[\u4e00-\u9fff])")
 _BODY_LIKE = re.compile(
     r".*(?:[部委局办厅院处室会署行校科站所馆司团联协府社组县区市州盟旗省镇乡]"
     r"|中心|集团|公司|单位|部门|机关|组织|机构|企业|专班|联盟|街道|各地|地方|方面"

@@ -93,6 +93,8 @@ class _Reader:
         parts = [words.part(end or 0, len(words.text)), *(line.words for line in node.lines())]
         own = passages.divided(parts)
         unit = self._add(node, shape, parent, own, parts)
+        if shape.remark:
+            return
         if end is not None:
             self._says(unit, words.part(0, end))
         if node.children or shape.kind is UnitKind.SECTION:

@@ -1,23 +1,32 @@
 """What the units of a document's tree are: sections, measures or tasks (design §2)."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.extraction import passages, rows, titles
+from graph.extraction.lines import Line
 from graph.extraction.tree import Node
 from graph.extraction.wording import Wording
 from graph.facts import UnitKind
 from graph.reading.document import Table
+from graph.script import simplified
+
+_REMARKS = re.compile(r"(?:注|备注|附注|说明|填表说明|注释)\s*[:：]?.{0,40}")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A unit's kind and where its title ends, behind its number (None: it has none of its own)."""
+    """A unit's kind and where its title ends, behind its number (None: it has none of its own).
+
+    Units of orientation, and remarks (注：1. …), call for no work.
+    """
 
     kind: UnitKind
     title_end: int | None
     orientation: bool
+    remark: bool = False
 
 
 def shapes(text: str, root: Node) -> Mapping[Node, Shape]:
@@ -41,23 +50,29 @@ def heading(node: Node) -> Wording:
 
 def _below(text: str, node: Node, parent: Shape | None, found: dict[Node, Shape]) -> None:
     titled = _titled_styles(node)
-    for child in node.children:
-        if child.annex:
+    remark = parent is not None and parent.remark
+    for child in node.content:
+        if isinstance(child, Line):
+            remark = remark or _REMARKS.fullmatch(simplified(child.text)) is not None
+        elif isinstance(child, Node) and child.annex:
             _below(text, child, None, found)
-            continue
-        words = heading(child).text
-        end = titles.title_end(words) if child.style in titled else None
-        announces = end is not None and titles.is_orientation(words[:end].strip())
-        orientation = announces or (parent is not None and parent.orientation)
-        groups = bool(_titled_styles(child)) or _has_task_table(text, child)
-        if orientation or groups:
-            kind = UnitKind.SECTION
-        elif parent is not None and parent.kind is not UnitKind.SECTION:
-            kind = UnitKind.TASK
-        else:
-            kind = UnitKind.MEASURE
-        found[child] = Shape(kind, end, orientation)
-        _below(text, child, found[child], found)
+        elif isinstance(child, Node):
+            found[child] = _shape(text, child, parent, titled=child.style in titled, remark=remark)
+            _below(text, child, found[child], found)
+
+
+def _shape(text: str, node: Node, parent: Shape | None, *, titled: bool, remark: bool) -> Shape:
+    words = heading(node).text
+    end = titles.title_end(words) if titled else None
+    announces = end is not None and titles.is_orientation(words[:end].strip())
+    orientation = announces or remark or (parent is not None and parent.orientation)
+    if orientation or _titled_styles(node) or _has_task_table(text, node):
+        kind = UnitKind.SECTION
+    elif parent is not None and parent.kind is not UnitKind.SECTION:
+        kind = UnitKind.TASK
+    else:
+        kind = UnitKind.MEASURE
+    return Shape(kind, end, orientation, remark)
 
 
 def _titled_styles(node: Node) -> set[str]:
@@ -88,7 +103,7 @@ def _has_title(node: Node) -> bool:
 
 def _has_body(node: Node) -> bool:
     """Tell whether a unit says more than its first sentence and who does it."""
-    if any(not hasattr(entry, "words") for entry in node.content):
+    if any(not isinstance(entry, Line) for entry in node.content):
         return True
     words = heading(node)
     own = [words.part(titles.title_end(words.text) or 0, len(words.text))]

@@ -105,15 +105,20 @@ def level(number: Number) -> str:
 
 def _is_annex(line: Line, current: Node) -> bool:
     text = simplified(line.text)
-    if _ANNEX.fullmatch(text):
+    if is_annex_label(text):
         return True
     titled = _ANNEX_TITLED.match(text)
     return (
         titled is not None
         and len(text) <= _LONGEST_ANNEX_TITLE
         and not text.endswith(("。", "；"))
-        and (current.annex or bool(current.children) or current.parent is not None)
+        and (current.parent is not None or bool(current.content))
     )
+
+
+def is_annex_label(text: str) -> bool:
+    """Tell whether a line is nothing but an annex's label (附件1)."""
+    return _ANNEX.fullmatch(text) is not None
 
 
 def annex_label_end(text: str) -> int:
