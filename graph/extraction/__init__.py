@@ -3,9 +3,10 @@
 from functools import partial
 
 from graph.extraction import front, lines, prose, tree
+from graph.extraction.front import plain_title
 from graph.extraction.gathering import Gathered
 from graph.extraction.wording import wording
-from graph.facts import Details, Note, NoteKind, PolicyFacts, UnitKind
+from graph.facts import Citation, Details, Front, Note, NoteKind, PolicyFacts, UnitKind
 from graph.reading.document import Document
 
 _NOTHING = Note(
@@ -26,6 +27,9 @@ def extract(document: Document, organisation: str | None = None) -> PolicyFacts:
     matter = front.read(document.text, items)
     rest = [item for index, item in enumerate(items) if index not in matter.consumed]
     gathered = Gathered()
+    title = matter.front.title
+    if title:
+        gathered.cites(None, wording(document.text, title.span))
     prose.gather(document.text, tree.build(rest), gathered)
     if not any(unit.path.startswith("A") for unit in gathered.outline.units):
         for said in matter.front.attached:
@@ -42,5 +46,13 @@ def extract(document: Document, organisation: str | None = None) -> PolicyFacts:
         assignments=gathered.assignments,
         targets=gathered.targets,
         notes=[*gathered.outline.notes, *gathered.notes],
-        citations=gathered.citations,
+        citations=[c for c in gathered.citations if not _is_own(c, matter.front)],
     )
+
+
+def _is_own(citation: Citation, front: Front) -> bool:
+    """Tell whether a citation names the document itself, or the plan that it issues."""
+    own = {plain_title(said.text) for said in (front.title, front.alternative) if said}
+    number = front.number.text if front.number else None
+    same_number = citation.number is not None and citation.number == number
+    return same_number or (citation.title is not None and plain_title(citation.title) in own)

@@ -44,7 +44,7 @@ _LABELS = {
     ),
 }
 SIGNED_DATE = re.compile(
-    r"(?P<day>(?:(?:19|20)\d{2}|[一二][〇○Ｏ零一二三四五六七八九O]{3})\s*年[^，。；、]{2,12}日|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2})"
+    r"(?P<day>(?:[12１２][09０９]\d{2}|[一二][〇○Ｏ零一二三四五六七八九O]{3})\s*年[^，。；、]{2,12}日|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2})"
     r"\s*(?:[（(].{0,20}[)）])?\s*$"
 )
 """A date at the end of a line, as signatures have it."""
@@ -163,7 +163,7 @@ class _Reader:
         if stated is not None:
             for start in range(len(lines)):
                 for end in range(start + 1, min(start + 5, len(lines)) + 1):
-                    if _plain(_joined(lines[start:end])) == _plain(stated.text):
+                    if plain_title(_joined(lines[start:end])) == plain_title(stated.text):
                         return self._take(lines[start:end])
             return _said(stated, 0, len(stated.text))
         for place, (_, line) in enumerate(lines):
@@ -186,7 +186,7 @@ class _Reader:
         for index, line in self._lines():
             if index > lines[-1][0] + 4:
                 break
-            if _plain(line.text) == _plain(title):
+            if plain_title(line.text) == plain_title(title):
                 self._consumed.add(index)
         return Said(title, Span(lines[0][1].span.start, lines[-1][1].span.end))
 
@@ -242,10 +242,10 @@ class _Reader:
         own = title.text[issuing.start("title") : issuing.end("title")]
         lines = [(i, line) for i, line in self._lines() if i not in self._consumed]
         for start, (_, first) in enumerate(lines):
-            if not _plain(own).startswith(_plain(first.text)[:8]):
+            if not plain_title(own).startswith(plain_title(first.text)[:8]):
                 continue
             for end in range(start + 1, min(start + 4, len(lines)) + 1):
-                if _plain(_joined(lines[start:end])) == _plain(own):
+                if plain_title(_joined(lines[start:end])) == plain_title(own):
                     self._consumed.update(index for index, _ in lines[start:end])
                     span = Span(first.span.start, lines[end - 1][1].span.end)
                     return Said(_joined(lines[start:end]), span)
@@ -379,7 +379,8 @@ def _day(text: str) -> Deadline | None:
     return printed_day(text.strip("（）() \u3000"))
 
 
-def _plain(words: str) -> str:
+def plain_title(words: str) -> str:
+    """Return a title as titles are compared: simplified, without blanks and quotation marks."""
     return re.sub(r"[\s《》“”\"']", "", simplified(words))
 
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from graph.extraction import quantities, references
 from graph.extraction.outline import Outline
+from graph.extraction.wording import Wording
 from graph.facts import Assignment, Citation, Note, Target
 
 
@@ -15,3 +17,16 @@ class Gathered:
     targets: list[Target] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+
+    def says(self, path: str | None, words: Wording) -> None:
+        """Read the targets and citations in words that belong to the unit at `path`, or to the
+        policy itself."""
+        self.targets.extend(quantities.targets(path, words))
+        self.cites(path, words)
+
+    def cites(self, path: str | None, words: Wording) -> None:
+        """Read the citations alone."""
+        for mention in references.find(words.text):
+            span = words.span(mention.start, mention.end)
+            citation = Citation(path, mention.kind, span, mention.title, mention.number)
+            self.citations.append(citation)

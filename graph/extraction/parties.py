@@ -45,7 +45,7 @@ _BODY_LIKE = re.compile(
 _LEVEL = "(?:省|自治区|直辖市|设区市|地级市|市|州|盟|县|区|旗|乡|镇|街道|兵团)"
 _LEVELS = re.compile(rf"各(?:有关|相关)?(?:{_LEVEL}、?)+")
 _NOT_A_BODY = re.compile(
-    r"[的是为将把对使并在]|建立|完善|加强|推进|健全|制度|机制|各项|以及|不再|工作由"
+    r"[的是为将把对使并在由]|建立|完善|加强|推进|健全|制度|机制|各项|以及|不再"
 )
 _PERSON = re.compile(
     r".{0,4}(?:校长|书记|主任|院长|处长|局长|市长|县长|区长|镇长|厅长|部长|科长|经理|老师|同志)$"
@@ -245,7 +245,9 @@ def _words(text: str, span: Span) -> Iterator[Span]:
 def _conjoined(text: str, word: Span) -> Iterator[Span]:
     """Divide 教务处和学生处; a name that only contains 和 or 与 has no body's ending before it."""
     start = word.start
-    for conjunction in _CONJUNCTION.finditer(word.of(text)):
+    plain = simplified(word.of(text))
+    names = _OPEN_TAIL.sub("", _ROLE_TAIL.sub("", plain))
+    for conjunction in _CONJUNCTION.finditer(names):
         yield Span(start, word.start + conjunction.start())
         start = word.start + conjunction.end()
     yield Span(start, word.end)

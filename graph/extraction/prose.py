@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.extraction import duties, passages, quantities, references, rows, tasks, titles, tree
+from graph.extraction import duties, passages, quantities, rows, tasks, titles, tree
 from graph.extraction.assigning import Assigner
 from graph.extraction.closing import take_closing
 from graph.extraction.dates import deadline
@@ -14,7 +14,7 @@ from graph.extraction.passages import Passage, Said
 from graph.extraction.shape import Shape, heading, shapes
 from graph.extraction.tree import Node
 from graph.extraction.wording import Wording
-from graph.facts import Citation, Details, Note, NoteKind, Unit, UnitKind
+from graph.facts import Details, Note, NoteKind, Unit, UnitKind
 from graph.reading.document import Span, Table
 from graph.script import simplified
 
@@ -44,7 +44,7 @@ class _Reader:
         for entry in node.content:
             if isinstance(entry, Line):
                 if node.number is None:
-                    self._says(unit, entry.words)
+                    self._into.says(unit.path if unit else None, entry.words)
                 before = entry
             elif isinstance(entry, Table):
                 self._table(entry, unit, before)
@@ -96,7 +96,7 @@ class _Reader:
         if shape.remark:
             return
         if end is not None:
-            self._says(unit, words.part(0, end))
+            self._into.says(unit.path, words.part(0, end))
         if node.children or shape.kind is UnitKind.SECTION:
             self._group(node, unit, own, inherited)
         elif shape.kind is UnitKind.MEASURE:
@@ -129,7 +129,7 @@ class _Reader:
             if title is None:
                 first = own[0].parts[0].text if own and own[0].parts else words
                 title = first[: titles.first_sentence_end(first)].strip()
-            said = "\n".join(part.text.strip() for part in parts).strip("。:： \n")
+            said = "\n".join(part.text.strip() for part in parts).lstrip("。:： \n").rstrip()
         span = Span(node.line.span.start, max(_end(part) for part in (node.line.words, *parts)))
         details = Details(title=title or None, text=said or None, implements=implements)
         if shape.kind is UnitKind.TASK:
@@ -170,19 +170,9 @@ class _Reader:
     def _quote(self, unit: Unit, own: Sequence[Passage]) -> None:
         for passage in own:
             for words in passage.parts:
-                self._says(unit, words)
+                self._into.says(unit.path, words)
                 if unit.kind is UnitKind.TASK:
                     self._check(unit, words)
-
-    def _says(self, unit: Unit | None, words: Wording) -> None:
-        """Read the targets and citations in words that belong to a unit, or to the policy."""
-        path = unit.path if unit else None
-        self._into.targets.extend(quantities.targets(path, words))
-        for mention in references.find(words.text):
-            span = words.span(mention.start, mention.end)
-            self._into.citations.append(
-                Citation(path, mention.kind, span, mention.title, mention.number)
-            )
 
     def _check(self, task: Unit, words: Wording) -> None:
         for start, end in quantities.missing_figures(words):

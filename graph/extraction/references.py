@@ -14,14 +14,13 @@ NUMBER = re.compile(
 
 _NUMBER_BEHIND = re.compile(rf"\s*[（(〔]?\s*(?P<number>{NUMBER.pattern})\s*[)）〕]?")
 _ALONE = re.compile(
-    r"(?<![\u4e00-\u9fff])(?P<number>[\u4e00-\u9fff]{1,12}(?:发|字|函|办|令|规|综|通|复|电|文|教|财|政|职成|高)"
-    r"[\u4e00-\u9fff]{0,6}(?:〔|\[|［)\s*(?:19|20)\d\d\s*(?:〕|\]|］)\s*第?\s*\d{1,5}\s*号)"
+    r"(?:^|[^\u4e00-\u9fff]|根据|依据|按照|对照|参照|落实|执行|废止|见|将|对|与|和|及|由)"
+    r"(?P<number>(?:(?!根据|依据|按照|对照|参照|落实|执行|废止)[\u4e00-\u9fff]){1,12}"
+    r"(?:〔|\[|［)\s*(?:19|20)\d\d\s*(?:〕|\]|］)\s*第?\s*\d{1,5}\s*号)"
 )
 _SEPARATOR = r"(?:[、，和及与以]|以及|\s|[（(〔][^（()）〕]{0,60}[）)〕]|精神|要求|有关|等)*"
 _NAMES = r"(?:[\u4e00-\u9fff、]{1,30}[厅院部委府局办央会]的?)?(?:印发|制定|发布|颁布|出台|关于|的)*"
-_CARRY_OUT = re.compile(
-    rf"(?:贯彻|落实|执行|实施|推进)(?:好|党中央|国务院)?{_NAMES}[“\"]?{_SEPARATOR}$"
-)
+_CARRY_OUT = re.compile(rf"(?:贯彻|落实|执行|实施)(?:好|党中央|国务院)?{_NAMES}[“\"]?{_SEPARATOR}$")
 _BASED_ON = re.compile(rf"(?:根据|依据|按照|遵照|依照|参照){_NAMES}{_SEPARATOR}$")
 _REPEALED = re.compile(
     r"[^。；]{0,60}?(?:同时|即行|予以|一并|相应)?(?:废止|停止执行|失效|不再执行|停止施行)"
@@ -68,8 +67,9 @@ def find(text: str) -> Iterator[Mention]:
 
 def _bare(text: str, start: int, end: int) -> Iterator[Mention]:
     for found in _ALONE.finditer(text, start, end):
-        kind = _purpose(simplified(text[max(0, found.start() - 60) : found.start()]), None)
-        yield Mention(found.start(), found.end(), kind, None, found["number"])
+        before = found.start("number")
+        kind = _purpose(simplified(text[max(0, before - 60) : before]), None)
+        yield Mention(before, found.end(), kind, None, found["number"])
 
 
 def _purpose(plain: str, position: int | None) -> CitationKind:

@@ -344,7 +344,7 @@ class _TableReader:
 
     def _quantities(self, task: Unit, parts: Sequence[Wording]) -> None:
         for words in parts:
-            self._into.targets.extend(quantities.targets(task.path, words))
+            self._into.says(task.path, words)
 
     def _check_text(self, task: Unit, words: Wording) -> None:
         for start, end in quantities.missing_figures(words):
