@@ -278,9 +278,9 @@ class TestDuties:
         ("duty", "expected"),
         [
             ("（财政部、工业和信息化部负责）", "财政部/Responsible 工业和信息化部/Responsible"),
-            ("（市财政局牵头，团市委、市体育局配合）", "市财政局/Lead 团市委/Support 市体育局/Support"),
+            ("（市财政局牵头，团市委、科协配合）", "市财政局/Lead 团市委/Support 科协/Support"),
             ("（牵头单位：市财政局，责任单位：市教育局）", "市财政局/Lead 市教育局/Responsible"),
-            ("（牵头单位：市财政局；配合单位：团市委、各街道）", "市财政局/Lead 团市委/Support 各街道/Support"),
+            ("（牵头单位：财政局；配合单位：团市委）", "财政局/Lead 团市委/Support"),
             ("\n牵头单位：市财政局\n配合单位：市教育局", "市财政局/Lead 市教育局/Support"),
             ("\n牵头单位：市财政局  配合单位：市教育局", "市财政局/Lead 市教育局/Support"),
             ("\n责任单位：市教育局，各级各类学校", "市教育局/Responsible 各级各类学校/Responsible"),
