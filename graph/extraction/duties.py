@@ -11,6 +11,7 @@ sentence that only mentions 牵头 or 负责 assigns nothing.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from graph.extraction import bracketing, parties
 from graph.extraction.parties import Mention, NotPartiesError
@@ -83,8 +84,13 @@ class _Reading:
     persons: list[Span] = field(default_factory=list)
 
 
-def find(text: str) -> Iterator[Duty]:
-    """Yield the duties that brackets in `text` state, in order, or the one that all of it is."""
+@lru_cache(maxsize=4096)
+def find(text: str) -> Sequence[Duty]:
+    """Return the duties that brackets in `text` state, in order, or the one that all of it is."""
+    return tuple(_find(text))
+
+
+def _find(text: str) -> Iterator[Duty]:
     whole = label_line(text)
     if whole is not None:
         yield whole
