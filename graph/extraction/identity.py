@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import ontology
 from graph.extraction.parties import Mention, party
-from graph.extraction.places import MARK, Level, Place, leading, place_of
+from graph.extraction.places import MARK, Level, Place, leading, place_of, province_of_branch
 from graph.facts import Inference, Party, PartyKind, Scope
 from graph.reading.document import Span
 from graph.script import simplified
@@ -27,11 +27,11 @@ _GENERIC = re.compile(
 )
 _MARK = re.compile(f"(?:团|共青团)?({MARK})(?=.)")
 _BODY = re.compile(
-    "(?:局|厅|委|委员会|办|办公[厅室]|政府|公署|行署|人大|人大常委会|政协|联|联合会|科协|工会|法院"
-    "|检察院|总队|支队|大队|办事处|管委会|督导室|部|团委)$"
+    "(?:局|厅|委|委员会|办|.办公[厅室]|政府|公署|行署|人大|人大常委会|政协|联|联合会|科协|工会|法院"
+    "|检察院|总队|支队|大队|办事处|管委会|督导室|委.{2,5}部)$"
 )
 _BARE_BODY = re.compile(
-    ".+局|.+厅|.*[^党纪工常团]委|.+[^党校院局处合]办|.*科协|.{1,3}联|总工会|法院|检察院"
+    ".+局|.+厅|.*[^党纪工常团]委|.*[^党校院局处合]办|.*科协|.{1,3}联|总工会|法院|检察院"
     "|(?:组织|宣传|统战|政法|社会工作|武装)部"
 )
 _INSTITUTION = re.compile("大学|学院|学校|中学|小学|幼儿园|医院|公司|集团|研究院")
@@ -128,7 +128,11 @@ def _lacks_mark(subject: Party, bearer: Party) -> bool:
         return False
     if subject.name.endswith("厅") and mark[1] not in ("省", "自治区"):
         return False
-    return subject.place in (None, bearer.place) and leading(subject.name) is None
+    return subject.place in (None, bearer.place) and _names_no_place(subject.name)
+
+
+def _names_no_place(name: str) -> bool:
+    return leading(name) is None and province_of_branch(name) is None
 
 
 def _restored(subject: Party, bearer: Party, printed: Iterable[Party]) -> Party | str:
@@ -183,7 +187,8 @@ def _of_named_place(plain: str, setting: Setting) -> Party | None:
     start = _PARTY_OF_PLACE.match(plain)
     found = leading(plain, start.end() if start else 0)
     if found is None:
-        return None
+        branch = province_of_branch(plain)
+        return _of_place(branch, plain) if branch else None
     place, end = found
     rest = plain[end:]
     if not rest or not _is_body(rest, setting):
@@ -220,7 +225,8 @@ def _setting_of_body(name: str) -> Setting:
     if place is None:
         return Setting()
     whole = name.endswith(place.parts[-1])
-    return Setting(place, place.level if whole or _BODY.search(name) else None)
+    public = whole or (_BODY.search(name) and not _INSTITUTION.search(name))
+    return Setting(place, place.level if public else None)
 
 
 def _speaks_for_centre(name: str) -> bool:

@@ -4,10 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from os.path import commonprefix
 
 from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Prefix
 
 from graph.extraction.identity import plain_name
 from graph.facts import Inference, Party, PartyKind, Scope
@@ -104,7 +103,7 @@ def _divided(name: str) -> tuple[str, str]:
 def _alike(one: str, other: str) -> bool:
     """Tell whether two cores are alike where it counts: one long beginning, or most characters
     besides words that many names share (机械工程 and 机电工程 share none)."""
-    common = len(commonprefix([one, other]))
+    common = Prefix.similarity(one, other)
     if 2 * common >= max(len(one), len(other)):
         return True
     rest, other_rest = _GENERIC.sub("", one), _GENERIC.sub("", other)

@@ -15,11 +15,20 @@ class Level(Enum):
     TOWN = "town"
 
 
-_PROVINCE = re.compile(
-    "(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州"
-    "|云南|陕西|甘肃|青海|台湾)省|(?:内蒙古|广西壮族|西藏|宁夏回族|新疆维吾尔)自治区"
-    "|(?:北京|天津|上海|重庆)市|(?:香港|澳门)特别行政区"
-)
+_PROVINCES = {
+    "省": "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 "
+    "贵州 云南 陕西 甘肃 青海 台湾",
+    "自治区": "内蒙古 广西壮族 西藏 宁夏回族 新疆维吾尔",
+    "市": "北京 天津 上海 重庆",
+    "特别行政区": "香港 澳门",
+}
+_PROVINCE_OF = {
+    re.sub("(?:壮族|回族|维吾尔)$", "", stem): stem + suffix
+    for suffix, stems in _PROVINCES.items()
+    for stem in stems.split()
+}
+_PROVINCE = re.compile("|".join(_PROVINCE_OF.values()))
+_SHORT_PROVINCE = re.compile(f"({'|'.join(_PROVINCE_OF)})[^省市县区州盟旗]*(?:局|总队)")
 _AREA = (
     "市(?!场|容|域|井|政(?!府|协|法|务)|民(?!政|族|宗|委|航|防|生|间|主|兵|营))"
     "|县(?!域|际)|区(?!域|块|划|位|间|际)|盟(?!友|约)|旗(?!舰|帜)"
@@ -105,6 +114,12 @@ def leading(text: str, start: int = 0) -> tuple[Place, int] | None:
         parts.append(text[position:end])
         position, depth = end, _DEPTHS[level]
     return (Place(tuple(parts), _level(tuple(parts))), position) if parts else None
+
+
+def province_of_branch(name: str) -> Place | None:
+    """Return the province of a branch that names it in short: 山东银保监局 → 山东省."""
+    short = _SHORT_PROVINCE.fullmatch(name)
+    return Place((_PROVINCE_OF[short[1]],), Level.PROVINCE) if short else None
 
 
 def _part_end(text: str, start: int) -> int | None:
