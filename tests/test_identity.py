@@ -21,6 +21,7 @@ PROVINCE = Setting(Place(("福建省",), Level.PROVINCE), Level.PROVINCE)
 CITY = Setting(Place(("云溪市",), Level.CITY), Level.CITY)
 CITY_OF_PROVINCE = Setting(Place(("福建省", "云溪市"), Level.CITY), Level.CITY)
 DISTRICT = Setting(Place(("北京市", "青岚区"), Level.COUNTY), Level.COUNTY)
+LONE_DISTRICT = Setting(Place(("松石区",), Level.COUNTY), Level.COUNTY)
 SCHOOL = Setting()
 SCHOOL_OF_CITY = Setting(Place(("云溪市",), Level.CITY))
 
@@ -56,7 +57,7 @@ def central(name: str, key: str) -> Party:
         ("北京市青岚区人民政府", "北京市青岚区", Level.COUNTY, "区"),
         ("福建省云溪市人民政府", "云溪市", Level.CITY, "市"),
         ("福建省云溪市青岚区教育局", "云溪市青岚区", Level.COUNTY, "区"),
-        ("福建省云溪县人民政府", "福建省云溪县", Level.COUNTY, "县"),
+        ("福建省云溪县人民政府", "云溪县", Level.COUNTY, "县"),
         ("云溪市松石市人民政府", "松石市", Level.COUNTY, "市"),
         ("青岚土家族苗族自治州教育局", "青岚土家族苗族自治州", Level.CITY, "州"),
         ("青岚州人民政府", "青岚州", Level.CITY, "州"),
@@ -84,7 +85,8 @@ def test_place_of(text: str, name: str, level: Level, mark: str) -> None:
     """
     国务院办公厅 教育部 青岚职业技术学院 城市管理局 文明城市创建办公室 国际大都市规划 超市
     农贸市场管理处 企业上市办公室 市场监管局 市政管理局 市民中心 新校区建设办公室 高新区管委会
-    经济开发区管委会 革命老区建设办公室 自然保护区管理局 社区教育中心 中心城区学校 职教联盟秘书处 县域经济办公室
+    经济开发区管委会 革命老区建设办公室 自然保护区管理局 社区教育中心 中心城区学校
+    职教联盟秘书处 县域经济办公室 人行云溪市中心支行
     全国县级融媒体中心 贫困县退出办法 美丽乡村建设办公室 小城镇建设办公室 区块链研究院
     州教育局 各市教育局
     """.split(),
@@ -213,6 +215,14 @@ def test_not_a_central_body(name: str, setting: Setting, expected: Party) -> Non
         ("青岚自治州教育局", STATE, local("州教育局", "青岚自治州")),
         ("福建海事局", PROVINCE, local("福建海事局", "福建省")),
         ("雲溪市教育局", STATE, local("市教育局", "云溪市")),
+        ("松石县教育局", CITY, local("县教育局", "松石县")),
+        ("松石县教育局", STATE, local("县教育局", "松石县")),
+        ("松石区教育局", CITY, local("区教育局", "云溪市松石区")),
+        ("松石区教育局", DISTRICT, local("区教育局", "北京市松石区")),
+        ("青岚区教育局", DISTRICT, local("区教育局", "北京市青岚区")),
+        ("松石区教育局", LONE_DISTRICT, local("区教育局", "松石区")),
+        ("区教育局", LONE_DISTRICT, local("区教育局", "松石区")),
+        ("松石镇人民政府", DISTRICT, local("镇人民政府", "北京市青岚区松石镇")),
         ("市教育局", CITY, local("市教育局", "云溪市")),
         ("市市场监管局", CITY, local("市市场监管局", "云溪市")),
         ("市民政局", CITY, local("市民政局", "云溪市")),
@@ -227,6 +237,7 @@ def test_not_a_central_body(name: str, setting: Setting, expected: Party) -> Non
         ("市教育局", SCHOOL_OF_CITY, local("市教育局", "云溪市")),
         ("文广新局", CITY, local("文广新局", "云溪市")),
         ("市场监管局", CITY, local("市场监管局", "云溪市")),
+        ("高新区管委会", CITY, local("高新区管委会", "云溪市")),
         ("编办", CITY, local("编办", "云溪市")),
         ("文联", CITY, local("文联", "云溪市")),
         ("宣传部", CITY, local("宣传部", "云溪市")),
@@ -242,6 +253,9 @@ def test_local_body(name: str, setting: Setting, expected: Party) -> None:
         ("市教育局", PROVINCE),
         ("市教育局", SCHOOL),
         ("省教育厅", CITY),
+        ("松石区教育局", STATE),
+        ("云溪区教育局", LONE_DISTRICT),
+        ("人行云溪市中心支行", CITY),
         ("县教育局", CITY),
         ("财政局", SCHOOL_OF_CITY),
         ("团委", CITY),
@@ -266,6 +280,7 @@ def test_unit_of_the_organisation(name: str, setting: Setting) -> None:
     """
     各县（市、区）人民政府 各有关部门 有关部门和单位 相关二级学院 全体教师 县级以上地方人民政府
     省级人民政府     地方各级人民政府 县（市、区）人民政府 市直有关部门 市各有关单位
+    省属本科高校 地方人民政府
     """.split(),
 )
 def test_group(name: str, setting: Setting) -> None:

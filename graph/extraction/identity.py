@@ -22,7 +22,8 @@ _OFFICE_OF = re.compile("(?:办公[厅室]|党组|党委|[^省市县区州]{1,12
 _PARTY_OF_PLACE = re.compile("(?:中国共产党|中共|国家税务总局)?")
 _YOUTH_LEAGUE = re.compile("(?:中国共产主义青年团|共青团|团)(.+?)(委|委员会)")
 _GENERIC = re.compile(
-    "(?:地方各级|[省市县区州乡镇]级(?:以上)?(?:地方)?)(?:人民)?政府|[省市县区乡镇](?:[（(]|直[各有])"
+    "(?:地方(?:各级)?|[省市县区州乡镇]级(?:以上)?(?:地方)?)(?:人民)?政府|[省市县区乡镇](?:[（(]|直[各有])"
+    "|[省市县区州]属.{0,4}(?:高校|院校|学校|企业|单位|医院)$"
     "|.*(?:各|有关|相关)(?:级|类|职能|业务)?(?:部门|单位|机关|学校|高校|院校|政府)$"
 )
 _MARK = re.compile(f"(?:团|共青团)?({MARK})(?=.)")
@@ -31,7 +32,7 @@ _BODY = re.compile(
     "|检察院|总队|支队|大队|办事处|管委会|督导室|委.{2,5}部)$"
 )
 _BARE_BODY = re.compile(
-    ".+局|.+厅|.*[^党纪工常团]委|.*[^党校院局处合]办|.*科协|.{1,3}联|总工会|法院|检察院"
+    ".+局|.+厅|.*[^党纪工常团]委|.*[^党校院局处合]办|.*科协|.{1,3}联|.+管委会|总工会|法院|检察院"
     "|(?:组织|宣传|统战|政法|社会工作|武装)部"
 )
 _INSTITUTION = re.compile("大学|学院|学校|中学|小学|幼儿园|医院|公司|集团|研究院")
@@ -189,9 +190,8 @@ def _of_named_place(plain: str, setting: Setting) -> Party | None:
     if found is None:
         branch = province_of_branch(plain)
         return _of_place(branch, plain) if branch else None
-    place, end = found
-    rest = plain[end:]
-    if not rest or not _is_body(rest, setting):
+    place, rest = found[0].within(setting.place), plain[found[1] :]
+    if place is None or not rest or not _is_body(rest, setting):
         return None
     return _of_place(place, place.mark + rest)
 

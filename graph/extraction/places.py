@@ -49,7 +49,7 @@ _DEPTHS = {Level.PROVINCE: 0, Level.CITY: 1, Level.COUNTY: 2, Level.TOWN: 3}
 _STEM = re.compile(r"[\u4e00-\u9fff]{1,13}")
 _NO_PLACE = re.compile("[局厅委办处校院部司各我的与及推促设]|关于|人民政府")
 _NO_STEM = re.compile(
-    "^(?:全国?|中国|国家|本|该|每|部分|有关|相关|其他)|(?:贫困|试点|示范|百强|重点|大)$"
+    "^(?:全国?|中国|国家|本|该|每|部分|有关|相关|其他|人行|国网)|(?:贫困|试点|示范|百强|重点|大)$"
 )
 _NO_CITY = re.compile("[上超门夜股楼]$|..[城都]$|^[大小中新老古]城$")
 _NO_AREA = re.compile(
@@ -57,6 +57,7 @@ _NO_AREA = re.compile(
     "|大湾$|[心主老]城$|^.新$"
 )
 _NO_UNION = re.compile("[联同加结]$")
+_AMBIGUOUS = ("区", "镇", "乡", "街道")
 _BEFORE = re.compile(
     '(?:关于)?(?:印发|转发|批转|下发|发布|公布)?[《〈“"]?(?:中国共产党|中共|共青团|国家税务总局)?'
 )
@@ -71,8 +72,9 @@ class Place:
 
     @property
     def name(self) -> str:
-        """The place in one name; what encloses a city or prefecture does not belong to it."""
-        unique = [i for i, part in enumerate(self.parts) if part.endswith(("市", "州", "盟"))]
+        """The place in one name, with what encloses it where its own name may occur twice:
+        districts and towns are called alike, cities and counties are not."""
+        unique = [i for i, part in enumerate(self.parts) if not _is_ambiguous(part)]
         return "".join(self.parts[unique[-1] if unique else 0 :])
 
     @property
@@ -87,6 +89,19 @@ class Place:
             if mark in (own, "区" if own == "自治区" else own):
                 return Place(self.parts[:count], _level(self.parts[:count]))
         return None
+
+    def within(self, around: "Place | None") -> "Place | None":
+        """Return a district or town with what encloses it, taken from a place of which it is a
+        part or neighbour; None where that is not known. Any other place is returned as it is."""
+        if len(self.parts) > 1 or not _is_ambiguous(self.parts[0]):
+            return self
+        parts = around.parts if around else ()
+        if self.parts[0] in parts:
+            return Place(parts[: parts.index(self.parts[0]) + 1], self.level)
+        count = sum(
+            _DEPTHS[_level(parts[: i + 1])] < _DEPTHS[self.level] for i in range(len(parts))
+        )
+        return Place((*parts[:count], *self.parts), self.level) if count else None
 
 
 def place_of(text: str) -> Place | None:
@@ -153,6 +168,10 @@ def _level(parts: tuple[str, ...]) -> Level:
     if level is Level.CITY and any(_within_city(part) for part in parts[:-1]):
         return Level.COUNTY
     return level
+
+
+def _is_ambiguous(part: str) -> bool:
+    return _PROVINCE.fullmatch(part) is None and part.endswith(_AMBIGUOUS)
 
 
 def _within_city(part: str) -> bool:
