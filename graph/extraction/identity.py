@@ -205,7 +205,8 @@ def _of_marked_level(plain: str, setting: Setting) -> Party | None:
 def _of_document_place(plain: str, setting: Setting) -> Party | None:
     if setting.level in (None, Level.STATE) or setting.place is None or _MARK.match(plain):
         return None
-    return _of_place(setting.place, plain) if _BARE_BODY.fullmatch(plain) else None
+    bare = _BARE_BODY.fullmatch(plain) and _names_no_place(plain)
+    return _of_place(setting.place, plain) if bare else None
 
 
 def _of_place(place: Place, name: str) -> Party:
