@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from graph.facts import Inference, Party, PartyKind, Scope
 from graph.reading.document import Span
 from graph.script import simplified
 
-_CENTRAL_PREFIX = re.compile("中华人民共和国|国家|国务院")
+_CENTRAL_PREFIX = re.compile("^(?:中华人民共和国|国家|国务院)")
 _CENTRAL = re.compile(
     "国家|国务院|国办$|中华|中国|中央|中共|中[纪组宣编联办]|全国|最高|.*(?:总局|总署|总社|监会|团中央)$"
 )
@@ -39,6 +39,7 @@ _INSTITUTION = re.compile("大学|学院|学校|中学|小学|幼儿园|医院|�
 _TITLE_START = re.compile(
     "(.{2,40}?)(?:等[一二三四五六七八九十0-9]+个?(?:部门|单位|部委)|关于|印发)"
 )
+_Key = tuple[Scope, str | None, str]
 _PRINTED_TOO, _NOT_PRINTED = Decimal("0.9"), Decimal("0.7")
 
 
@@ -96,7 +97,7 @@ def elided(lists: Iterable[Sequence[Mention]]) -> list[Inference]:
     each name and restored name, with the spans of all mentions.
     """
     lists = list(lists)
-    printed = {mention.party: None for mentions in lists for mention in mentions}
+    printed = {_named(m.party, m.party.name): m.party for mentions in lists for m in mentions}
     found: dict[tuple[Party, Party | str], list[Span]] = {}
     for mentions in lists:
         bearer: Party | None = None
@@ -136,15 +137,19 @@ def _names_no_place(name: str) -> bool:
     return leading(name) is None and province_of_branch(name) is None
 
 
-def _restored(subject: Party, bearer: Party, printed: Iterable[Party]) -> Party | str:
+def _named(peer: Party, name: str) -> _Key:
+    """Return what identifies a party of this name where `peer` belongs."""
+    return peer.scope, peer.place, name
+
+
+def _restored(subject: Party, bearer: Party, printed: Mapping[_Key, Party]) -> Party | str:
     """Return the party whose full name is printed somewhere, else the probable full name."""
     mark = _MARK.match(bearer.name)
     level = mark[1] if mark else ""
     names = [f"{level}{office}{subject.name}" for office in ("", "委", "政府")]
-    peers = {p.name: p for p in printed if (p.scope, p.place) == (bearer.scope, bearer.place)}
     for name in names:
-        if name in peers:
-            return peers[name]
+        if _named(bearer, name) in printed:
+            return printed[_named(bearer, name)]
     # A place has departments called 部, and often offices, below its party committee.
     by_committee = subject.name.endswith("办") and bearer.name.startswith(f"{level}委")
     return names[1] if by_committee or subject.name.endswith("部") else names[0]
@@ -166,7 +171,7 @@ def _central(plain: str, setting: Setting) -> Party | None:
 
 def _key(plain: str) -> str | None:
     names = ontology.body_names()
-    return names.get(plain) or names.get(_CENTRAL_PREFIX.sub("", plain, count=1))
+    return names.get(plain) or names.get(_CENTRAL_PREFIX.sub("", plain))
 
 
 def _local(plain: str, setting: Setting) -> Party | None:
@@ -182,9 +187,7 @@ def _local(plain: str, setting: Setting) -> Party | None:
 def _of_named_place(plain: str, setting: Setting) -> Party | None:
     league = _YOUTH_LEAGUE.fullmatch(plain)
     if league:
-        found = leading(league[1])
-        whole = found is not None and found[1] == len(league[1])
-        return _of_place(found[0], f"团{found[0].mark}委") if found and whole else None
+        return _league(league[1], setting)
     start = _PARTY_OF_PLACE.match(plain)
     found = leading(plain, start.end() if start else 0)
     if found is None:
@@ -194,6 +197,13 @@ def _of_named_place(plain: str, setting: Setting) -> Party | None:
     if place is None or not rest or not _is_body(rest, setting):
         return None
     return _of_place(place, place.mark + rest)
+
+
+def _league(where: str, setting: Setting) -> Party | None:
+    """Return the Youth League's committee of a place: 共青团云溪市委 is 团市委."""
+    found = leading(where)
+    place = found[0].within(setting.place) if found and found[1] == len(where) else None
+    return _of_place(place, f"团{place.mark}委") if place else None
 
 
 def _of_marked_level(plain: str, setting: Setting) -> Party | None:
