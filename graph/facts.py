@@ -161,6 +161,13 @@ class Party:
     body: str | None = None
     place: str | None = None
 
+    @property
+    def full_name(self) -> str:
+        """The name with its place: 市教育局 of 云溪市 is 云溪市教育局."""
+        if self.scope is Scope.LOCAL and self.place and self.name[0] == self.place[-1]:
+            return self.place + self.name[1:]
+        return self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
@@ -306,7 +313,7 @@ class PolicyFacts:
 
     document: Document
     front: Front
-    organisation: str | None
+    organisation: Party | None
     units: Sequence[Unit]
     assignments: Sequence[Assignment]
     targets: Sequence[Target]

@@ -51,7 +51,7 @@ class TestIngest:
             "measures 9 · tasks 32 · parties 20 · targets 19 · reading notes 5 [new]" in done.stdout
         )
         assert done.stdout.count("same content, not stored twice (task-table.docx)") == 2
-        assert "3 files read, 0 failed; 1 file of another kind passed over" in done.stdout
+        assert "4 files read, 0 failed; 1 file of another kind passed over" in done.stdout
         assert done.stderr == ""
 
     def test_in_chinese(self, tmp_path: Path) -> None:

@@ -482,7 +482,7 @@ def test_many_names_that_are_all_alike_give_few_candidates() -> None:
 def test_task_table_of_a_college_has_one_candidate() -> None:
     gold = json.loads((SHARED / "gold" / "task-table.json").read_text("utf-8"))
     facts = extraction.extract(reading.read(SEED), None)
-    setting = setting_of(facts.organisation, [], facts.title)
+    setting = setting_of(None, [], facts.title)
     found = [identified(a.party.name, setting) for a in facts.assignments]
     assert {party.scope for party in found} == {Scope.INTERNAL}
     pairs = [[one, other] for one, _, other, _ in said(near_equal(found))]

@@ -79,8 +79,8 @@ class TestFront:
         assert front.number is not None
         assert front.issued is not None
         assert front.number.text == "云政办发〔2021〕18号"
-        assert [named.party.name for named in front.issuers] == ["云溪市人民政府办公室"]
-        assert [named.party.name for named in front.addressees] == [
+        assert [named.party.full_name for named in front.issuers] == ["云溪市人民政府办公室"]
+        assert [named.party.full_name for named in front.addressees] == [
             "各县（市、区）人民政府",
             "市直各部门",
         ]
@@ -95,8 +95,10 @@ class TestFront:
         ]
 
     def test_the_issuer_is_the_organisation_unless_one_is_given(self) -> None:
-        assert self.found.organisation == "云溪市人民政府办公室"
-        assert read(NOTICE, "云溪市图书馆").organisation == "云溪市图书馆"
+        issuer, given = self.found.organisation, read(NOTICE, "云溪市图书馆").organisation
+        assert issuer is not None
+        assert given is not None
+        assert (issuer.full_name, given.full_name) == ("云溪市人民政府办公室", "云溪市图书馆")
 
     @pytest.mark.parametrize(
         "printed",
@@ -137,7 +139,7 @@ class TestFront:
     def test_several_issuers(self) -> None:
         signed = "云溪市教育局 云溪市体育局\n云溪市财政局\n2020年5月6日\n"
         text = "关于开放操场的通知\n一、开放操场\n周末开放。\n" + signed
-        names = [named.party.name for named in read(text).front.issuers]
+        names = [named.party.full_name for named in read(text).front.issuers]
         assert names == ["云溪市教育局", "云溪市体育局", "云溪市财政局"]
 
     def test_a_title_over_several_lines(self) -> None:

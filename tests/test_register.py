@@ -62,7 +62,7 @@ def test_graph_and_documents_name_a_body_alike() -> None:
     party = Party(
         "教育部", PartyKind.DEPARTMENT, Scope.CENTRAL, body=ontology.body_names()["教育部"]
     )
-    iri = Iris(BASE, "0").party("青岚学院", party)
+    iri = Iris(BASE, "0").party(None, party)
     named = ox.Quad(ox.NamedNode(iri), term("pg:name"), ox.Literal("教育部"), ox.NamedNode(GRAPH))
     assert named in QUADS
 

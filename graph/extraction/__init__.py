@@ -5,6 +5,7 @@ from functools import partial
 from graph.extraction import front, lines, prose, tree
 from graph.extraction.front import plain_title
 from graph.extraction.gathering import Gathered
+from graph.extraction.naming import Naming, inferences
 from graph.extraction.wording import wording
 from graph.facts import Citation, Details, Front, Note, NoteKind, PolicyFacts, UnitKind
 from graph.reading.document import Document
@@ -37,16 +38,18 @@ def extract(document: Document, organisation: str | None = None) -> PolicyFacts:
             gathered.outline.add(UnitKind.SECTION, None, [said.span], None, details, annex=True)
     if not gathered.outline.units:
         gathered.notes.append(_NOTHING)
-    issuers = matter.front.issuers
+    naming = Naming(matter.front, organisation)
+    assignments = naming.assignments(gathered.assignments)
     return PolicyFacts(
         document=document,
-        front=matter.front,
-        organisation=organisation or (issuers[0].party.name if issuers else None),
+        front=naming.front(matter.front),
+        organisation=naming.organisation(organisation, matter.front),
         units=gathered.outline.units,
-        assignments=gathered.assignments,
+        assignments=assignments,
         targets=gathered.targets,
         notes=[*gathered.outline.notes, *gathered.notes],
         citations=[c for c in gathered.citations if not _is_own(c, matter.front)],
+        inferences=inferences(assignments),
     )
 
 
