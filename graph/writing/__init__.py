@@ -16,7 +16,6 @@ from graph.facts import (
     Inference,
     Note,
     Party,
-    PartyKind,
     PolicyFacts,
     Role,
     Scope,
