@@ -44,9 +44,9 @@ _FIRST = tuple(
         (
             "dct:title", "dct:alternative", "pg:documentNumber", "pg:issuedBy", "dct:issued",
             "pg:addressedTo", "dct:spatial", "pg:name", "pg:number", "pg:text", "pg:objective",
-            "pg:action", "pg:partOf", "pg:implements", "pg:hasTarget", "pg:leads", "pg:responsibleFor",
-            "pg:supports", "pg:indicator", "pg:comparator", "pg:value", "pg:maxValue", "pg:unit",
-            "pg:task", "pg:role", "pg:party", "pg:surfaceForm", "pg:basis", "pg:noteKind",
+            "pg:action", "pg:partOf", "pg:implements", "pg:hasTarget", "pg:leads",
+            "pg:responsibleFor", "pg:supports", "pg:indicator", "pg:comparator", "pg:value",
+            "pg:maxValue", "pg:unit", "pg:task", "pg:role", "pg:party", "pg:surfaceForm", "pg:basis", "pg:noteKind",
             "pg:detail", "pg:about",
         ),
     )
