@@ -38,8 +38,8 @@ def _after_what_it_embraces(lines: list[Line]) -> list[Line]:
     the word for a document beside the names of two issuers."""
     for index in range(1, len(lines) - 1):
         above, beside, below = lines[index - 1 : index + 2]
-        close = below.base - above.base < 1.6 * beside.size
-        if close and beside.left > max(above.right, below.right):
+        between = above.base < beside.base < below.base < above.base + 1.6 * beside.size
+        if between and beside.left > max(above.right, below.right):
             lines[index : index + 2] = [below, beside]
     return lines
 

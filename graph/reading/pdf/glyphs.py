@@ -18,7 +18,8 @@ _SURROGATES = range(0xD800, 0xE000)
 _PRIVATE = (range(0xE000, 0xF900), range(0xF0000, 0x110000))
 _REPLACEMENT = 0xFFFD
 _DIAGONAL = -1
-_SOFT_HYPHEN = 0xAD
+# A soft hyphen that is printed, and what PDFium makes of any hyphen at the end of a line.
+_HYPHENS = (0xAD, 0x02)
 # Kangxi radicals, compatibility ideographs, Latin ligatures.
 _LOOK_ALIKES = (range(0x2F00, 0x2FE0), range(0xF900, 0xFB00), range(0xFB00, 0xFB07))
 
@@ -114,7 +115,7 @@ def _glyphs(stored: list[_Stored], upright: Upright) -> Iterator[Glyph]:
 
 def _character(code: int) -> str:
     """Return a character as people type it: fonts map what they print to its look-alikes."""
-    if code == _SOFT_HYPHEN:
+    if code in _HYPHENS:
         return "-"
     character = chr(code)
     if any(code in range_ for range_ in _LOOK_ALIKES):

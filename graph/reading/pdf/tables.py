@@ -22,7 +22,7 @@ _SENTENCE_END = "。；！？.;!?"
 class PageTable:
     """A table of one page, or of several once they are put together.
 
-    `columns` are its edges in points from its own left; `unfinished` tells for each column
+    `columns` are its edges in points from the page's left; `unfinished` tells for each column
     whether the text of its last cell fills the last line without ending a sentence.
     """
 
@@ -52,7 +52,7 @@ def table(ruled: Ruled, glyphs: Sequence[Glyph]) -> PageTable | None:
     }
     return PageTable(
         ruled.rows[0],
-        [edge - ruled.columns[0] for edge in ruled.columns],
+        ruled.columns,
         [
             [_place(texts, cell, (row, column)) for column, cell in enumerate(cells)]
             for row, cells in enumerate(ruled.cells)
@@ -69,12 +69,16 @@ def centre(glyph: Glyph) -> tuple[float, float]:
 def continued(upper: PageTable, lower: PageTable) -> bool:
     """Append to a table at the end of a page the one at the start of the next page, without the
     header that is printed again; return False if that is another table."""
-    columns = max(upper.columns, lower.columns, key=len)
-    fewer = min(upper.columns, lower.columns, key=len)
+    shift = upper.columns[-1] - lower.columns[-1]
+    shifted = [edge + shift for edge in lower.columns]
+    columns, fewer = sorted((upper.columns, shifted), key=len, reverse=True)
     if not _same_edges(columns, fewer):
         return False
-    above, below = _placed(upper, columns), _placed(lower, columns)
-    unfinished = [upper.unfinished[column] for column in _sources(upper.columns, columns)]
+    above, below = (
+        _placed(upper.grid, upper.columns, columns),
+        _placed(lower.grid, shifted, columns),
+    )
+    unfinished = _spread(upper.unfinished, upper.columns, columns)
     repeated = 0
     while repeated < min(len(above), len(below)) and above[repeated] == below[repeated]:
         repeated += 1
@@ -87,7 +91,7 @@ def continued(upper: PageTable, lower: PageTable) -> bool:
     elif below:
         _carry_merges(above[-1], below)
     upper.columns, upper.grid = columns, above + below
-    upper.unfinished = [lower.unfinished[column] for column in _sources(lower.columns, columns)]
+    upper.unfinished = _spread(lower.unfinished, shifted, columns)
     return True
 
 
@@ -120,25 +124,40 @@ def _place(
 
 
 def _same_edges(columns: Sequence[float], fewer: Sequence[float]) -> bool:
-    if abs(columns[-1] - fewer[-1]) > _SAME_EDGE:
-        return False
+    """Tell whether all edges of one table, the last at the same place, are edges of another."""
     return all(min(abs(edge - other) for other in columns) <= _SAME_EDGE for edge in fewer)
 
 
 def _sources(own: Sequence[float], columns: Sequence[float]) -> list[int]:
-    """Return in which of a table's own columns each of `columns` lies."""
+    """Return in which of a table's own columns each of `columns` lies; -1 where it has none,
+    since it is ruled from the next column on."""
     middles = [(one + other) / 2 for one, other in pairwise(columns)]
-    return [min(sum(edge < middle for edge in own[1:]), len(own) - 2) for middle in middles]
+    return [sum(edge < middle for edge in own[:-1]) - 1 for middle in middles]
 
 
-def _placed(one: PageTable, columns: Sequence[float]) -> list[list[Place]]:
-    """Return a table's grid on finer columns."""
-    sources = _sources(one.columns, columns)
-    new = [index > 0 and sources[index - 1] == source for index, source in enumerate(sources)]
-    return [
-        [Merge.LEFT if again else row[source] for again, source in zip(new, sources, strict=True)]
-        for row in one.grid
-    ]
+def _spread(
+    unfinished: Sequence[bool], own: Sequence[float], columns: Sequence[float]
+) -> list[bool]:
+    return [source >= 0 and unfinished[source] for source in _sources(own, columns)]
+
+
+def _placed(
+    grid: Sequence[Sequence[Place]], own: Sequence[float], columns: Sequence[float]
+) -> list[list[Place]]:
+    """Return a table's grid on finer columns; a column that it lacks is one empty cell."""
+    sources = _sources(own, columns)
+    placed: list[list[Place]] = []
+    for number, row in enumerate(grid):
+        places: list[Place] = []
+        for column, source in enumerate(sources):
+            if source < 0:
+                places.append(Merge.ABOVE if number else "")
+            elif column and sources[column - 1] == source:
+                places.append(Merge.LEFT)
+            else:
+                places.append(row[source])
+        placed.append(places)
+    return placed
 
 
 def _owner(grid: Sequence[Sequence[Place]], column: int) -> int:
