@@ -17,6 +17,8 @@ NUMBER = re.compile(
 _SAME_LINE = 0.4
 _OPENING = "（(〔［[《〈“‘【「『"
 _CLOSING = "，。、；：？！）)〕］]》〉”’】」』％%,.;:?!…"
+_NO_SPACE_AFTER = ("", "-", "/", "(", "[")
+_NO_SPACE_BEFORE = ("", "-", "/", ",", ".", ";", ":", ")", "]", "%")
 _WORD = re.compile(r"[A-Za-z0-9.,%‰°/+\-]+")
 
 
@@ -74,7 +76,8 @@ def line(row: Sequence[Glyph]) -> Line | None:
 
 def joined(before: str, after: str) -> str:
     """Return a paragraph's text with that of its next line: between Latin words with a space."""
-    if before and after and _latin(before[-1]) and _latin(after[0]):
+    latin = (before[-1:] + after[:1]).isascii()
+    if latin and before[-1:] not in _NO_SPACE_AFTER and after[:1] not in _NO_SPACE_BEFORE:
         return f"{before} {after}"
     return before + after
 
@@ -101,12 +104,11 @@ def _overlap(one: Glyph, other: Glyph) -> bool:
 
 
 def _widest_gap(one: Glyph, other: Glyph) -> float:
-    both_latin = _latin(one.text) and _latin(other.text)
-    return max(one.size, other.size) * (0.2 if both_latin else 0.9)
+    return max(one.size, other.size) * (0.2 if _narrow(one) and _narrow(other) else 0.9)
 
 
-def _latin(character: str) -> bool:
-    return character.isascii() and character.isalnum()
+def _narrow(glyph: Glyph) -> bool:
+    return glyph.text.isascii() or glyph.right - glyph.left < 0.7 * glyph.size
 
 
 def _first(printed: Sequence[Glyph]) -> float:
