@@ -9,7 +9,7 @@ from graph.reading.document import Document, Source
 from graph.reading.pdf.columns import Strip
 from graph.reading.pdf.furniture import furniture
 from graph.reading.pdf.margins import margins
-from graph.reading.pdf.pages import Page, damaged, pages
+from graph.reading.pdf.pages import Page, damaged, page_by_page
 from graph.reading.pdf.paragraphs import Placed, Style, paragraphs
 from graph.reading.pdf.tables import PageTable, continued
 
@@ -32,7 +32,7 @@ def read(data: bytes, source: Source) -> Document:
     if b"%%EOF" not in data.rstrip(b"\0 \t\r\n\f")[-_TAIL:]:
         raise damaged()
     with _PDFIUM:
-        found = list(pages(data))
+        found = list(page_by_page(data))
     _refuse_without_text(found)
     builder = TextBuilder()
     _build(builder, found)

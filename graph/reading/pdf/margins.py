@@ -33,7 +33,7 @@ def margins(pages: Sequence[tuple[float, Sequence[Strip]]]) -> list[Mapping[int,
         for strip in strips:
             for side in (number % 2, 2):
                 shared[round(width), strip.column, side].append(strip)
-    common = {group: _margins(strips, 0.05) for group, strips in shared.items()}
+    common = {group: _margins(strips, group) for group, strips in shared.items()}
     found: list[Mapping[int, Margins]] = []
     for number, (width, strips) in enumerate(pages):
         own: dict[int, Margins] = {}
@@ -59,12 +59,18 @@ def _own(strips: Sequence[Strip], width: float, common: Margins) -> Margins:
     return Margins(-left, right)
 
 
-def _margins(strips: Sequence[Strip], share: float) -> Margins:
+def _margins(strips: Sequence[Strip], group: _Group) -> Margins:
+    """Return the margins that one line in twenty keeps. Where no two lines end together, or no
+    line is longer than half of the page, text could go on to a margin like the left one."""
     size = median(strip.line.size for strip in strips)
     lefts = [-strip.line.left for strip in strips]
     rights = [strip.line.right for strip in strips]
-    left, right = _edge(lefts, share, size), _edge(rights, share, size)
-    return Margins(-(max(lefts) if left is None else left), max(rights) if right is None else right)
+    left, right = _edge(lefts, 0.05, size), _edge(rights, 0.05, size)
+    first = -(max(lefts) if left is None else left)
+    width, column, _ = group
+    if not column and (right is None or right - first < width / 2):
+        return Margins(first, max(*rights, width - first))
+    return Margins(first, max(rights) if right is None else right)
 
 
 def _edge(ends: Iterable[float], share: float, size: float) -> float | None:

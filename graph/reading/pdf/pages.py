@@ -51,7 +51,7 @@ class Page:
         )
 
 
-def pages(data: bytes) -> Iterator[Page]:
+def page_by_page(data: bytes) -> Iterator[Page]:
     """Yield the pages of a PDF file; only one is open at a time.
 
     Raises ReadingError if the file is encrypted, damaged or too long.

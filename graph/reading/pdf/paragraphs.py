@@ -43,8 +43,8 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What is usual in a document: size and pitch of lines in points, and how many characters
-    the first line of a paragraph is indented (0: paragraphs are not indented)."""
+    """What is usual in a document: size and pitch of lines in points (a quarter of them
+    are closer), and how many characters a paragraph's first line is indented (0: none)."""
 
     size: float
     pitch: float
@@ -56,11 +56,11 @@ class Style:
         if not lines:
             return cls(0, 0, 0)
         size = median(placed.line.size for placed in lines)
-        pitches = [
+        pitches = sorted(
             after.line.base - before.line.base
             for before, after in pairwise(lines)
             if before.part == after.part and after.line.base > before.line.base
-        ]
+        )
         indents = Counter(
             round(2 * placed.indent / placed.line.size) / 2
             for placed in lines
@@ -69,7 +69,7 @@ class Style:
         usual, count = indents.most_common(1)[0] if indents else (0.0, 0)
         return cls(
             size,
-            median(pitches) if pitches else 2 * size,
+            pitches[len(pitches) // 4] if pitches else 2 * size,
             usual if count >= max(2, len(lines) // 30) else 0.0,
         )
 
