@@ -142,6 +142,12 @@ class TestParagraphs:
             sheet.text(79 + shift, 120, "一、总体要求")
         assert paragraphs(pdfs.pdf([sheet])) == ["一、总体要求"]
 
+    def test_characters_that_stand_alone(self) -> None:
+        sheet = Sheet()
+        for number, character in enumerate("落实教学改革任务"):
+            sheet.text(79 + 16 * number, 120, character)
+        assert paragraphs(pdfs.pdf([sheet])) == ["落实教学改革任务"]
+
     def test_two_columns(self) -> None:
         sheet = Sheet()
         sheet.centred(100, "云溪市公报", 22)
@@ -404,7 +410,7 @@ places = st.floats(0, 600) | st.sampled_from([79.0, 111.0, 300.0, 527.0])
 
 
 @given(
-    st.lists(st.tuples(places, places, st.text("一、（二）1.a 各单位，。\u3000", max_size=30))),
+    st.lists(st.tuples(places, places, st.text("一、（二）a. 各单位，。\u3000", max_size=30))),
     st.lists(st.tuples(places, places, places, places), max_size=12),
 )
 @settings(max_examples=150, deadline=None)

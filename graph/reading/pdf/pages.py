@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import pypdfium2
@@ -10,6 +11,7 @@ from pypdfium2 import PdfiumError, raw
 
 from graph.errors import ReadingError
 from graph.reading.pdf.columns import Strip, in_order
+from graph.reading.pdf.fonts import use_box_font
 from graph.reading.pdf.glyphs import Text, text
 from graph.reading.pdf.grids import grids
 from graph.reading.pdf.lines import Line, rows
@@ -21,6 +23,8 @@ MAX_PAGES = 5_000
 
 _PAGES_AT_ONCE = 64
 """After so many pages the file is opened anew, since PDFium keeps what it has read."""
+
+_MOST_IMAGES = 1_000
 
 _FEW = 40
 """Fewer characters than this on a picture of a page are a stamp or a page number."""
@@ -56,6 +60,7 @@ def page_by_page(data: bytes) -> Iterator[Page]:
 
     Raises ReadingError if the file is encrypted, damaged or too long.
     """
+    use_box_font()
     try:
         first, count = 0, 1
         while first < count:
@@ -130,7 +135,8 @@ def _items(page: Any, found: Text) -> Iterator[Strip | PageTable]:  # noqa: ANN4
 def _is_picture(page: Any, found: Text) -> bool:  # noqa: ANN401
     """Tell whether images cover half of the page."""
     area = 0.0
-    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+    images = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+    for item in islice(images, _MOST_IMAGES):
         left, bottom, right, top = item.get_bounds()
         area += abs((right - left) * (top - bottom))
     return area * 2 > found.upright.width * found.upright.height

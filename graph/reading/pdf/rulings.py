@@ -103,7 +103,9 @@ def _shape_edges(shape: Any, matrix: _Matrix) -> Iterator[tuple[Point, Point]]: 
     """Yield the edges of a shape that is stroked, or the middle of one that is a filled line."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(shape, fill, stroke)
-    edges = list(_segments(shape, matrix)) if stroke.value or fill.value else []
+    if raw.FPDFPath_CountSegments(shape) > MAX_EDGES or not (stroke.value or fill.value):
+        return
+    edges = list(_segments(shape, matrix))
     if stroke.value:
         yield from edges
     elif edges:
