@@ -189,6 +189,11 @@ class TestFurniture:
         made.paragraph(LONG)
         assert paragraphs(made.pdf()) == [LONG]
 
+    def test_a_line_that_is_all_a_document_says_stays(self) -> None:
+        sheet = Sheet()
+        sheet.text(79, 60, "第1页")
+        assert paragraphs(pdfs.pdf([sheet] * 3)) == ["第1页"] * 3
+
     def test_text_that_repeats_inside_pages_stays(self) -> None:
         made = Typesetter(footer="")
         for _ in range(60):

@@ -73,9 +73,11 @@ def _write(builder: TextBuilder, run: Sequence[Placed], style: Style) -> None:
         builder.paragraph(text)
 
 
-def _without_furniture(found: Sequence[Page]) -> list[Page]:
+def _without_furniture(found: Sequence[Page]) -> Sequence[Page]:
+    """Return the pages without what only furnishes them, unless that is all they say."""
     dropped = furniture([(page.height, [s.line for s in page.strips()]) for page in found])
-    return [page.without(lines) for page, lines in zip(found, dropped, strict=True)]
+    bare = [page.without(lines) for page, lines in zip(found, dropped, strict=True)]
+    return bare if any(page.items for page in bare) else found
 
 
 def _blocks(found: Sequence[Page]) -> list[Placed | PageTable]:
