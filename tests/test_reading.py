@@ -335,7 +335,7 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("name", "data", "reason"),
         [
-            ("a.pdf", b"%PDF-1.7\n", "PDF is not read"),
+            ("a.pdf", b"%PDF-1.7\n", "not a complete PDF"),
             ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(50), "an image"),
             ("a.docx", b"just text", "not a Word document in spite of its name"),
         ],

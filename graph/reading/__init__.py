@@ -9,7 +9,7 @@ from graph.errors import ReadingError
 from graph.reading import encoding, export
 from graph.reading.document import Document, Source
 
-SUFFIXES = frozenset({".docx", ".htm", ".html", ".txt"})
+SUFFIXES = frozenset({".docx", ".htm", ".html", ".pdf", ".txt"})
 """Endings of the files that are read when a folder is given."""
 
 MAX_BYTES = 128 * 2**20
@@ -35,6 +35,10 @@ def read(path: Path) -> Document:
         from graph.reading import word
 
         return word.read(data, Source(_name(path), word.MEDIA_TYPE, None, digest))
+    if data.startswith(b"%PDF"):
+        from graph.reading import pdf
+
+        return pdf.read(data, Source(_name(path), pdf.MEDIA_TYPE, None, digest))
     if path.suffix.lower() == ".docx":
         raise ReadingError(
             "不是 Word 文档（扩展名为 .docx，内容不是）；请确认文件后另存",
@@ -97,10 +101,6 @@ def _refuse_other_formats(data: bytes) -> None:
         raise ReadingError(
             "旧版 Office 文件（.doc 等）；请另存为 .docx",
             "an old Office file (.doc or the like); save it as .docx",
-        )
-    if data.startswith(b"%PDF"):
-        raise ReadingError(
-            "暂不支持 PDF；请另存为 .docx 或 .txt", "PDF is not read; save it as .docx or .txt"
         )
     if data.startswith(_IMAGES):
         raise ReadingError(
