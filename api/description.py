@@ -46,8 +46,8 @@ _FIRST = tuple(
             "pg:addressedTo", "dct:spatial", "pg:name", "pg:number", "pg:text", "pg:objective",
             "pg:action", "pg:partOf", "pg:implements", "pg:hasTarget", "pg:leads",
             "pg:responsibleFor", "pg:supports", "pg:indicator", "pg:comparator", "pg:value",
-            "pg:maxValue", "pg:unit", "pg:task", "pg:role", "pg:party", "pg:surfaceForm", "pg:basis", "pg:noteKind",
-            "pg:detail", "pg:about",
+            "pg:maxValue", "pg:unit", "pg:task", "pg:role", "pg:party", "pg:surfaceForm",
+            "pg:basis", "pg:noteKind", "pg:detail", "pg:about",
         ),
     )
 )  # fmt: skip

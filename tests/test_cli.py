@@ -73,7 +73,10 @@ class TestIngest:
     def test_nothing_to_read(self, tmp_path: Path) -> None:
         (tmp_path / "docs").mkdir()
         done = run("ingest", tmp_path / "docs", "--store", tmp_path / "s")
-        assert (done.returncode, done.stdout) == (1, "no files to read (.docx .htm .html .pdf .txt)\n")
+        assert (done.returncode, done.stdout) == (
+            1,
+            "no files to read (.docx .htm .html .pdf .txt)\n",
+        )
 
     def test_another_base_is_refused(self, folder: Path) -> None:
         done = run("ingest", TABLE, "--store", folder, "--base", "http://other.example.org/")

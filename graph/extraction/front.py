@@ -204,7 +204,8 @@ class _Reader:
                 continue
             plain = simplified(line.text)
             if line.number is None and _ADDRESSEE.fullmatch(plain) and _ADDRESSED.search(plain):
-                names = _named(line.words, 0, len(line.text) - 1)
+                end = len(line.text) - 1
+                names = _named(line.words, 0, end) or _addressed(line.words, end)
                 if names:
                     self._consumed.add(index)
                 return names
@@ -372,6 +373,15 @@ def _named(words: Wording, start: int, end: int) -> list[Named]:
     return [
         Named(mention.party, words.span(mention.span.start, mention.span.end)) for mention in found
     ]
+
+
+def _addressed(words: Wording, end: int) -> list[Named]:
+    """Return what stands between commas, where finer names cannot be told apart."""
+    found = [
+        Named(parties.party(part[0].strip()), words.span(*part.span()))
+        for part in re.finditer(r"[^，,；;]+", words.text[:end])
+    ]
+    return found if all(_ADDRESSED.search(named.party.name) for named in found) else []
 
 
 def _day(text: str) -> Deadline | None:
