@@ -333,6 +333,14 @@ class TestRefused:
             sheet.text(79, 120 + 28 * number, text)
         assert paragraphs(pdfs.pdf([sheet])) == lines
 
+    def test_a_scanned_page_among_others_is_told(self) -> None:
+        sheets = [Sheet() for _ in range(3)]
+        for sheet in (sheets[0], sheets[2]):
+            sheet.text(79, 120, "各单位要把数字校园建设摆在突出位置，认真抓好各项工作的落实。")
+        sheets[1].picture()
+        [remark] = pdf.read(pdfs.pdf(sheets), SOURCE).remarks
+        assert remark.zh == "第 2 页是没有文字层的图片，未读取"
+
     def test_encrypted(self) -> None:
         sheet = Sheet()
         sheet.text(79, 120, "一、总体要求")

@@ -47,10 +47,18 @@ def extract(document: Document, organisation: str | None = None) -> PolicyFacts:
         units=gathered.outline.units,
         assignments=assignments,
         targets=gathered.targets,
-        notes=[*gathered.outline.notes, *gathered.notes],
+        notes=[*_remarks(document), *gathered.outline.notes, *gathered.notes],
         citations=[c for c in gathered.citations if not _is_own(c, matter.front)],
         inferences=inferences(assignments),
     )
+
+
+def _remarks(document: Document) -> list[Note]:
+    """Return what reading says of parts that it could not read."""
+    return [
+        Note(NoteKind.READING_FAILED, None, remark.zh, remark.en, of_source=True)
+        for remark in document.remarks
+    ]
 
 
 def _is_own(citation: Citation, front: Front) -> bool:

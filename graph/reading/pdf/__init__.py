@@ -1,11 +1,11 @@
 """PDF → Document: lines rejoined into paragraphs, ruled tables, without page furniture."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from graph.errors import ReadingError
 from graph.reading.builder import TextBuilder
-from graph.reading.document import Document, Source
+from graph.reading.document import Document, Remark, Source
 from graph.reading.pdf.columns import Strip
 from graph.reading.pdf.furniture import furniture
 from graph.reading.pdf.margins import margins
@@ -36,7 +36,16 @@ def read(data: bytes, source: Source) -> Document:
     _refuse_without_text(found)
     builder = TextBuilder()
     _build(builder, found)
-    return Document(source, builder.text(), builder.blocks)
+    return Document(source, builder.text(), builder.blocks, list(_remarks(found)))
+
+
+def _remarks(found: Sequence[Page]) -> Iterator[Remark]:
+    for number, page in enumerate(found, start=1):
+        if page.scanned:
+            yield Remark(
+                f"第 {number} 页是没有文字层的图片，未读取",
+                f"page {number} is a picture without text and was not read",
+            )
 
 
 def _refuse_without_text(found: Sequence[Page]) -> None:
