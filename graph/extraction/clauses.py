@@ -1,7 +1,7 @@
 """Where the clauses, sentences, brackets and quotations of a text begin and end."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,7 +47,7 @@ class Clauses:
         return self._sentences
 
     def bracket(self, position: int) -> tuple[int, int] | None:
-        """Return the pair of brackets around a place."""
+        """Return the pair of brackets around a place; the opening one itself is not inside."""
         return _around(self._brackets, self._bracket_starts, position)
 
     def quoted(self, position: int) -> bool:
@@ -88,7 +88,7 @@ class Clauses:
 def _around(
     pairs: Sequence[tuple[int, int]], starts: Sequence[int], position: int
 ) -> tuple[int, int] | None:
-    index = bisect_right(starts, position) - 1
+    index = bisect_left(starts, position) - 1
     if index < 0 or position >= pairs[index][1]:
         return None
     return pairs[index]

@@ -67,8 +67,9 @@ _AGAINST = (
     _rule(
         "qualification",
         _Part.BEFORE,
-        r"(?:具有|具备|满(?![足意])|(?<!口)拥有(?!量)|从事|符合)[^，,。；;的]*$",
+        r"(?:具有|具备|满(?![足意])|从事|符合)[^，,。；;的]*$",
     ),
+    _rule("qualification", _Part.BEFORE, r"^[^每]*拥有(?!量)[^，,。；;的]*$"),
     _rule("qualification", _Part.BEFORE, r"对于?[^，,。；;]*的$"),
     _rule("condition", _Part.AFTER, r"的[，,]$"),
     _rule("condition", _Part.BEFORE, r"^(?:凡|如果?|若)(?!期|何|实|上)"),
@@ -90,7 +91,6 @@ _AGAINST = (
         r"(?:包括|包含|分[为成]?|划分为|下设|共有|共计|总共|涉及|按照?|由)$",
         _COUNTS,
     ),
-    _rule("composition", _Part.AFTER, r"(?:组成|构成)", _COUNTS),
     _rule(
         "whole", _Part.BEFORE, r"(?<![在择取选持动])(?:全[国省市县区州]|我[国省市县区])$", _COUNTS
     ),
@@ -106,6 +106,7 @@ _AGAINST = (
         r"|减半|津贴|赔偿|缴纳|征收|收取|收费|贷款额度|授信|单户|单笔|放宽|标准确定",
         _AMOUNTS,
     ),
+    _rule("benefit", _Part.CLAUSE, r"助学金|奖学金|资助标准|低保", {Kind.MONEY}),
     _rule(
         "benefit",
         _Part.SENTENCE,
@@ -124,19 +125,22 @@ _JOINED = re.compile(
     r"|(?:附件|序号|纸|排名)$"
 )
 _BULLET = re.compile(r"(?:^|[^\d年月日])—+$")
-_BASES = (
-    (re.compile(r"[从由][^，,。；;\d]{0,10}$"), re.compile(r"[^，,。；;\d]{0,8}[到至为]")),
+_AROUND = (
+    ("base", r"[从由](?:(?:19|20)\d\d年的?)?[^，,。；;\d]{0,10}$", r"[^，,。；;\d]{0,8}[到至为]"),
     (
-        re.compile(r"[从由][^，,。；;\d]{0,30}$"),
-        re.compile(r"[^，,。；;\d]{0,6}(?:放宽|扩展|扩大|延长|调整|增加|提高)[到至为]"),
+        "base",
+        r"[从由][^，,。；;\d]{0,30}$",
+        r"[^，,。；;\d]{0,6}(?:放宽|扩展|扩大|延长|调整|增加|提高)[到至为]",
     ),
+    ("composition", r"由[^，,。；;]{0,30}$", r"[^，,。；;]{0,8}[组构]成"),
 )
+_PAIRS = [(why, re.compile(before), re.compile(after)) for why, before, after in _AROUND]
 _THRESHOLD_HEAD = re.compile(rf"的[^，,。；;、]{{0,10}}(?:{_ACTORS})")
 _BARE_THRESHOLD_HEAD = re.compile(
     r"的?[^，,。；;、的]{0,4}(?:企业(?!家)|单位|机构|项目|学校|班级|园区)"
 )
 _VERB = re.compile(COMMITMENT)
-_PREDICATE = re.compile(r"[^，,。；;]{1,10}?(?:[为是由系均]|自动|分别)")
+_PREDICATE = re.compile(r"[^，,。；;]{1,10}?(?:为(?!主|核心|重点)|[是由]|(?<!人)均|自动|分别)")
 _CREATED = re.compile(rf"(?:{CREATION})(?:好|成)?$")
 _STRICT = re.compile(r"[至最][少多低高]|不")
 _POINTS = re.compile(r"(?:达到?|至|到|不低于|不少于|超过|保持在)$")
@@ -154,7 +158,9 @@ _SUM = re.compile(
 _TIME_NOUN = re.compile(
     r"(?:时间|时长|时限|时数|周期|寿命|天数|(?<![务作业费用同保])年限|候诊|等候|等待|用时|耗时|响应)[^，,。；;]{0,14}$"
 )
-_TIME_RULE = re.compile(r"期限|有效期|任期|工龄|经历|经验|年龄|服务期|试用期|聘期|刑|合同|履行")
+_TIME_RULE = re.compile(
+    r"期限|有效期|任期|工龄|经历|经验|年龄(?!人口|段)|公示|公告|服务期|试用期|聘期|刑|合同|履行"
+)
 _ACTIVITY = re.compile(
     r"(?:学习|培训|实习|实训|锻炼|实践|挂职|轮训|进修|训练|授课|听课|活动|课程|调研|驻点|阅读|劳动|运动)[^，,。；;、]{0,8}$"
 )
@@ -162,12 +168,14 @@ _ACTIVITY_AFTER = re.compile(
     r"的?[^，,。；;、]{0,8}(?:学习|培训|实习|实训|锻炼|实践|挂职|轮训|进修|训练|练习|活动|课程|教育)"
 )
 _COMPRESSED = re.compile(r"(?:压缩|缩短|压减|控制|限制|提速|减少)[^，,。；;]{0,6}$")
+_BUILT = re.compile(r"建成|建设|打造|构建|形成")
 _INDICATED = re.compile(r"(?:率|比例|比重|占比?|度|[额数量积]|人数)[^，,。；;、]{0,8}$")
 _SHARE_EVIDENCE = re.compile(
     r"(?:达到?|占|为|至|到|减少|压缩|压减|缩短|降低|下降|提高|增长|增加|上升|提升|实现|翻)$"
 )
 _HISTORY = re.compile(
-    r"[“”]?(?:[^，,。；;]{0,16}(?:近年来|[^\d]年来|以来(?!源)|截至目前|过去)|截[至止](?:19|20)\d\d年)"
+    r"(?:19|20)\d\d年[^。；;]{0,60}?(?:已(?!有)|[^为除]了(?![解断结望]))"
+    r"|[“”]?(?:[^，,。；;]{0,16}(?:近年来|[^\d]年来|以来(?!源)|截至目前|过去)|截[至止](?:19|20)\d\d年)"
 )
 _FUTURE = re.compile(
     r"到(?:19|20)\d\d年|力争|确保|今后|下一步|未来|[要应将须]|加快|推进|推动|实施|鼓励|支持|建立|完善|加强|坚持|目标|计划|每年"
@@ -197,10 +205,9 @@ class Commitments:
             return "name"
         if self._clauses.quoted(figure):
             return "quoted"
-        if any(
-            before.search(setting.before) and after.match(setting.after) for before, after in _BASES
-        ):
-            return "base"
+        for why, before, after in _PAIRS:
+            if before.search(setting.before) and after.match(setting.after):
+                return why
         index = bisect_right(self._past_sentences, (figure, len(text))) - 1
         if index >= 0 and figure < self._past_sentences[index][1]:
             return "history"
@@ -222,7 +229,7 @@ class Commitments:
             return None
         previous, why = self._last
         between = self._text[previous.end : quantity.start]
-        if setting.before.endswith("其中") or (
+        if setting.before.startswith("其中") or (
             previous.kind is quantity.kind and re.fullmatch("[、和及与或]", between)
         ):
             return why
@@ -266,11 +273,11 @@ def _han(quantity: Quantity, setting: Setting, lead: str) -> bool:
     if not _CREATED.search(before) or _VAGUE_NOUN.match(setting.after):
         return False
     one = quantity.value == 1 and quantity.maximum is None
-    return not one or _SPREAD.search(setting.before) is not None
+    return not one or quantity.unit in _TIMES or _SPREAD.search(setting.before) is not None
 
 
 def _share(quantity: Quantity, setting: Setting, before: str) -> bool:
-    if _INDICATED.search(before) and _threshold(quantity, setting):
+    if _INDICATED.search(before) and not _BUILT.search(before) and _threshold(quantity, setting):
         return False
     said = quantity.comparator is not Comparator.EXACTLY or _SHARE_EVIDENCE.search(before)
     return bool(said) or not quantity.sized
@@ -284,7 +291,8 @@ def _measure(quantity: Quantity, setting: Setting, before: str) -> bool:
     if _threshold(quantity, setting) or re.match("范围|半径|覆盖|以?内", setting.after):
         return False
     compared = quantity.comparator is not Comparator.EXACTLY
-    return compared or _VERB.search(before) is not None or not setting.after.strip("，,。；;、 ")
+    said = compared or _VERB.search(before) or _SHARE_EVIDENCE.search(before)
+    return bool(said) or not setting.after.strip("，,。；;、 ")
 
 
 def _duration(quantity: Quantity, setting: Setting, before: str) -> bool:
@@ -330,8 +338,12 @@ _NEEDS: dict[Kind, Callable[[Quantity, Setting, str], bool]] = {
 
 def _threshold(quantity: Quantity, setting: Setting) -> bool:
     """Tell whether a number only says which actors are meant (收入500万元以上的企业)."""
-    head = _THRESHOLD_HEAD.match(setting.after) or _BARE_THRESHOLD_HEAD.match(setting.after)
-    return quantity.comparator is not Comparator.EXACTLY and head is not None
+    if quantity.comparator is Comparator.EXACTLY and quantity.kind is not Kind.MONEY:
+        return False
+    if _THRESHOLD_HEAD.match(setting.after):
+        return True
+    compared = quantity.comparator is not Comparator.EXACTLY
+    return compared and _BARE_THRESHOLD_HEAD.match(setting.after) is not None
 
 
 def _past_sentences(text: str, ends: Sequence[int]) -> list[tuple[int, int]]:

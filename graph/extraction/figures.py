@@ -221,8 +221,7 @@ def _ratios(text: str) -> Iterator[Quantity]:
 def _fractions(text: str) -> Iterator[Quantity]:
     """Yield 百分之八十, 千分之五 and 三分之二 (66.666667%)."""
     for match in _FRACTION.finditer(text):
-        base = power(match["base"])
-        base = number(match["base"]) if base is None else Decimal(base)
+        base = Decimal(power(match["base"]) or 0) or number(match["base"])
         part = number(match["part"])
         if not base or part is None:
             continue
@@ -259,7 +258,8 @@ def _myriads(text: str) -> Iterator[Quantity]:
         size = power(match[1])
         if size is not None:
             end = match.start(2)
+            noun = match[2] or text[max(0, match.start() - 8) : match.start()]
             yield Quantity(
                 match.start(), match.start(), end, end, Decimal(size), Comparator.IN_THE_ORDER_OF,
-                units.classifier(match[2]), Kind.COUNT, sized=True,
+                units.classifier(noun), Kind.COUNT, sized=True,
             )  # fmt: skip

@@ -13,9 +13,12 @@ _RISE = re.compile(
 _FALL = re.compile(
     r"(?:降低|下降|减少|压减|压缩|缩减|缩短|减小|降幅)了?(?:不[少低]于|超过|约|近)?$"
 )
-_RELATIVE_CLAUSE = re.compile(r"(?:具有|具备|能够|可|面向|符合|适应|体现)[^的]+的(?=..)")
+_RELATIVE_CLAUSE = re.compile(r"(?:具有|具备|能够|可|面向|符合|适应|体现)[^的，,。；;]+的(?=..)")
+_BRACKET = re.compile(r"[（(][^（）()]{0,40}[）)]")
 _SHARES = ("%", "‰", "个百分点", "倍", "比", "/10万")
-_LEADING_VERBS = re.compile(rf"^(?:[和及与并再了]|(?:{VERBS})(?![率度量数值额比]))+")
+_LEADING_VERBS = re.compile(
+    rf"^(?:[、和及与并再了要须应]|保证|保障|努力|(?:{VERBS})(?![率度量数值额比]))+"
+)
 _LEADING_DATE = re.compile(
     r"^(?:[到至自从]|力争)?(?:19|20)\d\d年(?:\d+月)?[底末初]?[之以]?[前起]?(?:开始)?"
 )
@@ -30,7 +33,8 @@ _MEASURED = re.compile(
     r"([^，,。；;：:、]{1,30}(?:率|比例|比重|占比|[数量度额]|水平|规模|面积))[，,]$"
 )
 _COMPARATOR_TAIL = re.compile(
-    rf"(?:{COMPARATORS}|达到|[达为至到]|总数|数量|规模|(?:稳定|保持|维持|控制)在"
+    rf"(?:{COMPARATORS}|达到|[达为至到占]|总数|数量|规模|(?:稳定|保持|维持|控制)在"
+    r"|力争|一般|原则上|分别|年均|[比较](?:上年|去年|(?:19|20)\d\d年)|每[百千万]?(?:平方公里|人|亩)"
     r"|(?:提高|提升|增加|增长|扩大|降低|下降|减少|压缩|压减|缩短|[增升降减])[到至]?)$"
 )
 
@@ -45,22 +49,24 @@ def change(before: str) -> Change | None:
 def indicator(before: str, after: str, unit: str) -> str | None:
     """Return what is counted or measured: the noun after the unit, else the one before."""
     rate = rates.split(before)
-    follows = _FOLLOWING_VERB.split(after, maxsplit=1)[0]
-    if _is_noun(follows) and unit not in _SHARES:
-        noun = _after_relative_clause(follows)
+    after = (
+        after if after.startswith("的基础") else _after_relative_clause(after.removeprefix("的"))
+    )
+    noun = after[: len(_FOLLOWING_VERB.split(_masked(after), maxsplit=1)[0])]
+    if _is_noun(noun) and unit not in _SHARES:
         return rate[1] + noun if rate and unit == "次" else noun
-    lead_in = "".join(rate) if rate else before
+    lead_in = ("".join(rate) if rate else before).lstrip("、，, ")
     lead_in = without_tail(_LEADING_DATE.sub("", lead_in))
-    noun = _LAST_VERB.sub("", _LEADING_VERBS.sub("", lead_in)).strip(" ，,")
-    if not noun and unit in _SHARES:
-        noun = follows.removeprefix("的")
-    return noun or None
+    measured = _LAST_VERB.sub("", _LEADING_VERBS.sub("", lead_in)).strip(" ，,、")
+    if not measured and unit in _SHARES:
+        measured = noun
+    return measured or None
 
 
 def carried(before: str, sentence: str) -> str | None:
     """Return the measured noun that ends the clause before, where the quantity's own clause has
     only a date or a verb (提高入园率，2025年达到95%)."""
-    if without_tail(_LEADING_DATE.sub("", before)):
+    if without_tail(_LEADING_DATE.sub("", before.lstrip("、，, "))):
         return None
     found = _MEASURED.search(sentence)
     return _LEADING_VERBS.sub("", found[1]) or None if found else None
@@ -71,6 +77,11 @@ def without_tail(words: str) -> str:
     while tail := _COMPARATOR_TAIL.search(words):
         words = words[: tail.start()]
     return words
+
+
+def _masked(text: str) -> str:
+    """Return `text` with its brackets' contents blotted out, each character in its place."""
+    return _BRACKET.sub(lambda found: "〇" * len(found[0]), text)
 
 
 def _is_noun(text: str) -> bool:

@@ -31,16 +31,22 @@ _FULL_WIDTH = {ord("０") + i: str(i) for i in range(10)} | {
 }  # fmt: skip
 
 
-def targets(unit: str | None, words: Wording, stage: Deadline | None = None) -> Iterator[Target]:
+def targets(
+    unit: str | None, words: Wording, stage: Deadline | None = None, issued: int | None = None
+) -> Iterator[Target]:
     """Yield the targets in `words`, which belong to the unit at path `unit`, in reading order.
 
     `stage` is the date that words before these set for them (到2025年，主要目标是：); a date
-    in the words themselves counts first.
+    in the words themselves counts first. `issued` is the document's year, where known: what was
+    due before it is history.
     """
     text = _normal(words)
     reader = _Reader(unit, words, text, stage)
     for group in _groups(text, figures.quantities(text)):
-        yield from reader.read(group)
+        for target in reader.read(group):
+            due = target.deadline.year if target.deadline else None
+            if issued is None or due is None or due >= issued:
+                yield target
 
 
 def stage(words: Wording) -> Deadline | None:
@@ -113,7 +119,7 @@ class _Reader:
     def _target(self, quantity: Quantity, date: Deadline | None, beside: bool) -> Target:
         text = self._text
         clause = self._clauses.clause_start(quantity.start)
-        before = text[max(clause, self._last_end) : quantity.start]
+        before, after = self._around(quantity, clause)
         same = self._last[1] if self._last and self._last[0] == clause else None
         period, per = self._rate(quantity, clause, same)
         change = indicators.change(before) or indicators.change(
@@ -121,7 +127,6 @@ class _Reader:
         )
         if change is None and beside and same:
             change = same.change
-        after = text[quantity.end : quantity.end + _LONGEST_INDICATOR]
         sentence = text[self._clauses.sentence_start(quantity.start) : clause]
         target = Target(
             unit=self._unit,
@@ -142,6 +147,17 @@ class _Reader:
         )
         self._last = clause, target
         return target
+
+    def _around(self, quantity: Quantity, clause: int) -> tuple[str, str]:
+        """Return what stands before and after a quantity in its clause; of one that fills a pair
+        of brackets, what stands around them."""
+        start, end = quantity.start, quantity.end
+        bracket = self._clauses.bracket(start)
+        if bracket and (start, end) == (bracket[0] + 1, bracket[1] - 1):
+            start, end = bracket
+            clause = self._clauses.clause_start(start)
+        before = self._text[max(clause, self._last_end) : start]
+        return before, self._text[end : end + _LONGEST_INDICATOR]
 
     def _rate(
         self, quantity: Quantity, clause: int, same: Target | None
