@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _BRACKET = re.compile(r"[（(][^（）()]{0,100}[）)]")
-_CLAUSE_END = re.compile(r"[，。；;！？!?\n]|(?<!\d)[,：:]|[,：:](?!\d)")
+_CLAUSE_END = re.compile(r"[，。；;！？!?\n,：:](?:(?<![,：:])|(?<!\d.)|(?!\d))")
 _SENTENCE_END = re.compile(r"[。；;！？!?\n]")
 _QUOTES = re.compile(
     r"“[^”“\"]{0,120}[”\"]|「[^」「]{0,120}」|《[^》《]{0,120}》|\"[^\"。；，]{0,60}\"|〔[^〕〔]{0,40}〕"

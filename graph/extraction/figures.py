@@ -4,11 +4,11 @@ Nothing here tells whether a quantity is a target; `graph.extraction.commitment`
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from graph.extraction import units
+from graph.extraction import comparators, units
 from graph.extraction.numerals import neighbours, number, power
 from graph.extraction.units import Kind
 from graph.facts import Comparator
@@ -20,66 +20,42 @@ TIMES = "年|个?月|周|日|天"
 """Periods that a number may be divided by (5次/年)."""
 
 _DECIMALS = "点[零〇一二三四五六七八九]{1,6}"
-_ARABIC = r"(?<![\d.])(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,9})?(?![\d.])"
+# Patterns begin with what they look for, and look behind afterwards: so searching is fast.
+_NUMERAL = re.compile(rf"[\d{HAN[1:-1]}](?<![\d.]\d)(?<!{HAN}{HAN})")
+_ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,9})?(?![\d.])"
 _MULTIPLIER = "[十百千]?(?:万亿|[万亿])|[十百千]"
 _BLANK = "[ \\u3000]{0,2}"
-_DIRECT = (
-    (Comparator.AT_LEAST, "不(?:得|应|能)?(?:少于|低于|小于)|不下于|≥|>="),
-    (Comparator.AT_MOST, "不(?:得|应|能)?(?:超过|高于|多于|大于)|(?:控制|限制)在|≤|<="),
-    (Comparator.MORE_THAN, "超过|多于|高于|大于|突破|逾|超|>|＞"),
-    (Comparator.LESS_THAN, "少于|低于|小于|<|＜"),
-    (Comparator.ABOUT, "大约|(?<![节契公预])约为?|接近|(?<![最附靠邻接])近"),
-)
-_ADVERBS = (
-    (Comparator.AT_LEAST, "至少|最少|最低"),
-    (Comparator.AT_MOST, "至多|最多|最高"),
-)
-_AFTER = (
-    (Comparator.AT_LEAST, "及?以上|或以上"),
-    (Comparator.AT_MOST, "及?以下|以内|之内"),
-    (Comparator.ABOUT, "左右|上下"),
-)
-_DIRECT_WORDS = "|".join(words for _, words in _DIRECT)
-_AFTER_WORDS = "|".join(words for _, words in _AFTER)
-COMPARATORS = f"{_DIRECT_WORDS}|{'|'.join(words for _, words in _ADVERBS)}"
-"""The comparators that stand before a number."""
-
-_WITHIN = "[^，,。；;：:、\\d]"
-_LEAD = re.compile(
-    rf"(?:(?P<direct>{_DIRECT_WORDS})(?:[为到在至]|达到)?"
-    rf"|(?P<adverb>[至最][少多]{_WITHIN}{{0,10}}|最[低高](?:可?达到?|为)?)"
-    rf"|达到?|为){_BLANK}$"
-)
-_SHARE_LEAD = re.compile(rf"(?:(?P<direct>{_DIRECT_WORDS}){_WITHIN}{{1,20}}的){_BLANK}$")
-_LONGEST_LEAD = 26
 _QUANTITY = re.compile(
-    rf"(?:(?P<figure>{_ARABIC})|(?P<han>(?<!{HAN}){HAN}{{1,12}}+(?:{_DECIMALS})?))"
+    rf"(?:(?P<figure>{_ARABIC})|(?P<han>{HAN}{{1,12}}+(?:{_DECIMALS})?))"
     rf"(?P<some>[余多])?(?P<multiplier>{_MULTIPLIER})?"
     rf"(?:(?:{units.PATTERN})?[ \u3000]?(?:[-—–~～]{{1,2}}|[至到])[ \u3000]?"
     rf"(?P<last>{_ARABIC}|{HAN}{{1,12}}+)(?P<multiplier2>{_MULTIPLIER})?)?"
-    rf"(?P<more>[余多])?(?P<inner>{_AFTER_WORDS})?{_BLANK}(?P<unit>{units.PATTERN})"
+    rf"(?P<more>[余多])?(?P<inner>{comparators.AFTER})?{_BLANK}(?P<unit>{units.PATTERN})"
     rf"(?:/(?P<other>(?:[万亿百千十]|10万)?"
     rf"(?:平方米|立方米|平方公里|公里|公顷|亩|人|生|户|班|校|次|{TIMES}|小时)))?"
-    rf"(?P<after>{_AFTER_WORDS})?"
+    rf"(?P<after>{comparators.AFTER})?"
 )
 _RATIO = re.compile(
-    r"(?<![\d:：.])(\d{1,6}(?:\.\d{1,4})?) ?[:：∶] ?(\d{1,6}(?:\.\d{1,4})?)(?![\d:：.])"
+    r"(\d(?<![\d:：.]\d)\d{0,5}(?:\.\d{1,4})?) ?[:：∶] ?(\d{1,6}(?:\.\d{1,4})?)(?![\d:：.])"
 )
 _RATIO_BEFORE = re.compile(r"[师生护床]比|比例|配比|比值|之比")
 _RATIO_AFTER = re.compile(r"的?(?:比例(?!尺)|配比)")
 _FRACTION = re.compile(
-    rf"(?<!{HAN})(?P<base>{HAN}{{1,6}}+)分之"
-    rf"(?P<part>\d{{1,3}}(?:\.\d{{1,4}})?|{HAN}{{1,8}}+(?:{_DECIMALS})?)(?P<after>{_AFTER_WORDS})?"
+    rf"(?P<base>{HAN}(?<!{HAN}{HAN}){HAN}{{0,5}}+)分之"
+    rf"(?P<part>\d{{1,3}}(?:\.\d{{1,4}})?|{HAN}{{1,8}}+(?:{_DECIMALS})?)(?P<after>{comparators.AFTER})?"
 )
 _HALF = re.compile(
-    rf"(?:(?<![另上下前后对多大])(?:一半|半数)|(?<=[占比])过半)(?P<after>{_AFTER_WORDS})?"
+    r"(?:一半(?<![另上下前后对多大]一半)|半数|过半(?<=[占比]过半))"
+    rf"(?P<after>{comparators.AFTER})?"
 )
 _TENTHS = re.compile(
-    rf"(?<![\d.])(?<!{HAN})(?P<part>[一二两三四五六七八九]|[1-9])成(?P<after>{_AFTER_WORDS})"
+    r"(?P<part>[一二两三四五六七八九1-9])成(?<![\d.].成)"
+    rf"(?<!{HAN}.成)(?P<after>{comparators.AFTER})"
 )
-_DOUBLED = re.compile(rf"翻(?P<part>[一两三四]|[1-4])?番(?P<after>{_AFTER_WORDS})?")
+_DOUBLED = re.compile(rf"翻(?P<part>[一两三四]|[1-4])?番(?P<after>{comparators.AFTER})?")
 _INCIDENCE = re.compile(
-    rf"(?<![\d./])(?P<part>\d{{1,4}}(?:\.\d{{1,2}})?) ?/ ?(?:10 ?|十)万(?P<after>{_AFTER_WORDS})?"
+    r"(?P<part>\d(?<![\d./]\d)\d{0,3}(?:\.\d{1,2})?) ?/ ?(?:10 ?|十)万"
+    rf"(?P<after>{comparators.AFTER})?"
 )
 _MYRIADS = re.compile(r"数以([十百千万亿]{1,2})计的?([^，,。；;、：（(]{0,30})")
 _VAGUE = {"上": Comparator.AT_LEAST, "数": Comparator.IN_THE_ORDER_OF}
@@ -120,9 +96,10 @@ def quantities(text: str) -> list[Quantity]:
 
 def _counted(text: str) -> Iterator[Quantity]:
     position = 0
-    while match := _QUANTITY.search(text, position):
-        position = match.end("figure") if match["figure"] else match.end("han")
-        if found := _read(text, match):
+    for numeral in _NUMERAL.finditer(text):
+        match = _QUANTITY.match(text, numeral.start()) if numeral.start() >= position else None
+        found = _read(text, match) if match else None
+        if match and found:
             position = match.end()
             yield found
 
@@ -139,11 +116,11 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     kind, unit, other = units.KINDS[match["unit"]], units.plain(match["unit"]), match["other"]
     if other and kind is Kind.MEASURE and not re.fullmatch(TIMES, other):
         unit, other = f"{unit}/{other}", None
-    comparator, start = _before(text, match.start(), kind)
+    comparator, start = comparators.before(text, match.start(), share=kind is Kind.SHARE)
     if last is not None:
         comparator = Comparator.RANGE
     elif match["after"] or match["inner"]:
-        comparator = _after(match["after"] or match["inner"])
+        comparator = comparators.after(match["after"] or match["inner"])
     elif vague is not None:
         comparator, start = vague, match.start() - 1
     elif match["some"] or match["more"]:
@@ -180,31 +157,6 @@ def _numbers(
         scale = shared
     first, last = first * scale, last * (shared if match["multiplier2"] else scale)
     return None if first > last else (first, last, None)
-
-
-def _before(text: str, figure: int, kind: Kind) -> tuple[Comparator, int]:
-    """Return what the words before a number say of it, and where they begin."""
-    start = max(0, figure - _LONGEST_LEAD)
-    words = text[start:figure]
-    found = _LEAD.search(words)
-    if found is None and kind is Kind.SHARE:
-        found = _SHARE_LEAD.search(words)
-    if found is None:
-        return Comparator.EXACTLY, figure
-    groups = found.groupdict()
-    if groups["direct"]:
-        return _named(_DIRECT, groups["direct"]), start + found.start()
-    if groups.get("adverb"):
-        return _named(_ADVERBS, groups["adverb"][:2]), start + found.start()
-    return Comparator.EXACTLY, start + found.start()
-
-
-def _after(words: str) -> Comparator:
-    return _named(_AFTER, words)
-
-
-def _named(table: Sequence[tuple[Comparator, str]], words: str) -> Comparator:
-    return next(comparator for comparator, known in table if re.fullmatch(known, words))
 
 
 def _ratios(text: str) -> Iterator[Quantity]:
@@ -244,11 +196,11 @@ def _shares(text: str) -> Iterator[Quantity]:
 
 
 def _share(text: str, match: re.Match[str], value: Decimal, unit: str) -> Quantity:
-    comparator, start = _before(text, match.start(), Kind.SHARE)
+    comparator, start = comparators.before(text, match.start(), share=True)
     after = match.groupdict().get("after")
     return Quantity(
         start, match.start(), match.end() - len(after or ""), match.end(), value,
-        _after(after) if after else comparator, unit, Kind.SHARE,
+        comparators.after(after) if after else comparator, unit, Kind.SHARE,
     )  # fmt: skip
 
 

@@ -2,8 +2,7 @@
 
 import re
 
-from graph.extraction import rates
-from graph.extraction.figures import COMPARATORS
+from graph.extraction import comparators, rates
 from graph.extraction.verbs import VERBS
 from graph.facts import Change
 
@@ -33,7 +32,7 @@ _MEASURED = re.compile(
     r"([^，,。；;：:、]{1,30}(?:率|比例|比重|占比|[数量度额]|水平|规模|面积))[，,]$"
 )
 _COMPARATOR_TAIL = re.compile(
-    rf"(?:{COMPARATORS}|达到|[达为至到占]|总数|数量|规模|(?:稳定|保持|维持|控制)在"
+    rf"(?:{comparators.BEFORE}|达到|[达为至到占]|总数|数量|规模|(?:稳定|保持|维持|控制)在"
     r"|力争|一般|原则上|分别|年均|[比较](?:上年|去年|(?:19|20)\d\d年)|每[百千万]?(?:平方公里|人|亩)"
     r"|(?:提高|提升|增加|增长|扩大|降低|下降|减少|压缩|压减|缩短|[增升降减])[到至]?)$"
 )

@@ -1,8 +1,9 @@
 """Quantities that a sentence commits to → targets.
 
 A target is a number with a unit of what is counted or measured that somebody is to reach, keep or
-not exceed. `figures` reads the numbers, `commitment` tells which of them are targets, `indicators`
-and `rates` what they count and how often, `stages` by when.
+not exceed. `figures` reads the numbers, `commitment` tells which of them are targets (by what
+`exclusions` speaks against and what `needs` asks for), `indicators` and `rates` what they count
+and how often, `stages` by when.
 """
 
 import re
@@ -41,8 +42,11 @@ def targets(
     due before it is history.
     """
     text = _normal(words)
+    found = figures.quantities(text)
+    if not found:
+        return
     reader = _Reader(unit, words, text, stage)
-    for group in _groups(text, figures.quantities(text)):
+    for group in _groups(text, found):
         for target in reader.read(group):
             due = target.deadline.year if target.deadline else None
             if issued is None or due is None or due >= issued:

@@ -2,7 +2,8 @@
 
 import re
 
-from graph.extraction.figures import COMPARATORS, HAN
+from graph.extraction import comparators
+from graph.extraction.figures import HAN
 from graph.extraction.numerals import number
 from graph.extraction.verbs import VERBS
 
@@ -17,7 +18,7 @@ _CYCLE = re.compile(
 )
 _EACH = re.compile(
     r"(?P<each>每\d*(?:个|所|名|门|家|位|间)?[\u4e00-\u9fff（）、]{1,12}?)"
-    rf"(?:原则上)?(?:(?:{COMPARATORS}|{VERBS}|[有设配])[^，,。；;、]{{0,8}})?$"
+    rf"(?:原则上)?(?:(?:{comparators.BEFORE}|{VERBS}|[有设配])[^，,。；;、]{{0,8}})?$"
 )
 _SIZE = re.compile(r"(?P<each>每(?:[百千万]|10万|十万)?(?:平方公里|公里|平方米|人|亩))$")
 _MONTHS = {"年": 12, "月": 1, "季度": 3, "季": 3}
