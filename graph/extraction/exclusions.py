@@ -45,7 +45,7 @@ _AGAINST = (
         "history",
         _Part.BEFORE,
         r"(?:已经?|(?<!实)现有|原有|原来|目前|截至|截止|累计已|曾|去年|上年|杜绝|严禁|禁止|不再|避免"
-        r"|未(?!来)|没有|达不到|不到|不足)[^，,。；;]*$",
+        r"|未(?!来)|没有|达不到|不到|不足)",
     ),
     _rule("history", _Part.BEFORE, r"(?<![为除])了(?![解断结望])"),
     _rule(
@@ -109,6 +109,7 @@ _AGAINST = (
     _rule("definition", _Part.BEFORE, r"是指|指的是|计算"),
     _rule("procedure", _Part.AFTER, r"^[^，,。；;]{0,8}(?:出席|表决|通过方|同意)", {Kind.SHARE}),
 )
+_RULES = {kind: [rule for rule in _AGAINST if kind in rule.kinds] for kind in Kind}
 _JOINED = re.compile(
     r"[A-Za-z0-9+＋.\-－—第每〔《/／∶±×=＝÷]$|\d[:：]$|(?<![年月底日])前$|\d[ ，,]$|\d月$"
     r"|(?:附件|序号|纸|排名)$"
@@ -137,19 +138,13 @@ def excluded(kind: Kind, setting: Setting) -> str | None:
     for why, before, after in _PAIRS:
         if before.search(setting.before) and after.match(setting.after):
             return why
-    for rule in _AGAINST:
-        if kind in rule.kinds and rule.pattern.search(_said(rule.part, setting)):
+    said = {
+        _Part.BEFORE: setting.before,
+        _Part.AFTER: setting.after,
+        _Part.CLAUSE: f"{setting.before} {setting.after}",
+        _Part.SENTENCE: setting.sentence,
+    }
+    for rule in _RULES[kind]:
+        if rule.pattern.search(said[rule.part]):
             return rule.why
     return None
-
-
-def _said(part: _Part, setting: Setting) -> str:
-    match part:
-        case _Part.BEFORE:
-            return setting.before
-        case _Part.AFTER:
-            return setting.after
-        case _Part.CLAUSE:
-            return f"{setting.before} {setting.after}"
-        case _Part.SENTENCE:
-            return setting.sentence

@@ -60,6 +60,7 @@ _INCIDENCE = re.compile(
 _MYRIADS = re.compile(r"数以([十百千万亿]{1,2})计的?([^，,。；;、：（(]{0,30})")
 _VAGUE = {"上": Comparator.AT_LEAST, "数": Comparator.IN_THE_ORDER_OF}
 _LONGEST_FOLLOWER = 2
+_FIRST_YEAR = 1900
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _counted(text: str) -> Iterator[Quantity]:
 
 
 def _read(text: str, match: re.Match[str]) -> Quantity | None:
-    """Return a match as a quantity, or None if its words name no number."""
+    """Return a match as a quantity, or None if its words name no number or a year."""
     follows = text[match.end("unit") : match.end("unit") + _LONGEST_FOLLOWER]
     if units.is_other_word(match["unit"], follows) and not match["after"]:
         return None
@@ -113,6 +114,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     if numbers is None:
         return None
     value, last, vague = numbers
+    if match["unit"] == "年" and (last or value) >= _FIRST_YEAR:
+        return None
     kind, unit, other = units.KINDS[match["unit"]], units.plain(match["unit"]), match["other"]
     if other and kind is Kind.MEASURE and not re.fullmatch(TIMES, other):
         unit, other = f"{unit}/{other}", None

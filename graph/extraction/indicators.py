@@ -28,9 +28,9 @@ _LAST_VERB = re.compile(
 _FOLLOWING_VERB = re.compile(
     r"(?:大力|积极|全面|深入|广泛|扎实|开展|推进(?!会)|实施|建设|参加|参与|进行|的基础|，|,|。|；|;|、|和|及|与|并|(?<=[^\d])\d)"
 )
-_MEASURED = re.compile(
-    r"([^，,。；;：:、]{1,30}(?:率|比例|比重|占比|[数量度额]|水平|规模|面积))[，,]$"
-)
+_MEASURED = re.compile(r"(?:率|比例|比重|占比|[数量度额]|水平|规模|面积)$")
+_BREAK = re.compile(r"[，,。；;：:、]")
+_LONGEST_NOUN = 32
 _COMPARATOR_TAIL = re.compile(
     rf"(?:{comparators.BEFORE}|达到|[达为至到占]|总数|数量|规模|(?:稳定|保持|维持|控制)在"
     r"|力争|一般|原则上|分别|年均|[比较](?:上年|去年|(?:19|20)\d\d年)|每[百千万]?(?:平方公里|人|亩)"
@@ -67,8 +67,10 @@ def carried(before: str, sentence: str) -> str | None:
     only a date or a verb (提高入园率，2025年达到95%)."""
     if without_tail(_LEADING_DATE.sub("", before.lstrip("、，, "))):
         return None
-    found = _MEASURED.search(sentence)
-    return _LEADING_VERBS.sub("", found[1]) or None if found else None
+    if not sentence.endswith(("，", ",")):
+        return None
+    noun = _LEADING_VERBS.sub("", _BREAK.split(sentence[-_LONGEST_NOUN:-1])[-1])
+    return noun if _MEASURED.search(noun) else None
 
 
 def without_tail(words: str) -> str:

@@ -29,7 +29,6 @@ _PREDICATE = re.compile(r"[^，,。；;]{1,10}?(?:为(?!主|核心|重点)|[是�
 _CREATED = re.compile(rf"(?:{CREATION})(?:好|成)?$")
 _STRICT = re.compile(r"[至最][少多低高]|不")
 _POINTS = re.compile(r"(?:达到?|至|到|不低于|不少于|超过|保持在)$")
-_FIRST_YEAR = 1900
 _BY_NORM = re.compile(r"享受|只|不得")
 _SPREAD = re.compile(r"各|每|分别|力争|所有")
 _VAGUE_NOUN = re.compile(
@@ -109,8 +108,6 @@ def _measure(quantity: Quantity, setting: Setting, before: str) -> bool:
 def _duration(quantity: Quantity, setting: Setting, before: str) -> bool:
     if quantity.unit in ("岁", "周岁"):
         return "寿命" in before
-    if quantity.unit == "年" and (quantity.maximum or quantity.value) >= _FIRST_YEAR:
-        return False
     if _TIME_RULE.search(before):
         return False
     if _COMPRESSED.search(before) and quantity.unit != "年":
