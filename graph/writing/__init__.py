@@ -350,6 +350,6 @@ def target_label(target: Target) -> str:
         number = f"{number}–{target.max_value.normalize():f}"
     measured = f"{target.indicator} " if target.indicator else ""
     if target.per or target.period:
-        measured += f"每{target.per or period_words(target.period or '')} "
+        measured += f"{target.per or '每' + period_words(target.period or '')} "
     unit = "" if target.measure_unit == "比" else target.measure_unit
     return f"{measured}{_SIGNS[target.comparator]}{number}{unit}"
