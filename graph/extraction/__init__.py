@@ -27,7 +27,8 @@ def extract(document: Document, organisation: str | None = None) -> PolicyFacts:
     items = lines.items(document, partial(wording, document.text))
     matter = front.read(document.text, items)
     rest = [item for index, item in enumerate(items) if index not in matter.consumed]
-    gathered = Gathered()
+    issued = matter.front.issued
+    gathered = Gathered(issued=issued.date.year if issued else None)
     title = matter.front.title
     if title:
         gathered.cites(None, wording(document.text, title.span))

@@ -14,7 +14,7 @@ from graph.extraction.passages import Passage, Said
 from graph.extraction.shape import Shape, heading, shapes
 from graph.extraction.tree import Node
 from graph.extraction.wording import Wording
-from graph.facts import Details, Note, NoteKind, Unit, UnitKind
+from graph.facts import Deadline, Details, Note, NoteKind, Unit, UnitKind
 from graph.reading.document import Span, Table
 from graph.script import simplified
 
@@ -37,6 +37,7 @@ class _Reader:
         self._into = into
         self._shapes = shapes(text, root)
         self._assigner = Assigner(_rules(root))
+        self._stages: list[Deadline | None] = [None]
 
     def content(self, node: Node, unit: Unit | None, inherited: Sequence[Said]) -> None:
         """Read what stands in a place: lines below no number, tables, annexes and units."""
@@ -44,7 +45,7 @@ class _Reader:
         for entry in node.content:
             if isinstance(entry, Line):
                 if node.number is None:
-                    self._into.says(unit.path if unit else None, entry.words)
+                    self._says(unit, entry.words)
                 before = entry
             elif isinstance(entry, Table):
                 self._table(entry, unit, before)
@@ -96,7 +97,7 @@ class _Reader:
         if shape.remark:
             return
         if end is not None:
-            self._into.says(unit.path, words.part(0, end))
+            self._says(unit, words.part(0, end))
         if node.children or shape.kind is UnitKind.SECTION:
             self._group(node, unit, own, inherited)
         elif shape.kind is UnitKind.MEASURE:
@@ -142,7 +143,10 @@ class _Reader:
         """Read a unit with units below it; its own duties hold for those that have none."""
         self._quote(unit, own)
         said = [said for passage in own for said in passage.duties]
+        last = own[-1].parts[-1] if own and own[-1].parts else None
+        self._stages.append((quantities.stage(last) if last else None) or self._stages[-1])
         self.content(node, unit, said or _covering(node) or inherited)
+        self._stages.pop()
 
     def _parts(self, unit: Unit, own: Sequence[Passage], inherited: Sequence[Said]) -> None:
         """Give a unit without numbered items a task for each passage that a duty closes."""
@@ -170,9 +174,12 @@ class _Reader:
     def _quote(self, unit: Unit, own: Sequence[Passage]) -> None:
         for passage in own:
             for words in passage.parts:
-                self._into.says(unit.path, words)
+                self._says(unit, words)
                 if unit.kind is UnitKind.TASK:
                     self._check(unit, words)
+
+    def _says(self, unit: Unit | None, words: Wording) -> None:
+        self._into.says(unit.path if unit else None, words, self._stages[-1])
 
     def _check(self, task: Unit, words: Wording) -> None:
         for start, end in quantities.missing_figures(words):
