@@ -1,9 +1,8 @@
 """What the stored documents say of themselves and of each other: names, mentions, measures."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from graph.derivation.wording import plain
 from graph.extraction.numbering import bare
@@ -11,19 +10,24 @@ from graph.store import Content, Row, names
 from graph.writing.iris import plain_number
 
 _POLICIES = """
-SELECT ?g ?p ?name ?value { VALUES ?name { dct:title dct:alternative pg:documentNumber dct:source }
-  GRAPH ?g { ?p a pg:Policy ; ?name ?value } }
+SELECT ?g ?p ?title ?alternative ?number ?source { GRAPH ?g { ?p a pg:Policy
+  OPTIONAL { ?p dct:title ?title } OPTIONAL { ?p dct:alternative ?alternative }
+  OPTIONAL { ?p pg:documentNumber ?number } OPTIONAL { ?p dct:source ?source } } }
 """
+_TITLES = "SELECT ?g ?title { GRAPH ?g { ?c pg:citedTitle ?title } }"
+_NUMBERS = "SELECT ?g ?number { GRAPH ?g { ?c pg:citedNumber ?number } }"
 _CITATIONS = """
-SELECT ?g ?c ?kind ?title ?number { GRAPH ?g { ?c a pg:Citation ; pg:citationKind ?kind
-  OPTIONAL { ?c pg:citedTitle ?title } OPTIONAL { ?c pg:citedNumber ?number } } }
+SELECT ({graph} AS ?g) ?c ?kind ?title ?number {{ GRAPH {graph} {{
+  ?c a pg:Citation ; pg:citationKind ?kind
+  OPTIONAL {{ ?c pg:citedTitle ?title }} OPTIONAL {{ ?c pg:citedNumber ?number }} }} }}
 """
 _SPANS = """
-SELECT ?g ?x ?span { VALUES ?g { %s } GRAPH ?g { ?x a %s ; prov:wasDerivedFrom ?span } }
+SELECT ({graph} AS ?g) ?x ?span {{ GRAPH {graph} {{
+  ?x a {kind} ; prov:wasDerivedFrom ?span }} }}
 """
 _MEASURES = """
-SELECT ?g ?m ?title ?number ?order { VALUES ?g { %s } GRAPH ?g { ?m a pg:Measure ;
-  dct:title ?title ; pg:order ?order OPTIONAL { ?m pg:number ?number } } }
+SELECT ({graph} AS ?g) ?m ?title ?number ?order {{ GRAPH {graph} {{
+  ?m a pg:Measure ; dct:title ?title ; pg:order ?order OPTIONAL {{ ?m pg:number ?number }} }} }}
 """
 
 
@@ -62,69 +66,68 @@ class Measure:
 
 
 def policies(content: Content) -> list[Policy]:
-    """Return the loaded policies that have a name or a number, by IRI."""
-    found = sorted(_read(content, _POLICIES, "p"), key=lambda item: item[0])
-    return [
-        _policy(graph, iri, [row for _, row in rows])
-        for (graph, iri), rows in groupby(found, key=lambda item: item[0])
-    ]
+    """Return the loaded policies, by IRI."""
+    rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in content.select(_POLICIES):
+        if names.is_document(content.base, row["g"].value):
+            rows[row["p"].value, row["g"].value].append(row)
+    return [_policy(graph, iri, said) for (iri, graph), said in sorted(rows.items())]
 
 
-def mentions(content: Content) -> list[Mention]:
-    """Return all citations, by IRI."""
+def cited(content: Content) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield what all documents cite, each title and number on its own: graph, plain title,
+    number."""
+    for row in content.select(_TITLES):
+        yield row["g"].value, plain(row["title"].value), None
+    for row in content.select(_NUMBERS):
+        yield row["g"].value, None, plain_number(row["number"].value)
+
+
+def mentions(content: Content, graph: str) -> list[Mention]:
+    """Return the citations of a document's graph, by IRI."""
+    rows = content.select(_CITATIONS.format(graph=f"<{graph}>"))
     found = [
         Mention(
             graph,
-            iri,
+            row["c"].value,
             row["kind"].value,
             plain(row["title"].value) if "title" in row else None,
             plain_number(row["number"].value) if "number" in row else None,
         )
-        for (graph, iri), row in _read(content, _CITATIONS, "c")
+        for row in rows
     ]
     return sorted(found, key=lambda mention: mention.iri)
 
 
-def measures(content: Content, graphs: Iterable[str]) -> dict[str, list[Measure]]:
-    """Return the titled measures of documents' graphs, in reading order."""
-    listed = sorted(graphs)
-    found: dict[str, list[Measure]] = {graph: [] for graph in listed}
-    if listed:
-        places = spans(content, "pg:Measure", listed)
-        for (graph, iri), row in _read(content, _MEASURES % iris(listed), "m"):
-            number = bare(row["number"].value) if "number" in row else None
-            title, order = plain(row["title"].value), int(row["order"].value)
-            found[graph].append(Measure(iri, title, number, order, places[iri]))
-    return {graph: sorted(items, key=lambda m: (m.order, m.iri)) for graph, items in found.items()}
+def measures(content: Content, graph: str) -> list[Measure]:
+    """Return the titled measures of a document's graph, in reading order."""
+    places = spans(content, graph, "pg:Measure")
+    found = [
+        Measure(
+            row["m"].value,
+            plain(row["title"].value),
+            bare(row["number"].value) if "number" in row else None,
+            int(row["order"].value),
+            places[row["m"].value],
+        )
+        for row in content.select(_MEASURES.format(graph=f"<{graph}>"))
+    ]
+    return sorted(found, key=lambda measure: (measure.order, measure.iri))
 
 
-def spans(content: Content, class_: str, graphs: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    """Return the spans of each thing of a class in documents' graphs, none of any other."""
+def spans(content: Content, graph: str, kind: str) -> Mapping[str, frozenset[str]]:
+    """Return the spans of each thing of a class in a document's graph, none of any other."""
     found: dict[str, set[str]] = defaultdict(set)
-    for (_, iri), row in _read(content, _SPANS % (iris(graphs), class_), "x"):
-        found[iri].add(row["span"].value)
+    for row in content.select(_SPANS.format(graph=f"<{graph}>", kind=kind)):
+        found[row["x"].value].add(row["span"].value)
     return defaultdict(frozenset, {iri: frozenset(places) for iri, places in found.items()})
 
 
 def _policy(graph: str, iri: str, rows: Sequence[Row]) -> Policy:
-    said: dict[str, list[str]] = {}
-    for row in rows:
-        name = row["name"].value.replace("#", "/").rpartition("/")[2]
-        said.setdefault(name, []).append(row["value"].value)
-    titles = {plain(title) for name in ("title", "alternative") for title in said.get(name, ())}
-    numbers = sorted(plain_number(number) for number in said.get("documentNumber", ()))
-    source = min(said.get("source", [iri]))
-    return Policy(graph, iri, source, frozenset(titles - {""}), numbers[0] if numbers else None)
-
-
-def _read(content: Content, query: str, thing: str) -> Iterator[tuple[tuple[str, str], Row]]:
-    """Yield graph, thing and row for the rows that stand in documents' own graphs."""
-    for row in content.select(query):
-        graph = row["g"].value
-        if names.is_document(content.base, graph):
-            yield (graph, row[thing].value), row
-
-
-def iris(values: Iterable[str]) -> str:
-    """Return IRIs as SPARQL writes them, for VALUES."""
-    return " ".join(f"<{value}>" for value in values)
+    titles = {
+        plain(row[name].value) for row in rows for name in ("title", "alternative") if name in row
+    }
+    numbers = {plain_number(row["number"].value) for row in rows if "number" in row}
+    sources = {row["source"].value for row in rows if "source" in row}
+    number = min(numbers, default=None)
+    return Policy(graph, iri, min(sources, default=iri), frozenset(titles - {""}), number)

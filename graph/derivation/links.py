@@ -6,7 +6,7 @@ So the links of one document can be exchanged without looking at the others'.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import pyoxigraph as ox
@@ -29,12 +29,12 @@ _PREDICATES = {
 }
 _MENTIONS = "dct:references"
 _POINTING = """
-SELECT DISTINCT ?g ?source { VALUES ?g { <%s> } VALUES ?p { %s }
-  GRAPH ?g { ?link rdf:object ?p ; dct:source ?source } }
+SELECT ({graph} AS ?g) ?source {{ GRAPH {graph} {{
+  ?link rdf:object {policy} ; dct:source ?source }} }}
 """
 _STORED = """
-SELECT ?g ?s ?p ?o { VALUES ?g { <%s> } VALUES ?source { %s }
-  GRAPH ?g { ?link dct:source ?source %s . ?s ?p ?o } }
+SELECT ({graph} AS ?g) ?s ?p ?o {{ GRAPH {graph} {{
+  ?link dct:source {source} {subject} . ?s ?p ?o }} }}
 """
 
 
@@ -42,17 +42,15 @@ def derive(content: Content, documents: Documents, accepted: Decimal = ACCEPTED)
     """Return how the links change with these documents.
 
     The links of these documents are made anew, and of those that cite one of them or were linked
-    to one. The names and citations of all documents are read for that, their measures are not.
+    to one. What all documents are called and cite is read for that, and no more of the others.
     """
-    policies = {policy.graph: policy for policy in library.policies(content)}
-    cited: dict[str, list[Mention]] = defaultdict(list)
-    for mention in library.mentions(content):
-        cited[mention.graph].append(mention)
-    changed = [policy for graph, policy in policies.items() if graph in documents]
-    citing = _citing(content, changed, policies.values(), cited)
-    chosen = [p for graph, p in policies.items() if graph in documents or graph in citing]
-    links = _between_policies(content, chosen, Index(policies.values()), cited)
-    _add_carrying(content, links, policies.values(), accepted)
+    policies = library.policies(content)
+    changed = [policy for policy in policies if policy.graph in documents]
+    graphs = documents.keys() | _citing(content, changed, policies)
+    chosen = [policy for policy in policies if policy.graph in graphs]
+    index = Index(policies)
+    links = {policy.graph: _of_citations(content, policy, index) for policy in chosen}
+    _add_carrying(content, links, policies, accepted)
     graph = ox.NamedNode(names.links(content.base))
     new = {
         quad
@@ -60,49 +58,40 @@ def derive(content: Content, documents: Documents, accepted: Decimal = ACCEPTED)
         for link in links[policy.graph]
         for quad in write(link, policy.iri, policy.source, graph, accepted)
     }
-    old = _stored(content, [policy.source for policy in chosen])
+    old = {quad for policy in chosen for quad in _stored(content, policy.source, graph)}
     return Difference(gone=old - new, new=new - old)
 
 
-def _citing(
-    content: Content,
-    changed: Sequence[Policy],
-    policies: Iterable[Policy],
-    cited: Mapping[str, Iterable[Mention]],
-) -> set[str]:
+def _citing(content: Content, changed: Sequence[Policy], policies: Iterable[Policy]) -> set[str]:
     """Return the graphs of the documents that cite a changed policy, now or before."""
-    if not changed:
-        return set()
-    index = Index(changed)
-    found = {graph for graph, said in cited.items() if any(map(index.matches, said))}
-    query = _POINTING % (names.links(content.base), library.iris(policy.iri for policy in changed))
-    sources = {row["source"].value for row in content.select(query)}
+    index, known = Index(changed), {policy.graph for policy in changed}
+    found = {
+        graph
+        for graph, title, number in library.cited(content)
+        if graph not in known and index.matches(Mention(graph, "", "", title, number))
+    }
+    graph = f"<{names.links(content.base)}>"
+    sources = {
+        row["source"].value
+        for policy in changed
+        for row in content.select(_POINTING.format(graph=graph, policy=f"<{policy.iri}>"))
+    }
     return found | {policy.graph for policy in policies if policy.source in sources}
 
 
-def _between_policies(
-    content: Content,
-    chosen: Iterable[Policy],
-    index: Index,
-    cited: Mapping[str, Iterable[Mention]],
-) -> dict[str, list[Link]]:
-    """Return the links that the citations of each chosen document make, by its graph."""
-    matched = {
-        policy.graph: [
-            (m, match) for m in cited.get(policy.graph, ()) for match in index.matches(m)
-        ]
-        for policy in chosen
-    }
-    spans = library.spans(content, "pg:Citation", [graph for graph in matched if matched[graph]])
-    links: dict[str, list[Link]] = {}
-    for policy in chosen:
-        pairs = matched[policy.graph]
-        links[policy.graph] = [
-            Link(m.iri, "pg:citedPolicy", match.policy.iri, match.rating, spans[m.iri])
-            for m, match in pairs
-        ]
-        links[policy.graph].extend(_of_policy(policy, pairs, spans))
-    return links
+def _of_citations(content: Content, policy: Policy, index: Index) -> list[Link]:
+    """Return the links that the citations of a document make."""
+    pairs = [
+        (mention, match)
+        for mention in library.mentions(content, policy.graph)
+        for match in index.matches(mention)
+    ]
+    spans = library.spans(content, policy.graph, "pg:Citation") if pairs else {}
+    cited = [
+        Link(mention.iri, "pg:citedPolicy", match.policy.iri, match.rating, spans[mention.iri])
+        for mention, match in pairs
+    ]
+    return [*cited, *_of_policy(policy, pairs, spans)]
 
 
 def _of_policy(
@@ -139,7 +128,7 @@ def _add_carrying(
         for link in found
         if link.predicate == "pg:implementsPolicy" and link.rating.accepted(accepted)
     ]
-    measures = library.measures(content, {graph for pair in pairs for graph in pair})
+    measures = {g: library.measures(content, g) for g in {g for pair in pairs for g in pair}}
     for child, parent in pairs:
         for measure in measures[child]:
             for found in candidates(measure, measures[parent]):
@@ -147,13 +136,11 @@ def _add_carrying(
                 links[child].append(Link(measure.iri, "pg:carriesOut", other, found.rating, spans))
 
 
-def _stored(content: Content, sources: Collection[str]) -> set[ox.Quad]:
-    """Return what the links graph says for the documents with these sources."""
-    graph = names.links(content.base)
-    found = set()
+def _stored(content: Content, source: str, graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    """Yield what the links graph says for the document with this source."""
     for subject in (". BIND(?link AS ?s)", "; rdf:subject ?s"):
-        for row in content.select(_STORED % (graph, library.iris(sources), subject)):
-            subject_, predicate = row["s"], row["p"]
-            if isinstance(subject_, ox.NamedNode) and isinstance(predicate, ox.NamedNode):
-                found.add(ox.Quad(subject_, predicate, row["o"], ox.NamedNode(graph)))
-    return found
+        query = _STORED.format(graph=graph, source=f"<{source}>", subject=subject)
+        for row in content.select(query):
+            said_of, predicate = row["s"], row["p"]
+            if isinstance(said_of, ox.NamedNode) and isinstance(predicate, ox.NamedNode):
+                yield ox.Quad(said_of, predicate, row["o"], graph)

@@ -87,23 +87,24 @@ class Index:
 
     def _damaged(self, mention: Mention) -> list[Match]:
         title = mention.title or ""
-        if len(title) < _LONG_ENOUGH:
+        alike = self._alike.get(numerals(title))
+        if not alike or len(title) < _LONG_ENOUGH:
             return []
-        scores: dict[str, tuple[Decimal, Policy]] = {}
-        for name, alike, _ in process.extract_iter(
-            title, self._alike.get(numerals(title), []), scorer=fuzz.ratio, score_cutoff=_DAMAGED
-        ):
-            score = (Decimal(alike) * Decimal("0.0075")).quantize(Decimal("0.01"))
-            for policy in self._by_name[name]:
-                if policy.graph == mention.graph:
-                    return []
-                if _may_be(mention, policy) and score > scores.get(policy.iri, (0,))[0]:
-                    scores[policy.iri] = (score, policy)
-        ranked = sorted(scores.values(), key=lambda item: (-item[0], item[1].iri))
+        near = process.extract(title, alike, scorer=fuzz.ratio, score_cutoff=_DAMAGED, limit=None)
+        found = [(percent, policy) for name, percent, _ in near for policy in self._by_name[name]]
+        if any(policy.graph == mention.graph for _, policy in found):
+            return []
+        policies = {p.iri: (percent, p) for percent, p in reversed(found) if _may_be(mention, p)}
+        ranked = sorted(policies.values(), key=lambda item: (-item[0], item[1].iri))
         return [
-            Match(policy, Rating(score, rank, "similar title"))
-            for rank, (score, policy) in enumerate(ranked[:CANDIDATES], start=1)
+            Match(policy, Rating(_of_damaged(percent), rank, "similar title"))
+            for rank, (percent, policy) in enumerate(ranked[:CANDIDATES], start=1)
         ]
+
+
+def _of_damaged(percent: float) -> Decimal:
+    """Return the score of titles that are alike by so much of 100: below what is accepted."""
+    return (Decimal(percent) * Decimal("0.0075")).quantize(Decimal("0.01"))
 
 
 def _may_be(mention: Mention, policy: Policy) -> bool:

@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -47,7 +46,8 @@ class Draft:
             gone.update(quad.triple for quad in store.quads_for_pattern(None, None, None, node))
             gone.difference_update(quad.triple for quad in graphs[name])
             store.remove_graph(node)
-            store.bulk_extend(chain(graphs[name], _in_union(graphs[name])))
+        if changed:
+            self._add(quad for name in changed for quad in graphs[name])
         self._drop_from_union(gone)
         return changed
 
@@ -58,7 +58,7 @@ class Draft:
         store = self._opened()
         for quad in difference.gone:
             store.remove(quad)
-        store.bulk_extend(chain(difference.new, _in_union(difference.new)))
+        self._add(difference.new)
         self._drop_from_union(quad.triple for quad in difference.gone)
         for name in {quad.graph_name for quad in difference.gone}:
             if next(store.quads_for_pattern(None, None, None, name), None) is None:
@@ -79,13 +79,17 @@ class Draft:
             self._store = ox.Store(str(self._path))
         return self._store
 
+    def _add(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads all at once: each time makes files of its own."""
+        self._opened().bulk_extend(
+            each
+            for quad in quads
+            for each in (quad, ox.Quad(quad.subject, quad.predicate, quad.object))
+        )
+
     def _drop_from_union(self, triples: Iterable[ox.Triple]) -> None:
         for triple in triples:
             store = self._opened()
             found = store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
             if not any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in found):
                 store.remove(ox.Quad(triple.subject, triple.predicate, triple.object))
-
-
-def _in_union(quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:
-    return (ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
