@@ -1,4 +1,4 @@
-"""What follows from the stored documents together: links between them, topics, indicators.
+"""What follows from the stored documents: links between them, their topics and indicators.
 
 Nothing of it depends on the order in which documents were read: what is derived is what would be
 derived if all were read at once.
@@ -6,7 +6,7 @@ derived if all were read at once.
 
 from decimal import Decimal
 
-from graph.derivation import links
+from graph.derivation import links, topics
 from graph.derivation.links import ACCEPTED
 from graph.store import Content, Difference, Documents
 
@@ -18,4 +18,6 @@ def derive(content: Content, documents: Documents, accepted: Decimal = ACCEPTED)
 
     First-ranked links are stated where they score `accepted` or more.
     """
-    return links.derive(content, documents, accepted)
+    between = links.derive(content, documents, accepted)
+    within = topics.derive(content, documents)
+    return Difference(between.gone | within.gone, between.new | within.new)
