@@ -44,7 +44,7 @@ class Indicator:
     def label(self) -> str:
         """The name for people: a share and a ratio are told from what they are of."""
         if self.measured == "share" and not _RATE.search(self.name):
-            return f"{self.name}占比"
+            return f"{self.name}{'的比例' if '占' in self.name else '占比'}"
         return f"{self.name}之比" if self.measured == "ratio" else self.name
 
 

@@ -15,8 +15,9 @@ _IN_TERM, _NOUN, _LAST = 1, 2, 4
 _USES = {
     **dict.fromkeys(("n", "nz", "nl", "vn", "an", "j"), _IN_TERM | _NOUN | _LAST),
     "v": _IN_TERM | _LAST,
-    **dict.fromkeys(("ng", "ns", "nt", "vi", "vg", "a", "ag", "b", "i", "z"), _IN_TERM),
+    **dict.fromkeys(("ng", "nr", "ns", "nt", "vi", "vg", "a", "ag", "b", "i", "z"), _IN_TERM),
 }
+_USES_OF_SIGNS = {**dict.fromkeys(("d", "g", "m"), _IN_TERM), "k": _IN_TERM | _LAST}
 _PHRASE = "l"
 _ACTING = ("v", "d", "p", "a")
 
@@ -97,11 +98,14 @@ def words() -> Words:
 
 
 def _uses(kinds: Mapping[str, str]) -> Iterable[tuple[str, int]]:
-    """Yield what each word can be in a term; a set phrase that begins as a verb does (具备条件)
-    names nothing."""
+    """Yield what each word can be in a term.
+
+    A set phrase that begins as a verb does (具备条件) names nothing. New names fall into single
+    characters (双师型, 共读), which are of more kinds than the words of a term.
+    """
     for word, kind in kinds.items():
         if kind == _PHRASE:
             acting = kinds.get(word[: len(word) // 2], "").startswith(_ACTING)
             yield word, _IN_TERM if acting else _IN_TERM | _NOUN | _LAST
         else:
-            yield word, _USES.get(kind, 0)
+            yield word, _USES.get(kind, 0) or (len(word) == 1 and _USES_OF_SIGNS.get(kind, 0)) or 0
