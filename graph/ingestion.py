@@ -5,15 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from functools import partial
 from pathlib import Path
 
 from graph import extraction, reading, writing
 from graph.derivation import ACCEPTED, derive
 from graph.errors import PolicygraphError, ReadingError
 from graph.facts import PolicyFacts
-from graph.store import Store
-from graph.writing import DocumentGraph
+from graph.store import Content, Difference, Documents, Store
+from graph.writing import DocumentGraph, register
 
 
 class Outcome(Enum):
@@ -86,8 +85,8 @@ def ingest(
 
     A file that fails is reported and changes nothing; the others are stored all the same.
     `on_file` is told the index and path of the file that is read next; links between documents
-    are stated from the score `accepted` on. Raises StoreError if
-    the store cannot be written; then nothing of it has changed.
+    are stated from the score `accepted` on. The register of central bodies comes along. Raises
+    StoreError if the store cannot be written; then nothing of it has changed.
     """
     known = set(store.snapshot().documents())
     results: dict[Path, Result] = {}
@@ -104,7 +103,13 @@ def ingest(
         if first is not found:
             results[path] = _second_reading(first, found)
     graphs = {name: item.graph.quads for name, item in read.items()}
-    changed = store.replace(graphs, on_wait, partial(derive, accepted=accepted))
+    shared = dict([register.quads(store.base)]) if read else {}
+
+    def derived(content: Content, changed: Documents) -> Difference:
+        documents = {name: quads for name, quads in changed.items() if name in graphs}
+        return derive(content, documents, accepted)
+
+    changed = store.replace({**shared, **graphs}, on_wait, derived)
     for name, item in read.items():
         outcome = Outcome.UNCHANGED
         if name in changed:

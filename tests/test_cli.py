@@ -154,7 +154,7 @@ class TestExport:
         quads = list(ox.parse(path=str(file), format=format_))
         shown = run("export", "--store", folder, "--format", name).stdout
         assert set(quads) == set(ox.parse(shown, format_))
-        assert len({quad.graph_name for quad in quads}) == 2, "the document and its topics"
+        assert len({quad.graph_name for quad in quads}) == 3, "document, topics, register"
 
     def test_a_place_that_cannot_be_written(self, folder: Path, tmp_path: Path) -> None:
         done = run("export", "--store", folder, "-o", tmp_path / "none" / "x.nq")

@@ -34,8 +34,7 @@ Documents = Mapping[str, Sequence[ox.Quad]]
 """Documents' graphs by their names."""
 
 Derive = Callable[[Content, Documents], Difference]
-"""Tells how what is derived from the graphs changes with these documents: changed, or read again
-and the same."""
+"""Tells how what is derived from the graphs changes with these graphs, which have changed."""
 
 
 class Snapshot(Protocol):

@@ -74,7 +74,9 @@ class EndpointStore:
         """
         before = self.snapshot()
         changed = {name: quads for name, quads in graphs.items() if before.differs(name, quads)}
-        difference = derive(_Prospect(before, changed), graphs) if derive else Difference()
+        difference = Difference()
+        if derive and changed:
+            difference = derive(_Prospect(before, changed), changed)
         steps = [*_replacing(changed), *_applying(difference)]
         if steps:
             about = f"INSERT DATA {{ {_BASE.replace('?base', _quoted(self.base))} }}"

@@ -128,8 +128,9 @@ class FolderStore:
             draft = Draft(self.snapshot(), path)
             try:
                 changed = draft.replace(graphs)
-                if derive is not None:
-                    draft.apply(derive(draft.content(), graphs))
+                if derive is not None and changed:
+                    new = {name: graphs[name] for name in changed}
+                    draft.apply(derive(draft.content(), new))
                 if draft.close():
                     _publish(self.folder, path, version)
             except (OSError, RuntimeError) as error:
