@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from graph.reading.furniture import is_address, is_control, is_hinted, is_marked, names_owner
+from graph.reading.builder import Merge, Place
+from graph.reading.furniture import (
+    is_address,
+    is_control,
+    is_hinted,
+    is_marked,
+    is_notice,
+    is_path,
+    names_owner,
+)
 from graph.reading.lines import STANDS_ALONE
 from graph.reading.pieces import Piece, Region
 
@@ -83,14 +92,21 @@ def _own(pieces: Sequence[Piece]) -> list[bool]:
 def _is_own(piece: Piece) -> bool:
     if piece.linked * 2 > piece.letters:
         return True
-    return piece.grid is None and (is_control(piece.text) or names_owner(piece.text))
+    if piece.grid is not None:
+        return False
+    says = is_control(piece.text) or is_notice(piece.text) or names_owner(piece.text)
+    return says or (piece.links > 0 and is_path(piece.text))
 
 
 def _sentences(piece: Piece) -> int:
     unlinked = piece.letters - piece.linked
     if piece.grid is not None:
-        return unlinked if len(piece.grid) > 1 else 0
+        return unlinked if sum(map(_says_two_things, piece.grid)) > 1 else 0
     return unlinked if unlinked >= _SHORTEST_SENTENCE and _SENTENCE.search(piece.text) else 0
+
+
+def _says_two_things(row: Sequence[Place]) -> bool:
+    return sum(not isinstance(place, Merge) and bool(place.strip()) for place in row) > 1
 
 
 def _mark_owner(page: _Page) -> None:
@@ -136,12 +152,17 @@ def _kept(page: _Page, container: range, core: range) -> list[bool]:
 
 
 def _menus(page: _Page) -> list[bool]:
-    """Tell which pieces are marked as the page's, or belong to a row of links."""
-    menus = list(page.marked)
+    """Tell which pieces are marked as the page's, or belong to a row of links that are no mere
+    buttons."""
+    buttons = [is_control(piece.text) for piece in page.pieces]
+    menus = [mark and not button for mark, button in zip(page.marked, buttons, strict=True)]
+    links = [
+        0 if button else piece.links for piece, button in zip(page.pieces, buttons, strict=True)
+    ]
     first = 0
     for index in range(len(menus) + 1):
         if index == len(menus) or not page.own[index]:
-            if sum(piece.links for piece in page.pieces[first:index]) >= _MENU:
+            if sum(links[first:index]) >= _MENU:
                 menus[first:index] = [True] * (index - first)
             first = index + 1
     return menus

@@ -17,6 +17,8 @@ _UNSHOWN = frozenset(
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_WIDE = "[\u2014-\u2026\u3001-\u303f\u3400-\u9fff\uff00-\uffef]"
+_BROKEN_LINE = re.compile(rf"(?<={_WIDE})[ \t]*[\r\n][ \t\r\n]*(?={_WIDE})")
 _LINE = re.compile(r" ?\n ?")
 _FILE = re.compile(
     r"\.(?:docx?|wps|rtf|pdf|ofd|xlsx?|et|csv|pptx?|zip|rar|7z|txt|jpe?g|png)\b", re.I
@@ -46,10 +48,18 @@ def leads_away(element: etree._Element) -> bool:
     return not (target.startswith(("#", "mailto:")) or _FILE.search(target[-200:]))
 
 
+def list_start(element: etree._Element) -> int | None:
+    """Return the number of a list's first item; None for elements that number nothing."""
+    if element.tag != "ol":
+        return None
+    start = element.get("start", "1")
+    return int(start) if start.isdecimal() and len(start) < 6 else 1
+
+
 def collapsed(text: str | None) -> str:
-    """Return a text node as a browser shows it: white space is one space, but U+3000 and
-    no-break spaces stay."""
-    return _SPACE.sub(" ", text) if text else ""
+    """Return a text node as a browser shows it: white space is one space, and none where a line
+    of Chinese was broken; U+3000 and no-break spaces stay."""
+    return _SPACE.sub(" ", _BROKEN_LINE.sub("", text)) if text else ""
 
 
 def letters(text: str) -> int:

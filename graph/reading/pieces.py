@@ -14,9 +14,10 @@ from graph.reading.elements import (
     leads_away,
     letters,
     line_text,
+    list_start,
 )
 from graph.reading.grids import grid, is_data
-from graph.reading.lines import paragraphs
+from graph.reading.lines import STARTS_PARAGRAPH, paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Pieces:
         self._lines = [_Line()]
         self._links = 0
         self._printed = 0
+        self._numbers: list[int | None] = [None]
         self._heading = False
         self._visit(root)
         self._end_paragraph()
@@ -85,7 +87,13 @@ class Pieces:
         self._end_paragraph()
         self._heading = element.tag in ("h1", "h2")
         first = len(self.found)
+        if element.tag == "li":
+            self._take(self._next_number(element))
+        if element.tag in ("ol", "ul"):
+            self._numbers.append(list_start(element))
         self._visit_content(element)
+        if element.tag in ("ol", "ul"):
+            self._numbers.pop()
         self._end_paragraph()
         self._heading = False
         if len(self.found) > first:
@@ -111,6 +119,14 @@ class Pieces:
                 self._lines.append(_Line())
             self._lines[-1].parts.append(collapsed(part))
             self._lines[-1].linked += letters(part) if self._links else 0
+
+    def _next_number(self, item: etree._Element) -> str:
+        """Return what a browser prints before an item, unless its text brings its own number."""
+        number = self._numbers[-1]
+        if number is None:
+            return ""
+        self._numbers[-1] = number + 1
+        return "" if STARTS_PARAGRAPH.match(line_text(item)) else f"{number}. "
 
     def _visit_table(self, table: etree._Element) -> None:
         self._end_paragraph()
