@@ -35,23 +35,21 @@ _OPEN_DOCUMENT = {
 }
 
 
-def is_workbook(data: bytes) -> bool:
-    """Tell whether an archive is an Excel workbook, by what it holds.
+def is_workbook(data: bytes, suffix: str) -> bool:
+    """Tell whether an archive is an Excel workbook, by what it holds; by its name if it is damaged.
 
     Raises ReadingError, with what to do, for archives that hold another kind of file.
     """
     names = _names(data)
     if "xl/workbook.xml" in names:
         return True
-    if not names or "word/document.xml" in names or "[Content_Types].xml" in names:
-        _refuse_others(names)
-        return False
     _refuse_others(names)
+    if not names:
+        return suffix in (".xlsx", ".xlsm")
+    if "word/document.xml" in names or "[Content_Types].xml" in names:
+        return False
     _refuse_open_document(data, names)
-    raise ReadingError(
-        "压缩包不是文档；请解压后读取其中的文件",
-        "an archive is not a document; unpack it and read the files in it",
-    )
+    raise no_document()
 
 
 def check(data: bytes, damaged: ReadingError) -> None:
@@ -80,6 +78,14 @@ def protected() -> ReadingError:
     return ReadingError(
         "文件有密码保护；请取消密码后另存",
         "the file is password-protected; save it without a password",
+    )
+
+
+def no_document() -> ReadingError:
+    """Return the error for archives of files."""
+    return ReadingError(
+        "压缩包不是文档；请解压后读取其中的文件",
+        "an archive is not a document; unpack it and read the files in it",
     )
 
 
