@@ -46,7 +46,7 @@ class TextBuilder:
 
     def paragraph(self, text: str) -> None:
         """Append a paragraph on a line of its own; blank text is dropped."""
-        if text.strip():
+        if printable(text).strip():
             self.blocks.append(Paragraph(self._write(text)))
             self._write("\n")
 

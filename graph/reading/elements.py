@@ -19,7 +19,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WIDE = "[\u2014-\u2026\u3001-\u303f\u3400-\u9fff\uff00-\uffef]"
 _BROKEN_LINE = re.compile(rf"(?<={_WIDE})[ \t]*[\r\n][ \t\r\n]*(?={_WIDE})")
-_LINE = re.compile(r" ?\n ?")
+_LINES = re.compile(r" ?\n[ \n]*")
 _FILE = re.compile(
     r"\.(?:docx?|wps|rtf|pdf|ofd|xlsx?|et|csv|pptx?|zip|rar|7z|txt|jpe?g|png)\b", re.I
 )
@@ -71,7 +71,7 @@ def line_text(element: etree._Element, with_hidden: bool = False) -> str:
     """Return the text of an element, its blocks and line breaks on lines of their own."""
     parts: list[str] = []
     _gather(element, parts, with_hidden)
-    return _LINE.sub("\n", re.sub(" {2,}", " ", "".join(parts))).strip()
+    return _LINES.sub("\n", re.sub(" {2,}", " ", "".join(parts))).strip()
 
 
 def _gather(element: etree._Element, parts: list[str], with_hidden: bool) -> None:

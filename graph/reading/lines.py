@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 STARTS_PARAGRAPH = re.compile(
-    r"[ \t]*(?:\u3000|\u00a0[ \u00a0]*\u00a0"
+    r"[ \t]*(?:[\u2003\u3000]|\u00a0[ \u00a0]*\u00a0"
     r"|第[〇零一二三四五六七八九十百\d]{1,6}[编章节条项]"
     r"|[（(][一二三四五六七八九十百\d]{1,6}[)）]"
     r"|[一二三四五六七八九十百]{1,6}[、．.]"

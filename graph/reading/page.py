@@ -33,13 +33,15 @@ def read(markup: str, source: Source) -> Document:
         pieces = Pieces(root, with_hidden=True)
     title = "".join(root.xpath("string(//title)").split())
     kept = content.document(pieces.found, pieces.regions, title)
-    _refuse_no_document(kept, title)
+    _refuse_error(kept, title)
     builder = TextBuilder()
     for piece in kept:
         if piece.grid is None:
             builder.paragraph(piece.text)
         else:
             builder.table(piece.grid)
+    if not builder.blocks:
+        raise _no_content()
     return Document(source, builder.text(), builder.blocks)
 
 
@@ -59,12 +61,10 @@ def _parsed(markup: str) -> etree._Element:
     return root
 
 
-def _refuse_no_document(pieces: list[Piece], title: str) -> None:
-    if not any(piece.letters for piece in pieces):
-        raise _no_content()
-    if sum(piece.letters for piece in pieces) <= _LONGEST_ERROR and (
-        _ERROR.match(title) or _ERROR.match(pieces[0].text)
-    ):
+def _refuse_error(pieces: list[Piece], title: str) -> None:
+    first = pieces[0].text if pieces else ""
+    short = sum(piece.letters for piece in pieces) <= _LONGEST_ERROR
+    if short and (_ERROR.match(title) or _ERROR.match(first)):
         raise ReadingError(
             "网页是出错页面，不是文件正文；请重新打开原网页后另存",
             "the page says that an error happened; open the document's page again and save it",

@@ -1,7 +1,7 @@
 """Lines of a plain text that were broken at a fixed width → the paragraphs that they make."""
 
+import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 
 from graph.reading.lines import STARTS_PARAGRAPH
@@ -9,8 +9,9 @@ from graph.reading.lines import STARTS_PARAGRAPH
 _FEWEST = 5
 _NARROWEST = 20
 _SLACK = 4
-_MOST = 0.5
+_MANY = 0.4
 _FEW = 0.34
+_SIGNS = re.compile("[，。；、]")
 
 
 def paragraphs(lines: Sequence[str]) -> list[tuple[int, int]]:
@@ -39,13 +40,18 @@ def _width(line: str) -> int:
 
 
 def _full_width(lines: Sequence[str], widths: Sequence[int]) -> int:
-    """Return the width at which lines were broken, or 0: most lines have it, none is wider, and
-    few of these end a sentence."""
+    """Return the width at which lines were broken, or 0: many lines have it, none is wider, and
+    these are sentences, of which few end with their line."""
     said = [width for width in widths if width]
     if len(said) < _FEWEST:
         return 0
     full = max(said)
-    reaching = [i for i, width in enumerate(widths) if width >= full - _SLACK]
-    ends = Counter(lines[index].rstrip()[-1:] in "。；：" for index in reaching)
-    most = len(reaching) >= max(_FEWEST, len(said) * _MOST)
-    return full if full >= _NARROWEST and most and ends[True] <= len(reaching) * _FEW else 0
+    if full < _NARROWEST:
+        return 0
+    reaching = [
+        line.strip() for line, width in zip(lines, widths, strict=True) if width >= full - _SLACK
+    ]
+    ends = sum(line[-1] in "。；：" for line in reaching)
+    sentences = sum(_SIGNS.search(line) is not None for line in reaching)
+    many = len(reaching) >= max(_FEWEST, len(said) * _MANY)
+    return full if many and ends <= len(reaching) * _FEW <= sentences else 0
