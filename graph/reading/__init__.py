@@ -20,7 +20,10 @@ MAX_BYTES = 128 * 2**20
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p)\b", re.I)
 _HEAD = 4096
-_OFFICE = {".docx": "Word", ".docm": "Word", ".xlsx": "Excel", ".xlsm": "Excel"}
+_OFFICE = {
+    **dict.fromkeys((".docx", ".docm"), ("Word", "a Word")),
+    **dict.fromkeys((".xlsx", ".xlsm"), ("Excel", "an Excel")),
+}
 _TABLES = (".csv", ".tsv")
 _MARKDOWN = (".md", ".markdown")
 _PAGES = (".htm", ".html", ".xhtml", ".mht", ".mhtml")
@@ -38,10 +41,10 @@ def read(path: Path) -> Document:
     if data.startswith(b"PK"):
         return _read_archive(data, suffix, _name(path), digest)
     if suffix in _OFFICE:
+        zh, en = _OFFICE[suffix]
         raise ReadingError(
-            f"不是 {_OFFICE[suffix]} 文档（扩展名为 {suffix}，内容不是）；请确认文件后另存",
-            f"not a {_OFFICE[suffix]} document in spite of its name; check the file and save it "
-            "again",
+            f"不是 {zh} 文档（扩展名为 {suffix}，内容不是）；请确认文件后另存",
+            f"not {en} document in spite of its name; check the file and save it again",
         )
     return _read_text(data, suffix, _name(path), digest)
 

@@ -30,11 +30,13 @@ _FREQUENT = frozenset(
 )
 _FREQUENT_SHARE = 0.1
 _CONTROL_SHARE = 0.01
-_BROKEN_SHARE = 0.01
+_LOST = "\ufffd"
+_LOST_SHARE = 0.01
 _PLAIN_SHARE = 0.9
 _LATIN_SHARE = 0.6
 _SAMPLE = 2**16
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""", re.I)
+_LOST_PLACE = re.compile(f"{_LOST}+")
 _OLD_LINE_END = re.compile(r"\r(?!\n)")
 _PLAIN = re.compile(r"[\t\n\r\x20-\x7e\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
@@ -86,7 +88,7 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 def _marked(data: bytes, encoding: str) -> str:
     text = data.decode(encoding, "replace")
-    if _broken(text) > _allowed(text):
+    if not _is_nearly_whole(text):
         raise _unknown()
     return text
 
@@ -105,9 +107,9 @@ def _wide(data: bytes) -> tuple[str, str] | None:
 def _damaged_utf8(data: bytes) -> tuple[str, str] | None:
     """Read UTF-8 that has a few broken places; other encodings break nearly everywhere."""
     text = data.decode("utf-8", "replace")
-    broken = _broken(text)
-    whole = sum(not character.isascii() for character in text) - broken
-    return (text, "utf-8") if broken <= min(_allowed(text), whole // 10) else None
+    other = sum(not character.isascii() for character in text)
+    whole = _is_nearly_whole(text) and text.count(_LOST) * 10 <= other
+    return (text, "utf-8") if whole else None
 
 
 def _chinese(data: bytes, declared: str | None) -> tuple[str, str] | None:
@@ -115,7 +117,7 @@ def _chinese(data: bytes, declared: str | None) -> tuple[str, str] | None:
     known = _CHINESE.get(declared or "")
     candidates = (known,) if known else ("gb18030", "big5hkscs")
     readings = [(data.decode(name, "replace"), name) for name in candidates]
-    fitting = [r for r in readings if _broken(r[0]) <= _allowed(r[0])]
+    fitting = [reading for reading in readings if _is_nearly_whole(reading[0])]
     best = max(fitting, key=lambda reading: _frequency(reading[0]), default=None)
     return best if best is not None and _frequency(best[0]) >= _FREQUENT_SHARE else None
 
@@ -134,13 +136,11 @@ def _guessed(data: bytes) -> tuple[str, str]:
     return text, guess
 
 
-def _broken(text: str) -> int:
-    return text.count("\ufffd")
-
-
-def _allowed(text: str) -> int:
-    """Return how many damaged places a text may have; a cut through its last character is one."""
-    return max(1, int(len(text) * _BROKEN_SHARE))
+def _is_nearly_whole(text: str) -> bool:
+    """Tell whether few places are damaged: one cut through a character loses up to three."""
+    lost = text.count(_LOST)
+    allowed = max(1, int(len(text) * _LOST_SHARE))
+    return lost <= 3 * allowed and (not lost or len(_LOST_PLACE.findall(text)) <= allowed)
 
 
 def _unknown() -> ReadingError:

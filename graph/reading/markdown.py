@@ -25,7 +25,7 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 _MARKUP_TABLE = re.compile(r" {0,3}<table\b", re.I)
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:(?!---).*\n)*?---[ \t]*(?:\n|\Z)")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
-_TAG = re.compile(r"</?[a-z][^<>]{0,500}>", re.I)
+_TAG = re.compile(r"</?[a-z][a-z0-9-]*(?:[\s/][^<>]{0,500})?>", re.I)
 _MARKS = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|!?\[(?P<words>[^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]{0,300}\")?\)"
