@@ -139,6 +139,12 @@ class TestWhatStays:
         assert kept[0] == "关于建设数字校园的通知"
         assert len(kept) == 3
 
+    @pytest.mark.parametrize("title", ["<h1>{}</h1>", "<div class=art_title>{}</div>"])
+    def test_a_title_above_links_is_known_by_its_markup(self, title: str) -> None:
+        bar = "<p><a href='//a'>人民社区</a> <a href='//b'>邻里圈</a> <a href='//c'>书签</a></p>"
+        named = title.format("关于建设数字校园的通知")
+        assert shown(f"{named}<p>青岚学院</p>{bar}{SENTENCES}")[0] == "关于建设数字校园的通知"
+
     def test_links_inside_sentences_stay(self) -> None:
         body = f"{SENTENCES}<p>见<a href='/a'>《青岚学院章程》</a>。</p>{SENTENCES}"
         assert shown(body)[2] == "见《青岚学院章程》。"

@@ -21,9 +21,10 @@ from graph.reading.document import Source
 from graph.reading.figures import printed
 from tests import documents
 from tests.blocks import check, contents, read_as
+from tests.conftest import read_into
 
 SOURCE = Source("x", "text/csv", "utf-8", "0" * 64)
-HEADER = ["序号", "重点任务", "牵头部门", "配合部门", "完成时限"]
+HEADER: list[object] = ["序号", "重点任务", "牵头部门", "配合部门", "完成时限"]
 
 
 def saved(workbook: openpyxl.Workbook) -> bytes:
@@ -139,6 +140,17 @@ class TestWorkbook:
     def test_what_a_workbook_is_called_does_not_matter(self, tmp_path: Path) -> None:
         document = read_as(tmp_path, "a.docx", of_rows([["甲", "乙"]]))
         assert document.source.media_type == sheet.MEDIA_TYPE
+
+
+def test_graphs_of_sheets_are_sound(tmp_path: Path) -> None:
+    rows: list[list[object]] = [HEADER, [1, "修订手册", "教务处", "团委", "2026年"]]
+    (tmp_path / "a.xlsx").write_bytes(of_rows(rows))
+    lines = "\n".join(",".join(map(str, row)) for row in rows)
+    (tmp_path / "b.csv").write_bytes(f"平安校园任务表,,,,\n{lines}".encode("gb18030"))
+    (tmp_path / "c.md").write_text(
+        "# 清单\n\n|重点任务|牵头部门|\n|--|--|\n|1.修订手册|教务处|\n", "utf-8"
+    )
+    read_into(tmp_path / "store", sorted(tmp_path.iterdir()))
 
 
 class TestFigures:

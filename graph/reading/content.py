@@ -177,7 +177,8 @@ def _is_surely_the_document(page: _Page, index: int, before: bool) -> bool:
     if piece.grid is not None:
         return page.sentences[index] > 0
     named = _ANNEX.match(piece.text) or _FILE_NAME.search(piece.text)
-    return named is not None or (before and piece.heading)
+    titled = before and piece.heading and piece.letters >= _SHORTEST_TITLE
+    return named is not None or titled
 
 
 def _is_title(title: str, text: str) -> bool:

@@ -32,6 +32,7 @@ _MARKS = frozenset(
     "pagination pager toolbar".split()
 )
 _ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "menu", "menubar"})
+_TEXT_NAMES = ("content", "article", "editor", "zoom", "detail")
 _WORDS = re.compile(r"[\w-]+")
 
 
@@ -67,8 +68,7 @@ def is_marked(element: etree._Element) -> bool:
         return True
     if element.tag == "footer":
         return next(element.iterancestors("article", "main"), None) is None
-    named = f"{element.get('id') or ''} {element.get('class') or ''}".lower()
-    return not _MARKS.isdisjoint(_WORDS.findall(named))
+    return not _MARKS.isdisjoint(_WORDS.findall(_named(element)))
 
 
 def is_hinted(element: etree._Element) -> bool:
@@ -77,5 +77,13 @@ def is_hinted(element: etree._Element) -> bool:
         return True
     if element.get("itemprop") == "articleBody":
         return True
-    named = f"{element.get('id') or ''} {element.get('class') or ''}".lower()
-    return any(word in named for word in ("content", "article", "editor", "zoom", "detail"))
+    return any(word in _named(element) for word in _TEXT_NAMES)
+
+
+def is_title(element: etree._Element) -> bool:
+    """Tell whether the markup calls an element a title."""
+    return element.tag in ("h1", "h2") or "title" in _named(element)
+
+
+def _named(element: etree._Element) -> str:
+    return f"{element.get('id') or ''} {element.get('class') or ''}".lower()

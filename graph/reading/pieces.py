@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -16,8 +17,11 @@ from graph.reading.elements import (
     line_text,
     list_start,
 )
+from graph.reading.furniture import is_title
 from graph.reading.grids import grid, is_data
 from graph.reading.lines import STARTS_PARAGRAPH, paragraphs
+
+_FIRST_TEXTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class Pieces:
 
     def _visit_block(self, element: etree._Element) -> None:
         self._end_paragraph()
-        self._heading = element.tag in ("h1", "h2")
+        self._heading = is_title(element)
         first = len(self.found)
         if element.tag == "li":
             self._take(self._next_number(element))
@@ -126,7 +130,8 @@ class Pieces:
         if number is None:
             return ""
         self._numbers[-1] = number + 1
-        return "" if STARTS_PARAGRAPH.match(line_text(item)) else f"{number}. "
+        begins = "".join(islice(item.itertext(), _FIRST_TEXTS)).lstrip(" \t\r\n")
+        return "" if STARTS_PARAGRAPH.match(begins) else f"{number}. "
 
     def _visit_table(self, table: etree._Element) -> None:
         self._end_paragraph()
