@@ -9,7 +9,7 @@ LOCKED := install --require-hashes --no-build-isolation
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate --quiet
 
-.PHONY: serve test check format soak bench lock clean
+.PHONY: serve test check format soak bench score lock clean
 
 serve: $(VENV)/.run
 	$(BIN)/policygraph ingest examples --store $(STORE) --organisation 云溪职业技术学院
@@ -33,6 +33,9 @@ soak: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
+
+score: $(VENV)/.dev
+	$(BIN)/python -m bench.extraction $(KEY)
 
 # Needs uv; only for those who change the dependencies.
 lock:

@@ -42,11 +42,12 @@ _FIRST = tuple(
     map(
         expanded,
         (
-            "dct:title", "pg:name", "pg:number", "pg:text", "pg:objective", "pg:action",
-            "pg:partOf", "pg:implements", "pg:hasTarget", "pg:leads", "pg:responsibleFor",
-            "pg:supports", "pg:indicator", "pg:comparator", "pg:value", "pg:maxValue", "pg:unit",
-            "pg:task", "pg:role", "pg:party", "pg:surfaceForm", "pg:basis", "pg:noteKind",
-            "pg:detail", "pg:about",
+            "dct:title", "dct:alternative", "pg:documentNumber", "pg:issuedBy", "dct:issued",
+            "pg:addressedTo", "dct:spatial", "pg:name", "pg:number", "pg:text", "pg:objective",
+            "pg:action", "pg:partOf", "pg:implements", "pg:hasTarget", "pg:leads",
+            "pg:responsibleFor", "pg:supports", "pg:indicator", "pg:comparator", "pg:value",
+            "pg:maxValue", "pg:unit", "pg:task", "pg:role", "pg:party", "pg:surfaceForm",
+            "pg:basis", "pg:noteKind", "pg:detail", "pg:about",
         ),
     )
 )  # fmt: skip

@@ -161,6 +161,13 @@ class Party:
     body: str | None = None
     place: str | None = None
 
+    @property
+    def full_name(self) -> str:
+        """The name with its place: 市教育局 of 云溪市 is 云溪市教育局."""
+        if self.scope is Scope.LOCAL and self.place and self.name[0] == self.place[-1]:
+            return self.place + self.name[1:]
+        return self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
@@ -243,7 +250,8 @@ class Front:
     """What a document says of itself: of its title, number, issuers, addressees and date.
 
     `alternative` is the plan's own title inside a notice that issues it, `place` the place whose
-    policy it is (南平市), None for the whole state or where none is said.
+    policy it is (南平市), None for the whole state or where none is said; `attached` are the
+    titles of annexes that a list under the text names.
     """
 
     title: Said | None = None
@@ -253,6 +261,7 @@ class Front:
     addressees: Sequence[Named] = ()
     issued: Dated | None = None
     place: Said | None = None
+    attached: Sequence[Said] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +313,7 @@ class PolicyFacts:
 
     document: Document
     front: Front
-    organisation: str | None
+    organisation: Party | None
     units: Sequence[Unit]
     assignments: Sequence[Assignment]
     targets: Sequence[Target]

@@ -3,10 +3,13 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
 from graph import extraction, reading, writing
+from graph.derivation import ACCEPTED, derive
 from graph.errors import PolicygraphError, ReadingError
 from graph.facts import PolicyFacts
 from graph.store import Store
@@ -77,14 +80,16 @@ def ingest(
     organisation: str | None = None,
     on_file: Callable[[int, Path], None] | None = None,
     on_wait: Callable[[], None] | None = None,
+    accepted: Decimal = ACCEPTED,
 ) -> list[Result]:
-    """Read `files` and put their graphs into the store as one version.
+    """Read `files` and put their graphs into the store as one version, with what is derived.
 
     A file that fails is reported and changes nothing; the others are stored all the same.
-    `on_file` is told the index and path of the file that is read next. Raises StoreError if
+    `on_file` is told the index and path of the file that is read next; links between documents
+    are stated from the score `accepted` on. Raises StoreError if
     the store cannot be written; then nothing of it has changed.
     """
-    known = set(store.snapshot().graphs())
+    known = set(store.snapshot().documents())
     results: dict[Path, Result] = {}
     read: dict[str, _Read] = {}
     for index, path in enumerate(files):
@@ -98,7 +103,8 @@ def ingest(
         first = read.setdefault(found.graph.name, found)
         if first is not found:
             results[path] = _second_reading(first, found)
-    changed = store.replace({name: item.graph.quads for name, item in read.items()}, on_wait)
+    graphs = {name: item.graph.quads for name, item in read.items()}
+    changed = store.replace(graphs, on_wait, partial(derive, accepted=accepted))
     for name, item in read.items():
         outcome = Outcome.UNCHANGED
         if name in changed:

@@ -1,6 +1,6 @@
 """The words: the policygraph vocabulary and its JSON-LD context."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -8,7 +8,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-__all__ = ["NAMESPACE", "PREFIXES", "VOCABULARY", "context", "labels", "queries", "vocabulary"]
+__all__ = [
+    "NAMESPACE", "PREFIXES", "VOCABULARY", "bodies", "body_names", "context", "labels", "queries",
+    "usual_names", "vocabulary",
+]  # fmt: skip
 
 NAMESPACE: Final = "https://w3id.org/policygraph#"
 """What the IRI of every term begins with."""
@@ -54,6 +57,33 @@ def labels() -> Mapping[str, Mapping[str, str]]:
         if named and isinstance(label, ox.Literal) and isinstance(quad.subject, ox.NamedNode):
             found.setdefault(quad.subject.value, {})[label.language or ""] = label.value
     return found
+
+
+def bodies() -> bytes:
+    """Return the register of central bodies as Turtle; its IRIs are relative to a store's base."""
+    return files(__name__).joinpath("bodies.ttl").read_bytes()
+
+
+@cache
+def body_names() -> Mapping[str, str]:
+    """Return every printed form of a central body's name → the body's key in the register."""
+    return MappingProxyType({name: key for key, _, name in _names()})
+
+
+@cache
+def usual_names() -> Mapping[str, str]:
+    """Return the usual name of each central body: key in the register → name."""
+    return MappingProxyType({key: name for key, usual, name in _names() if usual})
+
+
+def _names() -> Iterator[tuple[str, bool, str]]:
+    """Yield the names in the register: the body's key, whether it is the usual name, the name."""
+    usual, other = PREFIXES["pg"] + "name", PREFIXES["skos"] + "altLabel"
+    for quad in ox.parse(bodies(), ox.RdfFormat.TURTLE, base_iri="http://localhost/"):
+        name, predicate = quad.object, quad.predicate.value
+        named = predicate in (usual, other) and isinstance(name, ox.Literal)
+        if named and isinstance(quad.subject, ox.NamedNode):
+            yield quad.subject.value.rpartition("/")[2], predicate == usual, name.value
 
 
 @cache

@@ -154,12 +154,12 @@ class TestDocuments:
     def test_reading_again_gives_the_same_graph_and_no_version(self, store: FolderStore) -> None:
         path = EXAMPLES / "task-table.docx"
         [first] = outcomes(store, path)
-        before = set(store.snapshot().quads(store.snapshot().graphs()[0]))
+        before = set(store.snapshot().quads(store.snapshot().documents()[0]))
         [second] = outcomes(store, path)
         assert (first.outcome, second.outcome) == (Outcome.NEW, Outcome.UNCHANGED)
         assert first.policy == second.policy
         assert store.version() == 2
-        assert set(store.snapshot().quads(store.snapshot().graphs()[0])) == before
+        assert set(store.snapshot().quads(store.snapshot().documents()[0])) == before
 
     def test_a_corrected_document_replaces_its_graph(
         self, store: FolderStore, tmp_path: Path

@@ -1,7 +1,10 @@
-"""Dates that bound a task or a target: 完成时限 cells, 到2025年底前, 从2019年起."""
+"""Dates that bound a task as a cell prints them (完成时限: 2024年12月底前), and whole days."""
 
 import re
+import unicodedata
+from datetime import date
 
+from graph.extraction.numerals import chinese
 from graph.facts import Deadline
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -15,12 +18,12 @@ _RANGE = re.compile(r"\d\s*年?\d{0,2}月?\d{0,2}日?\s*[-—–~～至到]+\s*(
 _OPEN = re.compile(r"起|以后|之后|不早于|启动|学年|开始")
 _PART = re.compile(r"(?:19|20)\d\d年(?:第?([一二三四1-4])季度|([上下])半年)")
 _QUARTERS = {name: 3 * (i % 4 + 1) for i, name in enumerate("一二三四1234")}
-_START = re.compile(rf"(?:从|自)\s*{_YEAR}年[^，,。；;]{{0,4}}(?:起|开始)")
-_BY = re.compile(
-    rf"(?:到|至|截至|力争|在)\s*{_YEAR}年(?:(?P<month>1[0-2]|0?[1-9])月)?(?:年?[底末]|[上下]半年)?(?:之?前)?"
+_HAN = "〇一二三四五六七八九"
+_CIRCLES = {ord(c): "〇" for c in "○O零Ｏ◯О"}
+_DAY = re.compile(
+    rf"((?:19|20)\d\d|[一二][{_HAN}]{{3}})[年\-./](\d{{1,2}}|[一二三四五六七八九十]{{1,2}})[月\-./]"
+    r"(\d{1,2}|[一二三四五六七八九十]{1,3})日?"
 )
-_BY_END = re.compile(rf"{_YEAR}年(?:(?P<month>1[0-2]|0?[1-9])月)?(?:年?[底末]前?|之?前)")
-_SENTENCE_BREAK = re.compile(r"[。；;！？\n]")
 
 
 def deadline(text: str) -> Deadline:
@@ -37,36 +40,32 @@ def deadline(text: str) -> Deadline:
     year, month, day = (
         int(parts[name]) if parts.get(name) else None for name in ("year", "month", "day")
     )
-    return Deadline(text, year, month, day, _last_month(due))
+    return Deadline(text, year, month, day, last_month(due))
 
 
-def _last_month(text: str) -> int | None:
+def printed_day(text: str) -> Deadline | None:
+    """Return the day that `text` is and nothing else, in figures of any kind: 2018年11月16日,
+    二○一一年四月十四日, 2020-09-16; None if it is no day, or one that does not exist."""
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(_CIRCLES)
+    found = _DAY.fullmatch(plain)
+    if found is None:
+        return None
+    year = int("".join(str("〇一二三四五六七八九".find(c)) if c in _HAN else c for c in found[1]))
+    month, day = (_figures(figures) for figures in (found[2], found[3]))
+    try:
+        date(year, month, day)
+    except ValueError:
+        return None
+    return Deadline(text, year, month, day)
+
+
+def _figures(figures: str) -> int:
+    return int(figures) if figures.isdecimal() else chinese(figures) or 0
+
+
+def last_month(text: str) -> int | None:
     """Return the last month of a quarter or half of a year (2025年第三季度, 2025年上半年)."""
     found = _PART.search(text)
     if found is None:
         return None
     return _QUARTERS[found[1]] if found[1] else 6 if found[2] == "上" else 12
-
-
-def start_year_before(text: str, position: int) -> int | None:
-    """Return the year of 从2019年起 earlier in the sentence that holds `position`."""
-    found = list(_START.finditer(text, _sentence_start(text, position), position))
-    return int(found[-1]["year"]) if found else None
-
-
-def deadline_before(text: str, position: int) -> Deadline | None:
-    """Return the last 到2025年… or 2025年底前 earlier in the sentence that holds `position`."""
-    start = _sentence_start(text, position)
-    found = [*_BY.finditer(text, start, position), *_BY_END.finditer(text, start, position)]
-    if not found:
-        return None
-    last = max(found, key=lambda match: match.end())
-    month = last["month"]
-    return Deadline(
-        last[0], int(last["year"]), int(month) if month else None, None, _last_month(last[0])
-    )
-
-
-def _sentence_start(text: str, position: int) -> int:
-    breaks = [m.end() for m in _SENTENCE_BREAK.finditer(text, max(0, position - 300), position)]
-    return breaks[-1] if breaks else max(0, position - 300)

@@ -1,4 +1,4 @@
-"""Printed numbers of headings and items: 第一章, 一、, （一）, 1., 1．, 1、, (1), ①."""
+"""Printed numbers of headings and items: 第一章, 一、, （一）, 一）, 1., 1、, 1）, (1), ①."""
 
 import re
 import unicodedata
@@ -15,9 +15,11 @@ _STYLES = (
     ("part", f"(?P<part>第(?:{_HAN}|{_DIGITS})[编章节条项])[、．.]?"),
     ("han-brackets", f"(?P<hanbrackets>[（(]\\s*{_HAN}\\s*[)）])[、．.]?"),
     ("brackets", f"(?P<brackets>[（(]\\s*{_DIGITS}\\s*[)）])[、．.]?"),
+    ("han-half", f"(?P<hanhalf>{_HAN})[)）]"),
     ("han", f"(?P<han>{_HAN})[、．.](?!\\d)"),
     ("levels", f"(?P<levels>{_DIGITS}(?:[.．]{_DIGITS})+)(?:[.．、]|(?=[^\\d%％万亿]))"),
-    ("arabic", f"(?P<arabic>{_DIGITS})(?:[.．](?![0-9０-９])|[、)）])"),
+    ("arabic-half", f"(?P<arabichalf>{_DIGITS})[)）]"),
+    ("arabic", f"(?P<arabic>{_DIGITS})(?:[.．](?![0-9０-９])|、)"),
     ("enclosed", "(?P<enclosed>[①-⑳⑴-⒇⒈-⒛㈠-㈩㊀-㊉])[、．.]?"),
 )
 _NUMBER = re.compile("[ \\t\\u3000]*(?:" + "|".join(pattern for _, pattern in _STYLES) + ")\\s*")

@@ -21,7 +21,8 @@ class Outline:
     _repeats: dict[str, int] = field(default_factory=dict)
     _unnumbered: dict[str, int] = field(default_factory=dict)
     _derived: dict[str, int] = field(default_factory=dict)
-    _sequences: dict[tuple[UnitKind, str], "_Sequence"] = field(default_factory=dict)
+    _annexes: int = 0
+    _sequences: dict[tuple[int, str], "_Sequence"] = field(default_factory=dict)
 
     def add(
         self,
@@ -32,14 +33,18 @@ class Outline:
         details: Details = NO_DETAILS,
         *,
         derived: bool = False,
+        annex: bool = False,
     ) -> Unit:
         """Append a unit below `parent` (None: below the policy) and return it.
 
-        `derived` marks a task that the text gives no item of its own (`t1`).
+        `derived` marks a task that the text gives no item of its own (`t1`), `annex` an annex
+        (`A1`), whose numbers begin again.
         """
+        if annex:
+            self._sequences.clear()
         unit = Unit(
             kind=kind,
-            path=self._path(parent.path if parent else "", number, derived),
+            path=self._path(parent.path if parent else "", number, derived, annex),
             parent=parent.path if parent else None,
             order=len(self.units) + 1,
             spans=spans,
@@ -51,9 +56,12 @@ class Outline:
             self._check_sequence(unit, number)
         return unit
 
-    def _path(self, above: str, number: Number | None, derived: bool) -> str:
+    def _path(self, above: str, number: Number | None, derived: bool, annex: bool) -> str:
         prefix = f"{above}." if above else ""
-        if number is None:
+        if annex:
+            self._annexes += 1
+            path = f"A{self._annexes}"
+        elif number is None:
             counter = self._derived if derived else self._unnumbered
             counter[above] = counter.get(above, 0) + 1
             path = f"{prefix}{'t' if derived else 'u'}{counter[above]}"
@@ -67,7 +75,8 @@ class Outline:
         return unique
 
     def _check_sequence(self, unit: Unit, number: Number) -> None:
-        sequence = self._sequences.setdefault((unit.kind, number.style), _Sequence())
+        depth = unit.path.count(".")
+        sequence = self._sequences.setdefault((depth, number.style), _Sequence())
         if "~" in unit.path.rpartition(".")[2]:
             self.notes.append(_repeated(unit, number))
         gaps = sequence.missing_before(unit.parent, number.value)

@@ -9,21 +9,43 @@ from graph.reading.document import Span
 from graph.script import simplified
 
 _SEPARATORS = frozenset("、，,；;／/|｜&＆+＋→")
-_OPENING, _CLOSING = "（(〔[", "）)〕]"
+_OPENING, _CLOSING = "（(〔[〈<【", "）)〕]〉>】"
 _BARE_SUFFIX = re.compile(r"(?:学院|处|部|部门|科|室|院|中心|办公室|办|组|委|局|馆|会)")
-_ENDINGS = "处部院心室局委会馆科站所厅团校"
+_ENDINGS = "处部院心室局委会馆科站所厅团校府署行办联协"
 _CONJUNCTION = re.compile(f"(?<=[{_ENDINGS}])(?:以及|和|及|与)(?=[^和及]+[{_ENDINGS}](?:$|[和及]))")
 _PIECE = re.compile(r"[^\s\u3000]+")
 _OPEN_TAIL = re.compile(
-    r"等(?:其他)?(?:有关|相关|各)?(?:职能)?(?:部门|单位|处室|方面)?(?:[和及与、](?:有关)?单位)?$"
+    r"等(?:其他|其它)?(?:各)?(?:有关|相关|各|中央|市直|省直|县直)*(?:职能|成员)?"
+    r"(?:部门|单位|处室|方面|机构|地方)?(?:[和及与、](?:有关|相关)?(?:部门|单位|地方|方面))?$"
 )
-_ROLE_WORDS = "牵头|主办|负责|承办|落实|配合|协办|协助|参与|指导|督办"
+_UNNAMED = re.compile(
+    r"(?:各|各级|各类)?(?:有关|相关|其他|其它)?(?:有关|相关)?(?:职能|成员|责任)?"
+    r"(?:部门|单位|方面|地方|地区|各方|处室|机构)(?:[和及与、](?:有关|相关)?(?:部门|单位|方面|地方))?"
+)
+ROLE_WORDS = "牵头|主办|负责|承办|落实|配合|协办|协助|协同|参与|参加|指导|督办"
+"""Verbs that say what a party does for a task."""
+WORK_WORDS = "负责|落实|实施|推进|办理|组织|完成|做好|执行|工作|抓好"
+"""What may follow such a verb without changing it (牵头负责, 配合落实)."""
+_MANNER = (
+    r"(?:[按依](?:照|据)?|根据)(?:各自|部门|有关)?的?职[责能](?:权限|范围|任务)?的?(?:分工)?|按分工|各司其职"
+    r"|各负其责|分工|分别|共同|联合|具体|统一|密切|积极|组织|协同(?=推进|实施)"
+)
 _REMARK = re.compile(
-    rf"[（(](?:(?P<role>{_ROLE_WORDS})(?:单位|部门)?|按(?:各自)?职责[^（）()]*|[^（）()]*(?:老师|同志))[)）]$"
+    rf"[（(](?:(?P<role>{ROLE_WORDS})(?:单位|部门)?|按(?:各自)?职责[^（）()]*|[^（）()]*(?:老师|同志))[)）]$"
 )
 _ROLE_TAIL = re.compile(
-    rf"(?:(?:按(?:照)?(?:各自)?职责(?:分工)?|分别|共同|联合|具体)*(?P<role>{_ROLE_WORDS}))$"
-    r"|按(?:照)?(?:各自)?职责(?:分工)?$"
+    rf"(?:{_MANNER})*(?P<role>{ROLE_WORDS})(?:{WORK_WORDS})*$|(?:{_MANNER})+(?:{WORK_WORDS})*$"
+)
+_TOGETHER = re.compile(r"(?P<lead>牵头|主办|负责)?(?:会同|联合(?!会))(?=[\u4e00-\u9fff])")
+_BODY_LIKE = re.compile(
+    r".*(?:[部委局办厅院处室会署行校科站所馆司团联协府社组县区市州盟旗省镇乡]"
+    r"|中心|集团|公司|单位|部门|机关|组织|机构|企业|专班|联盟|街道|各地|地方|方面"
+    r"|大队|支队|总队|总支|院系|基地|平台|海关|税务|电网)(?:[（(〈][^（）()〈〉]*[)）〉])?$"
+)
+_LEVEL = "(?:省|自治区|直辖市|设区市|地级市|市|州|盟|县|区|旗|乡|镇|街道|兵团)"
+_LEVELS = re.compile(rf"各(?:有关|相关)?(?:{_LEVEL}、?)+")
+_NOT_A_BODY = re.compile(
+    r"[的是为将把对使并在由]|建立|完善|加强|推进|健全|制度|机制|各项|以及|不再"
 )
 _PERSON = re.compile(
     r".{0,4}(?:校长|书记|主任|院长|处长|局长|市长|县长|区长|镇长|厅长|部长|科长|经理|老师|同志)$"
@@ -46,7 +68,9 @@ _ROLES = {
     "配合": Role.SUPPORT,
     "协办": Role.SUPPORT,
     "协助": Role.SUPPORT,
+    "协同": Role.SUPPORT,
     "参与": Role.SUPPORT,
+    "参加": Role.SUPPORT,
     "指导": Role.GUIDE,
     "督办": Role.SUPERVISE,
 }
@@ -87,6 +111,24 @@ def party(name: str) -> Party:
     return Party(name, PartyKind.GROUP if collective else PartyKind.DEPARTMENT)
 
 
+def is_unnamed(name: str) -> bool:
+    """Tell whether a name is a collective of bodies that are not named (各有关部门和单位)."""
+    return _UNNAMED.fullmatch(simplified(name)) is not None
+
+
+def bodies(text: str, span: Span, role: Role | None) -> list[Mention]:
+    """Return the parties that a stretch of running text names, with `role` unless it says one.
+
+    Stricter than for cells: raises NotPartiesError if any part is not a body's name.
+    """
+    named = _named(text, span, role)
+    for mention in named:
+        plain = simplified(mention.surface_form)
+        if not _BODY_LIKE.fullmatch(plain) or _NOT_A_BODY.search(plain):
+            raise NotPartiesError(mention.surface_form)
+    return named
+
+
 def mentions(text: str, span: Span) -> list[Mention]:
     """Return the parties that the cell at `span` names, in order, each once for a role.
 
@@ -98,8 +140,7 @@ def mentions(text: str, span: Span) -> list[Mention]:
     """
     found: list[Mention] = []
     for role, part in _labelled(text, span):
-        named, open_ended = _named(text, part, role)
-        found.extend(replace(mention, open_ended=open_ended) for mention in named)
+        found.extend(_named(text, part, role))
     if len(found) > _MOST_NAMES:
         raise NotPartiesError(text[span.start : span.start + _LONGEST_NAME])
     return list({(m.party, m.role): m for m in reversed(found)}.values())[::-1]
@@ -115,28 +156,52 @@ def _labelled(text: str, span: Span) -> Iterator[tuple[Role | None, Span]]:
         yield _ROLES[label[1]], Span(label.end(), end)
 
 
-def _named(text: str, span: Span, role: Role | None) -> tuple[list[Mention], bool]:
+def _named(text: str, span: Span, role: Role | None) -> list[Mention]:
+    """Return the mentions in `span`, each open-ended where its role's list ends in 等."""
     found: list[Mention] = []
     unsettled, previous_end = 0, span.start
-    open_ended = False
+    own, open_ended = role, False
+
+    def settle(said: Role | None, first: int) -> None:
+        found[first:] = [
+            replace(m, role=m.role or said, open_ended=m.open_ended or open_ended)
+            for m in found[first:]
+        ]
+
     for word in _words(text, span):
-        if _CLAUSE_BREAK.search(text, previous_end, word.start):
-            unsettled = len(found)
+        if _CLAUSE_BREAK.search(text, previous_end, word.start) and not open_ended:
+            unsettled, own = len(found), role
         previous_end = word.end
-        name, said = _stripped(re.sub(r"[\s\u3000]", "", word.of(text)))
-        tail = _OPEN_TAIL.search(simplified(name))
-        if tail:
-            open_ended = True
-            name = name[: tail.start()]
-        if name:
-            _check_name(name)
-            found.append(Mention(party(name), name, word, role))
-        if said is not None:
-            first = len(found) - 1 if said.alone else unsettled
-            said_role = said.role or role
-            found[first:] = [replace(mention, role=said_role) for mention in found[first:]]
-            unsettled = len(found)
-    return found, open_ended
+        for part, together in _together(text, word):
+            name, said = _stripped(re.sub(r"[\s\u3000]", "", part.of(text)))
+            tail = _OPEN_TAIL.search(simplified(name))
+            if tail:
+                open_ended, name = True, name[: tail.start()]
+            elif (open_ended or own is not role) and is_unnamed(name):
+                open_ended, name = True, ""
+            if name:
+                _check_name(name)
+                found.append(Mention(party(name), name, part, own))
+            if together is not None:
+                settle(together.role, unsettled)
+                own = Role.SUPPORT
+            elif said is not None:
+                settle(said.role, len(found) - 1 if said.alone else unsettled)
+                unsettled, own, open_ended = len(found), role, False
+    settle(role, unsettled)
+    return found
+
+
+def _together(text: str, word: Span) -> Iterator[tuple[Span, "_Said | None"]]:
+    """Divide 教育局牵头会同财政局 at 会同: what follows helps what stands before."""
+    start = word.start
+    for found in _TOGETHER.finditer(simplified(word.of(text))):
+        if found.start() == 0 and start == word.start and found["lead"] is None:
+            continue
+        said = _Said(_ROLES[found["lead"]] if found["lead"] == "牵头" else None, alone=False)
+        yield Span(start, word.start + found.start()), said
+        start = word.start + found.end()
+    yield Span(start, word.end), None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +245,27 @@ def _words(text: str, span: Span) -> Iterator[Span]:
 def _conjoined(text: str, word: Span) -> Iterator[Span]:
     """Divide 教务处和学生处; a name that only contains 和 or 与 has no body's ending before it."""
     start = word.start
-    for conjunction in _CONJUNCTION.finditer(word.of(text)):
+    plain = simplified(word.of(text))
+    names = _OPEN_TAIL.sub("", _ROLE_TAIL.sub("", plain))
+    for conjunction in _CONJUNCTION.finditer(names):
         yield Span(start, word.start + conjunction.start())
         start = word.start + conjunction.end()
     yield Span(start, word.end)
 
 
 def _chunks(text: str, span: Span) -> Iterator[Span]:
+    """Divide at separators, but for 、 between levels that share a name (各省、自治区政府)."""
+    levels: Span | None = None
+    for chunk in _separated(text, span):
+        if levels is not None:
+            chunk = Span(levels.start, chunk.end)
+        of_levels = _LEVELS.fullmatch(simplified(chunk.of(text)))
+        levels = chunk if of_levels and text[chunk.end : chunk.end + 1] == "、" else None
+        if levels is None:
+            yield chunk
+
+
+def _separated(text: str, span: Span) -> Iterator[Span]:
     depth, start = 0, span.start
     for position in range(span.start, span.end):
         character = text[position]

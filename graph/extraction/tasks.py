@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from enum import Enum
 
 from graph.extraction import numbering, parties, quantities, rows
 from graph.extraction.dates import deadline
+from graph.extraction.gathering import Gathered
 from graph.extraction.numbering import Number
-from graph.extraction.outline import Outline
 from graph.extraction.rows import Field, Header, Row
 from graph.extraction.wording import Wording, wording
-from graph.facts import Assignment, Basis, Details, Note, NoteKind, Role, Target, Unit, UnitKind
+from graph.facts import Assignment, Basis, Details, Note, NoteKind, Role, Unit, UnitKind
 from graph.headers import PARTY_COLUMNS, Column
 from graph.reading.document import Cell, Span, Table
 from graph.script import simplified
@@ -28,16 +28,6 @@ _DETAILS = (Column.OBJECTIVE, Column.ACTION, Column.PERSON, Column.DEADLINE)
 _TOTAL = re.compile(r"\s*(?:合\s*计|小\s*计|总\s*计|注\s*[:：]|备注\s*[:：]|说明\s*[:：])")
 _FIRST_SENTENCE = re.compile(r"[^。；;！？]+")
 _REMARK = re.compile(r"(?:备注|附注|说明|注)\s*[:：]|.*[。；]$", re.S)
-
-
-@dataclass(slots=True)
-class Gathered:
-    """The facts found so far in one document."""
-
-    outline: Outline = field(default_factory=Outline)
-    assignments: list[Assignment] = field(default_factory=list)
-    targets: list[Target] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
 
 
 class _Place(Enum):
@@ -354,7 +344,7 @@ class _TableReader:
 
     def _quantities(self, task: Unit, parts: Sequence[Wording]) -> None:
         for words in parts:
-            self._into.targets.extend(quantities.targets(task.path, words))
+            self._into.says(task.path, words)
 
     def _check_text(self, task: Unit, words: Wording) -> None:
         for start, end in quantities.missing_figures(words):

@@ -10,7 +10,7 @@ from graph.reading import archive, capture, encoding, export, others
 from graph.reading.document import Document, Source
 
 SUFFIXES = frozenset(
-    ".csv .docm .docx .htm .html .markdown .md .mht .mhtml .tsv .txt .xlsm .xlsx".split()
+    ".csv .docm .docx .htm .html .markdown .md .mht .mhtml .pdf .tsv .txt .xlsm .xlsx".split()
 )
 """Endings of the files that are read when a folder is given."""
 
@@ -36,10 +36,14 @@ def read(path: Path) -> Document:
     """
     data = _bytes(path)
     suffix = path.suffix.lower()
-    _refuse_other_formats(data)
+    others.refuse(data)
     digest = hashlib.sha256(data).hexdigest()
     if data.startswith(b"PK"):
         return _read_archive(data, suffix, _name(path), digest)
+    if data.startswith(b"%PDF"):
+        from graph.reading import pdf
+
+        return pdf.read(data, Source(_name(path), pdf.MEDIA_TYPE, None, digest))
     if suffix in _OFFICE:
         zh, en = _OFFICE[suffix]
         raise ReadingError(
@@ -114,11 +118,3 @@ def _bytes(path: Path) -> bytes:
 
 def _empty() -> ReadingError:
     return ReadingError("文件是空的", "the file is empty")
-
-
-def _refuse_other_formats(data: bytes) -> None:
-    if data.startswith(b"%PDF"):
-        raise ReadingError(
-            "暂不支持 PDF；请另存为 .docx 或 .txt", "PDF is not read; save it as .docx or .txt"
-        )
-    others.refuse(data)

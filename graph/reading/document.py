@@ -55,12 +55,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a reader must know of the file, in Chinese and English: a part that was not read."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source with its decoded text and the blocks found in it, in reading order."""
 
     source: Source
     text: str
     blocks: Sequence[Paragraph | Table]
+    remarks: Sequence[Remark] = ()
 
     def tables(self) -> Iterator[Table]:
         """Yield the tables in reading order."""

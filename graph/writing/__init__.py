@@ -16,7 +16,6 @@ from graph.facts import (
     Inference,
     Note,
     Party,
-    PartyKind,
     PolicyFacts,
     Role,
     Scope,
@@ -218,25 +217,19 @@ class _Writer:
         node = ox.NamedNode(self._iris.party(organisation, party))
         self._parties[party] = node
         yield from self._say(node, "rdf:type", term(f"pg:{party.kind.value}"), term("pg:Party"))
-        yield from self._label(node, party.name)
-        yield from self._say(node, "pg:name", terms.text(party.name))
+        yield from self._label(node, party.full_name)
+        yield from self._say(node, "pg:name", terms.text(party.full_name))
         yield from self._say(node, "dct:spatial", _text(party.place))
-        if party.scope is not Scope.INTERNAL:
+        if party.scope is not Scope.INTERNAL or party == organisation:
             return
         yield from self._say(node, "pg:withinOrganisation", self._organisation)
-        if organisation is None:
-            unnamed = ox.Literal("文中未写明的单位", language="zh")
-            also = ox.Literal("organisation not named in the document", language="en")
-            yield from self._say(self._organisation, "rdf:type", term("org:Organization"))
-            yield from self._say(self._organisation, "rdfs:label", unnamed, also)
+        yield from self._say(self._organisation, "rdf:type", term("org:Organization"))
+        if organisation is not None:
+            yield from self._party(organisation)
             return
-        kind = PartyKind.DEPARTMENT.value
-        yield from self._say(
-            self._organisation, "rdf:type", term(f"pg:{kind}"), term("pg:Party"),
-            term("org:Organization"),
-        )  # fmt: skip
-        yield from self._label(self._organisation, organisation)
-        yield from self._say(self._organisation, "pg:name", terms.text(organisation))
+        unnamed = ox.Literal("文中未写明的单位", language="zh")
+        also = ox.Literal("organisation not named in the document", language="en")
+        yield from self._say(self._organisation, "rdfs:label", unnamed, also)
 
     def _assignment(self, assignment: Assignment) -> Iterator[ox.Quad]:
         yield from self._party(assignment.party)
@@ -246,7 +239,7 @@ class _Writer:
         yield from self._say(party, _PREDICATES[assignment.role], task)
         yield from self._say(party, "pg:involvedIn", task)
         yield from self._say(node, "rdf:type", term("pg:Assignment"))
-        name = assignment.party.name
+        name = assignment.party.full_name
         yield from self._label(node, f"{name} {_ROLE_WORDS[assignment.role]}")
         english = ox.Literal(f"{name}: {assignment.role.value}", language="en")
         yield from self._say(node, "rdfs:label", english)
@@ -357,6 +350,6 @@ def target_label(target: Target) -> str:
         number = f"{number}–{target.max_value.normalize():f}"
     measured = f"{target.indicator} " if target.indicator else ""
     if target.per or target.period:
-        measured += f"每{target.per or period_words(target.period or '')} "
+        measured += f"{target.per or '每' + period_words(target.period or '')} "
     unit = "" if target.measure_unit == "比" else target.measure_unit
     return f"{measured}{_SIGNS[target.comparator]}{number}{unit}"

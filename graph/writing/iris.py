@@ -21,7 +21,7 @@ def document_key(facts: PolicyFacts) -> str:
         return _digest("number", plain_number(number.text))
     if facts.organisation and facts.title:
         date = [issued.date.text] if issued else []
-        return _digest("title", facts.organisation, facts.title, *date)
+        return _digest("title", facts.organisation.full_name, facts.title, *date)
     return content_key(facts)
 
 
@@ -83,21 +83,27 @@ class Iris:
         """A stretch of the source's text."""
         return f"{self.source}/{span.start}-{span.end}"
 
-    def organisation(self, name: str | None) -> str:
+    def organisation(self, party: Party | None) -> str:
         """The organisation whose units the document names; without a name, one of its own."""
-        if name is None:
+        if party is None:
             return f"{self.base}id/party/{_digest('organisation-of', self.key)}"
-        return f"{self.base}id/party/{_digest('organisation', name)}"
+        if party.scope is Scope.INTERNAL:
+            return f"{self.base}id/party/{_digest('organisation', party.name)}"
+        return self.party(None, party)
 
-    def party(self, organisation: str | None, party: Party) -> str:
+    def party(self, organisation: Party | None, party: Party) -> str:
         """A party: a central body by its key in the register, a local one by place and name, a
         unit or group within an organisation by both names."""
         if party.scope is Scope.CENTRAL and party.body:
             return f"{self.base}id/party/{party.body}"
-        scope = ("within", organisation) if organisation else ("within-document", self.key)
+        if party == organisation:
+            return self.organisation(party)
+        within = (
+            ("within", organisation.full_name) if organisation else ("within-document", self.key)
+        )
         if party.scope is Scope.LOCAL and party.place:
-            scope = ("local", party.place)
-        return f"{self.base}id/party/{_digest(*scope, party.name)}"
+            within = ("local", party.place)
+        return f"{self.base}id/party/{_digest(*within, party.name)}"
 
     def citation(self, index: int) -> str:
         """The citation with this index (from 1)."""

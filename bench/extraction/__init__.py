@@ -1,0 +1,1 @@
+"""How well reading works: gold facts against what the graph says, by precision, recall and F1."""

@@ -1,0 +1,252 @@
+"""A document's tree of numbered text → sections, measures, tasks, assignments and targets."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from graph.extraction import duties, passages, quantities, rows, tasks, titles, tree
+from graph.extraction.assigning import Assigner
+from graph.extraction.closing import take_closing
+from graph.extraction.dates import deadline
+from graph.extraction.gathering import Gathered
+from graph.extraction.lines import Line
+from graph.extraction.passages import Passage, Said
+from graph.extraction.shape import Shape, heading, shapes
+from graph.extraction.tree import Node
+from graph.extraction.wording import Wording
+from graph.facts import Deadline, Details, Note, NoteKind, Unit, UnitKind
+from graph.reading.document import Span, Table
+from graph.script import simplified
+
+_CUT_SHORT = ("，", "、", ",")
+_CAPTION = re.compile(r".*(?:表|类|任务|清单|分解|分工|安排|项目|举措)(?:[（(][^（）()]*[)）])?$")
+
+
+def gather(text: str, root: Node, into: Gathered) -> None:
+    """Add what a document's tree says to `into`, in reading order.
+
+    Raises ExtractionError if a task table in it has rows of the wrong width.
+    """
+    take_closing(root)
+    _Reader(text, root, into).content(root, None, [])
+
+
+class _Reader:
+    def __init__(self, text: str, root: Node, into: Gathered) -> None:
+        self._text = text
+        self._into = into
+        self._shapes = shapes(text, root)
+        self._assigner = Assigner(_rules(root))
+        self._stages: list[Deadline | None] = [None]
+
+    def content(self, node: Node, unit: Unit | None, inherited: Sequence[Said]) -> None:
+        """Read what stands in a place: lines below no number, tables, annexes and units."""
+        before: Line | None = None
+        for entry in node.content:
+            if isinstance(entry, Line):
+                if node.number is None:
+                    self._says(unit, entry.words)
+                before = entry
+            elif isinstance(entry, Table):
+                self._table(entry, unit, before)
+                before = None
+            elif entry.annex:
+                self._annex(entry)
+            else:
+                self._unit(entry, unit, inherited)
+
+    def _annex(self, node: Node) -> None:
+        if node.line is None:
+            return
+        label = tree.annex_label_end(node.line.text)
+        title = node.line.text[label:].strip() or "".join(each.text for each in node.title_lines)
+        last = node.title_lines[-1] if node.title_lines else node.line
+        span = Span(node.line.span.start, last.span.end)
+        details = Details(title=title or None)
+        unit = self._into.outline.add(UnitKind.SECTION, None, [span], None, details, annex=True)
+        self.content(node, unit, [])
+
+    def _table(self, table: Table, unit: Unit | None, before: Line | None) -> None:
+        head = rows.header(self._text, table)
+        if head is not None:
+            caption = self._caption(before, unit) if before else None
+            tasks.gather(self._text, table, head, caption or unit, self._into)
+            return
+        said = [cell.span for row in table.grid for cell in row if cell.span.start < cell.span.end]
+        self._note(
+            NoteKind.READING_FAILED, unit, said[0] if said else None, None,
+            "一张表格没有可识别的任务表表头，未读取",
+            "a table without the recognisable header of a task table was not read",
+        )  # fmt: skip
+
+    def _caption(self, line: Line, unit: Unit | None) -> Unit | None:
+        """Take the line before a table as its caption if it is short and says that it is one."""
+        short = len(line.text) <= titles.LONGEST_TITLE and not line.text.endswith(("。", "；"))
+        if not short or _CAPTION.fullmatch(simplified(line.text)) is None:
+            return None
+        details = Details(title=line.text)
+        return self._into.outline.add(UnitKind.SECTION, unit, [line.span], None, details)
+
+    def _unit(self, node: Node, parent: Unit | None, inherited: Sequence[Said]) -> None:
+        shape = self._shapes[node]
+        words = heading(node)
+        end = shape.title_end
+        parts = [words.part(end or 0, len(words.text)), *(line.words for line in node.lines())]
+        own = passages.divided(parts)
+        unit = self._add(node, shape, parent, own, parts)
+        if shape.remark:
+            return
+        if end is not None:
+            self._says(unit, words.part(0, end))
+        if node.children or shape.kind is UnitKind.SECTION:
+            self._group(node, unit, own, inherited)
+        elif shape.kind is UnitKind.MEASURE:
+            self._parts(unit, own or [Passage()], inherited)
+        elif sum(bool(passage.duties) for passage in own) > 1:
+            self._parts(unit, own, inherited)
+        else:
+            self._quote(unit, own)
+            self._assign(unit, [said for passage in own for said in passage.duties], inherited)
+
+    def _add(
+        self,
+        node: Node,
+        shape: Shape,
+        parent: Unit | None,
+        own: Sequence[Passage],
+        parts: Sequence[Wording],
+    ) -> Unit:
+        if node.line is None:
+            raise ValueError("a unit has a heading")
+        words = heading(node).text
+        title = words[: shape.title_end].strip() if shape.title_end is not None else None
+        implements = None
+        if shape.kind is UnitKind.TASK and parent is not None:
+            measure = parent.kind is UnitKind.MEASURE
+            implements = parent.path if measure else parent.details.implements
+            said = "\n".join(filter(None, (title, *(passage.text for passage in own))))
+            title = None
+        else:
+            if title is None:
+                first = own[0].parts[0].text if own and own[0].parts else words
+                title = first[: titles.first_sentence_end(first)].strip()
+            said = "\n".join(part.text.strip() for part in parts).lstrip("。:： \n").rstrip()
+        span = Span(node.line.span.start, max(_end(part) for part in (node.line.words, *parts)))
+        details = Details(title=title or None, text=said or None, implements=implements)
+        if shape.kind is UnitKind.TASK:
+            details = _with_terms(details, own)
+        return self._into.outline.add(shape.kind, parent, [span], node.number, details)
+
+    def _group(
+        self, node: Node, unit: Unit, own: Sequence[Passage], inherited: Sequence[Said]
+    ) -> None:
+        """Read a unit with units below it; its own duties hold for those that have none."""
+        self._quote(unit, own)
+        said = [said for passage in own for said in passage.duties]
+        last = own[-1].parts[-1] if own and own[-1].parts else None
+        self._stages.append((quantities.stage(last) if last else None) or self._stages[-1])
+        self.content(node, unit, said or _covering(node) or inherited)
+        self._stages.pop()
+
+    def _parts(self, unit: Unit, own: Sequence[Passage], inherited: Sequence[Said]) -> None:
+        """Give a unit without numbered items a task for each passage that a duty closes."""
+        measure = unit.kind is UnitKind.MEASURE
+        for passage in own:
+            details = Details(
+                text=passage.text.strip() or unit.details.title,
+                implements=unit.path if measure else unit.details.implements,
+            )
+            task = self._into.outline.add(
+                UnitKind.TASK,
+                unit,
+                [passage.span()] if passage.parts or passage.duties else unit.spans,
+                details=_with_terms(details, [passage]),
+                derived=True,
+            )
+            self._quote(task, [passage])
+            self._assign(task, passage.duties, inherited)
+
+    def _assign(self, task: Unit, own: Sequence[Said], inherited: Sequence[Said]) -> None:
+        carried = not own or own[-1] in inherited
+        said = inherited if carried else own
+        self._into.assignments += self._assigner.assignments(task.path, said, carried=carried)
+
+    def _quote(self, unit: Unit, own: Sequence[Passage]) -> None:
+        for passage in own:
+            for words in passage.parts:
+                self._says(unit, words)
+                if unit.kind is UnitKind.TASK:
+                    self._check(unit, words)
+
+    def _says(self, unit: Unit | None, words: Wording) -> None:
+        self._into.says(unit.path if unit else None, words, self._stages[-1])
+
+    def _check(self, task: Unit, words: Wording) -> None:
+        for start, end in quantities.missing_figures(words):
+            phrase = words.text[start:end]
+            self._note(
+                NoteKind.NUMBER_MISSING, task, words.span(start, end), phrase,
+                f"“{phrase}”缺数字", f"a figure is missing in “{phrase}”",
+            )  # fmt: skip
+        if words.text.rstrip().endswith(_CUT_SHORT):
+            mark = words.text.rstrip()[-1]
+            self._note(
+                NoteKind.CUT_SHORT, task, task.spans[0], None,
+                f"文字似未写完（以“{mark}”结尾）",
+                f"the text seems cut short (it ends in “{mark}”)",
+            )  # fmt: skip
+
+    def _note(
+        self, kind: NoteKind, unit: Unit | None, span: Span | None, detail: str | None,
+        zh: str, en: str,
+    ) -> None:  # fmt: skip
+        about = unit.path if unit else None
+        self._into.notes.append(Note(kind, about, zh, en, detail, span))
+
+
+def _rules(root: Node) -> list[Said]:
+    """Return the rules for the whole document that sentences of their own state."""
+    found: list[Said] = []
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        for line in node.lines():
+            rule = duties.rules(line.text)
+            inside = (
+                any(duty.start <= rule.start < duty.end for duty in duties.find(line.text))
+                if rule
+                else True
+            )
+            if rule and not inside:
+                found.append((line.words, rule))
+        pending.extend(node.children)
+    return found
+
+
+def _covering(node: Node) -> list[Said]:
+    """Return the duties at the end of a unit's last item if none of its items has any else:
+    they cover the whole unit."""
+    children = node.children
+    if len(children) < 2 or any(child.children for child in children):
+        return []
+    own = [[s for p in _own(child) for s in p.duties] for child in children]
+    return own[-1] if own[-1] and not any(own[:-1]) else []
+
+
+def _own(node: Node) -> list[Passage]:
+    return passages.divided([heading(node), *(line.words for line in node.lines())])
+
+
+def _with_terms(details: Details, own: Sequence[Passage]) -> Details:
+    """Return details with the deadline and the persons that the duties name."""
+    due, persons = None, list[str]()
+    for passage in own:
+        for words, duty in passage.duties:
+            if duty.deadline and due is None:
+                due = deadline(words.text[duty.deadline.start : duty.deadline.end])
+            persons += [words.text[span.start : span.end] for span in duty.persons]
+    return replace(details, deadline=due, persons=persons)
+
+
+def _end(words: Wording) -> int:
+    return words.ends[-1] if words.text else 0
