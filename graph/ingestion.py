@@ -56,7 +56,7 @@ def find(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
             chosen.append(path)
             continue
         for found in _files_below(path, chosen):
-            hidden = found.name.startswith((".", "~$"))
+            hidden = found.name.lower().startswith((".", "~$", "readme"))
             readable = found.suffix.lower() in reading.SUFFIXES and not hidden
             (chosen if readable else passed_over).append(found)
     return list(dict.fromkeys(chosen)), passed_over
