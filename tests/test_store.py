@@ -170,7 +170,8 @@ class TestDocuments:
         path.write_text(documents.export().replace("教务处", "教学处"))
         [result] = ingest(store, [path], "某学院")
         assert result.outcome is Outcome.CHANGED
-        names = {row["n"].value for row in store.snapshot().select("SELECT ?n { ?p pg:name ?n }")}
+        query = "SELECT ?n { GRAPH ?g { ?policy a pg:Policy . ?p pg:name ?n } }"
+        names = {row["n"].value for row in store.snapshot().select(query)}
         assert names == {"某学院", "后勤处", "教学处", "各二级学院", "保卫处"}
 
     def test_the_same_unit_elsewhere_is_another(self, store: FolderStore, tmp_path: Path) -> None:
