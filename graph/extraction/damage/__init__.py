@@ -12,10 +12,11 @@ from dataclasses import replace
 
 from graph.extraction.damage import conversion, entities, injection, order
 from graph.extraction.damage.record import Damage, Entity, Order
+from graph.extraction.damage.remarks import notes
 from graph.extraction.wording import Wording, wording
 from graph.reading.document import Document, Span, Table
 
-__all__ = ["Damage", "Entity", "Order", "clean", "cleaned", "inspect"]
+__all__ = ["Damage", "Entity", "Order", "clean", "cleaned", "inspect", "notes"]
 
 _STARS = re.compile(r"[*＊]{1,8}")
 _HAN = re.compile("[\u3400-\u9fff]")

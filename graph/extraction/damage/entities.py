@@ -38,7 +38,7 @@ def _character(name: str) -> str | None:
     commonest entity that fits is taken."""
     if "*" not in name:
         decoded = unescape(f"&{name};")
-        whole = len(decoded) == 1 and decoded.isprintable() or decoded == "\xa0"
+        whole = (len(decoded) == 1 and decoded.isprintable()) or decoded == "\xa0"
         return decoded.replace("\xa0", " ") if whole else None
     if name.startswith("#") or len(name.replace("*", "")) < 2:
         return None
