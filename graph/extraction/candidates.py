@@ -44,6 +44,8 @@ def likeness(
     All `clauses` count: they tell which characters are rare, and lend their likeness. The time
     grows with the text's length, not with its square.
     """
+    if not topics:
+        return [[] for _ in wanted]
     space = _Space(topics, clauses)
     neighbours = [(place, space.neighbours(place)) for place in wanted]
     return [space.lent(place, near) for place, near in neighbours]

@@ -13,6 +13,7 @@ from graph.reading.document import Span
 _STANDARDS = ("s2t", "s2tw", "s2hk")
 _MOST_FOREIGN = 0.1
 _LONGEST = 30
+_MOST = 0.75
 _FUNCTION = frozenset("的了和与及在是等为由将把对向以之其不有各就从使并或于到至上下中内外前后")
 _FIRST_RARE = b"\xc9\x40"
 
@@ -108,7 +109,8 @@ def _extended(group: Sequence[Span], neutral: _Neutral) -> Iterator[Span]:
 
 
 def _shared(group: Sequence[Span], neutral: _Neutral, step: int) -> list[str]:
-    """Return the characters on one side, outwards, that at least half of the runs share."""
+    """Return the characters on one side, outwards, that the runs share: all of them, or most of
+    many."""
     shared: list[str] = []
     edges = [run.start - 1 if step < 0 else run.end for run in group]
     while edges and len(shared) < _LONGEST:
@@ -116,7 +118,7 @@ def _shared(group: Sequence[Span], neutral: _Neutral, step: int) -> list[str]:
         if not counts:
             break
         character, count = counts.most_common(1)[0]
-        if count < max(2, len(group) / 2):
+        if count < max(min(len(group), 3), _MOST * len(group)):
             break
         shared.append(character)
         edges = [edge + step for edge in edges if neutral.at(edge) == character]

@@ -13,10 +13,10 @@ from graph.facts import Dated, Front, Named, Said
 _DATE = re.compile(r"(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,4}号")
 _BODY = re.compile(
-    r"[\u4e00-\u9fff（）()]{1,24}(?:[部委局厅署院会办社处行]|政府|中心|公司|学院|大学|学校|集团)"
+    r"[\u4e00-\u9fff（）()]{1,24}(?:[部委局厅署院会办社处行]|政府|办公室|中心|公司|学院|大学|学校|集团)"
 )
 _CITED = re.compile(r"《([^《》]{4,60})》[^，。、《》]{0,12}(?:印发|颁布|发布|下发|公布)")
-_NOTICE = re.compile(r".{0,40}关于.{2,60}的(?:通知|意见|决定|通告|公告|批复|函)")
+_NOTICE = re.compile(r".{0,40}关于.{2,60}的(?:若干|实施|指导)?(?:通知|意见|决定|通告|公告|批复|函)")
 _KIND = re.compile(
     r".{2,50}(?:计划|方案|规划|纲要|意见|办法|规定|细则|要点|通知|决定|清单|条例|措施|规程)"
     r"(?:[（(].{1,20}[）)])?"
@@ -30,7 +30,7 @@ def read(clauses: Sequence[Clause]) -> tuple[Front, set[int]]:
     notice = next((line.words for line in _whole(clauses) if _NOTICE.fullmatch(line.text)), None)
     plan = _plan(clauses, following)
     title, alternative = (notice, plan) if notice else (plan, None)
-    if notice and plan and notice.starts[0] == plan.starts[0]:
+    if notice and plan and notice.text.endswith(plan.text):
         alternative = None
     front = Front(
         title=_said(title),

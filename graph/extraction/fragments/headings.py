@@ -14,7 +14,11 @@ from graph.reading.document import Span
 _DEPTHS = ("part", "han", "hanbrackets", "arabic", "levels", "brackets", "enclosed")
 _LONGEST_TITLE = 45
 _LEAST_MEASURES = 3
-_NO_TITLE = re.compile(r"[，。；：:！？!?]|^(?:——|—|附[件表录]|\d)|^.?$")
+_NO_TITLE = re.compile(r"[，。；：:！？!?\\/|]|^(?:——|—|附[件表录]|\d|[（(].*[）)]$)|^.?$")
+# What else can end a line without a stop: a bracket, a list of bodies in charge.
+_END_OF_PARAGRAPH = re.compile(
+    r"^[^（(]*[）)]|(?:[部委局厅署院会办社府室团校]|学校|公司|单位|负责|落实|配合)$"
+)
 _PIECE_OF_TITLE = re.compile(r"[^，。；：:！？!?—\d]{2,30}、")
 
 
@@ -39,6 +43,11 @@ class Heading:
         return "".join(part.text for part in self.parts)[start:].strip().rstrip("。")
 
     @property
+    def value(self) -> int:
+        """Its number's value, 0 without one."""
+        return self.number.value if self.number else 0
+
+    @property
     def spans(self) -> Sequence[Span]:
         """Where its parts stand."""
         return [part.span(0, len(part.text)) for part in self.parts]
@@ -55,14 +64,16 @@ def find(clauses: Sequence[Clause], ignored: Collection[int | str]) -> list[Stac
     return [stack for stack in stacks if stack]
 
 
-def lone_numbers(clauses: Sequence[Clause]) -> list[Number]:
-    """Return the numbers that were cut off from their headings (一、)."""
-    found = (
-        numbering.leading(clause.lines[0].text)
+def lone_numbers(clauses: Sequence[Clause]) -> list[Heading]:
+    """Return the numbers that were cut off from their headings (一、), in their own order."""
+    found = [
+        Heading([clause.lines[0].words], number)
         for clause in clauses
         if len(clause.lines) == 1 and clause.lines[0].begins
-    )
-    return [number for number in found if number and number.style == "han" and number.end < 4]
+        if (number := numbering.leading(clause.lines[0].text))
+        if number.style == "han" and number.end == len(clause.lines[0].text)
+    ]
+    return sorted(found, key=lambda heading: heading.value)
 
 
 def beginnings(clauses: Sequence[Clause]) -> list[Wording]:
@@ -87,7 +98,7 @@ def measure_style(stacks: Sequence[Stack]) -> str | None:
                 every[heading.number.style] += 1
                 titled[heading.number.style] += not heading.cut
     enough = [s for s in every if 2 * titled[s] > every[s] and every[s] >= _LEAST_MEASURES]
-    return max(enough or [s for s in every if titled[s]], key=depth, default=None)
+    return max(enough or [s for s in every if titled[s]] or every, key=depth, default=None)
 
 
 def depth(style: str) -> int:
@@ -117,6 +128,8 @@ def _whole(line: Line) -> Heading | None:
     number = numbering.leading(line.text)
     if number is None:
         if len(line.text) > _LONGEST_TITLE or _NO_TITLE.search(line.text):
+            return None
+        if not line.begins and _END_OF_PARAGRAPH.search(line.text):
             return None
         return Heading([line.words], open=not line.begins)
     return Heading([line.words], number) if number.end < len(line.text) else None

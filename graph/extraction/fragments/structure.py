@@ -1,5 +1,6 @@
 """The outline that printed numbers give back to a shuffled document."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -8,6 +9,10 @@ from graph.extraction.fragments.headings import Heading, Stack
 from graph.extraction.fragments.pieces import Clause
 from graph.extraction.outline import Outline
 from graph.facts import Details, Note, NoteKind, Unit, UnitKind
+
+_MANY = 3
+_DEEPEST = 2
+_LONGEST_CUT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +34,11 @@ class Structure:
 
     def add(self, kind: UnitKind, parent: Unit | None, heading: Heading) -> Unit:
         """Append a unit with its title and the words right behind it."""
-        text = heading.text
+        title, text = heading.title, heading.text
         spans = [*heading.spans, *([text.span(0, len(text.text))] if text else [])]
-        details = Details(title=heading.title or None, text=text.text if text else None)
+        details = Details(title=title or None, text=text.text if text else None)
+        if heading.cut and len(title) > _LONGEST_CUT:
+            details = Details(text=title)
         unit = self.outline.add(kind, parent, spans, heading.number, details)
         self._remark(unit, heading)
         return unit
@@ -41,8 +48,21 @@ class Structure:
         measure = self.add(UnitKind.MEASURE, parent, found.heading)
         self.measures[measure.path] = found
         self.above[measure.path] = (parent.details.title or "") if parent else ""
-        details = Details(text=measure.details.title, implements=measure.path)
+        words = measure.details.title or measure.details.text
+        details = Details(text=words, implements=measure.path)
         self.outline.add(UnitKind.TASK, measure, measure.spans, details=details, derived=True)
+
+    def note_cut_off(self, lone: Sequence[Heading]) -> None:
+        """Note the numbers whose headings are not known."""
+        printed = "、".join(heading.number.printed for heading in lone if heading.number)
+        self.notes.append(
+            Note(
+                NoteKind.SHUFFLED, None,
+                f"编号“{printed}”与其标题已被切断",
+                f"the numbers “{printed}” are cut off from their headings",
+                printed, lone[0].spans[0],
+            )
+        )  # fmt: skip
 
     def _remark(self, unit: Unit, heading: Heading) -> None:
         span = unit.spans[0]
@@ -58,12 +78,12 @@ class Structure:
             self.notes.append(
                 Note(
                     NoteKind.SHUFFLED, unit.path,
-                    "标题在顿号处被切断，已与唯一可能的前半部分相接",
-                    "the title was cut at a comma; it is joined to the only beginning that fits",
+                    "标题或其编号在顿号处被切断，已与唯一可能的前半部分相接",
+                    "the heading was cut at a comma; it is joined to the only beginning that fits",
                     span=span,
                 )
             )  # fmt: skip
-        elif heading.cut or (heading.open and heading.number is None):
+        elif heading.cut and unit.details.title:
             self.notes.append(
                 Note(
                     NoteKind.CUT_SHORT, unit.path,
@@ -77,21 +97,23 @@ class Structure:
 def build(clauses: Sequence[Clause], stacks: Sequence[Stack]) -> Structure:
     """Return the outline: measures in the order of their numbers, each below the heading that
     stands last before it, then the headings whose place is not known."""
-    style = headings.measure_style(stacks)
-    found, loose = _sorted_out(stacks, style)
-    found = _mended(clauses, found)
+    found, loose = _sorted_out(stacks, headings.measure_style(stacks))
+    lone = headings.lone_numbers(clauses)
+    mended = _mended(clauses, found, lone)
+    parts = [heading for stack in (*(m.above for m in mended), *loose) for heading in stack]
+    known = sum(heading.open for heading in parts) <= len(lone)
     structure = Structure()
-    values = [measure.heading.number.value for measure in found if measure.heading.number]
-    goes_on = len(set(values)) == len(values)
-    _add_measures(structure, found, goes_on=goes_on)
-    numbers_cut_off = bool(headings.lone_numbers(clauses))
+    _add_measures(structure, mended, known=known)
+    repeated = Counter(stack[-1].title for stack in loose)
     for stack in loose:
+        if len(stack) > _DEEPEST or repeated[stack[-1].title] > 1:
+            continue
         parent: Unit | None = None
         for heading in stack:
-            if not heading.open:
-                parent = structure.add(UnitKind.SECTION, parent, heading)
-            elif numbers_cut_off:
+            if known or not heading.open:
                 parent = structure.add(UnitKind.SECTION, parent, replace(heading, open=False))
+    if lone and not any(heading.number and len(heading.parts) > 1 for heading in parts):
+        structure.note_cut_off(lone)
     return structure
 
 
@@ -105,7 +127,7 @@ def _sorted_out(stacks: Sequence[Stack], style: str | None) -> tuple[list[Found]
         above: list[Heading] = []
         for heading in stack:
             if heading.number and style and heading.number.style == style:
-                if (key := (heading.number.value, heading.title)) not in known:
+                if (key := (heading.value, heading.title)) not in known:
                     known.add(key)
                     found.append(Found(heading, above))
                 above = []
@@ -119,35 +141,54 @@ def _sorted_out(stacks: Sequence[Stack], style: str | None) -> tuple[list[Found]
                 above = [*above, heading]
         if above:
             loose.append(above)
-    found.sort(key=lambda measure: measure.heading.number.value if measure.heading.number else 0)
+    found.sort(key=lambda measure: measure.heading.value)
     return found, loose
 
 
-def _mended(clauses: Sequence[Clause], found: Sequence[Found]) -> list[Found]:
-    """Join a chapter's heading that was cut at a 、 to its beginning, if only one can be it."""
-    broken = [i for i, measure in enumerate(found) if measure.above and measure.above[-1].open]
-    chapters = [measure.above[-1] for measure in found if measure.above]
-    begun = headings.beginnings(clauses)
+def _mended(
+    clauses: Sequence[Clause], found: Sequence[Found], lone: Sequence[Heading]
+) -> Sequence[Found]:
+    """Join chapters' headings to the beginnings that were cut off, where only one can be it.
+
+    If all chapters lack their beginning and as many numbers stand alone, these are theirs, in
+    order. If one does among many, the only line that was cut at a 、 is its beginning.
+    """
+    chapters = [place for place, measure in enumerate(found) if measure.above]
+    broken = [place for place in chapters if found[place].above[-1].open]
+    begun: Sequence[Heading] = [Heading([words]) for words in headings.beginnings(clauses)]
+    if len(broken) == len(chapters) == len(lone) and _counted(lone):
+        begun = lone
+    elif not len(broken) == len(begun) == 1 or len(chapters) < _MANY:
+        return found
     mended = list(found)
-    if len(broken) == len(begun) == 1 and len(chapters) > 2 * len(broken):
-        place = broken[0]
+    for place, beginning in zip(broken, begun, strict=True):
         *outer, last = found[place].above
-        whole = replace(last, parts=[begun[0], *last.parts], open=False)
+        parts = [*beginning.parts, *last.parts]
+        whole = replace(last, parts=parts, number=beginning.number, open=False)
         mended[place] = replace(found[place], above=[*outer, whole])
     return mended
 
 
-def _add_measures(structure: Structure, found: Sequence[Found], *, goes_on: bool) -> None:
+def _counted(lone: Sequence[Heading]) -> bool:
+    return [heading.value for heading in lone] == list(range(1, len(lone) + 1))
+
+
+def _add_measures(structure: Structure, found: Sequence[Found], *, known: bool) -> None:
+    """Append measures and what stands above them. Where numbering starts again, or a heading may
+    be the end of something else (not `known`), what the next measures belong to is not known."""
+    values = [measure.heading.value for measure in found]
+    goes_on = len(set(values)) == len(values)
     outer: Unit | None = None
     chapter: Unit | None = None
     for measure in found:
-        if measure.above:
+        if not measure.above:
+            chapter = chapter if goes_on else None
+        elif measure.above[-1].open and not known:
+            chapter = None
+        else:
             *outers, last = measure.above
             for place, heading in enumerate(outers):
-                outer = structure.add(
-                    UnitKind.SECTION, outer if place else None, replace(heading, open=False)
-                )
-            chapter = structure.add(UnitKind.SECTION, outer, last)
-        elif not goes_on:
-            chapter = None
+                above = outer if place else None
+                outer = structure.add(UnitKind.SECTION, above, replace(heading, open=False))
+            chapter = structure.add(UnitKind.SECTION, outer, replace(last, open=False))
         structure.add_measure(chapter, measure)
