@@ -15,10 +15,8 @@ _DEPTHS = ("part", "han", "hanbrackets", "arabic", "levels", "brackets", "enclos
 _LONGEST_TITLE = 45
 _LEAST_MEASURES = 3
 _NO_TITLE = re.compile(r"[，。；：:！？!?\\/|]|^(?:——|—|附[件表录]|\d|[（(].*[）)]$)|^.?$")
-# What else can end a line without a stop: a bracket, a list of bodies in charge.
-_END_OF_PARAGRAPH = re.compile(
-    r"^[^（(]*[）)]|(?:[部委局厅署院会办社府室团校]|学校|公司|单位|负责|落实|配合)$"
-)
+_CLOSING = re.compile(r"[^（(]*[）)]")
+_BODY = re.compile(r"(?:[部委局厅署院会办社府室团校]|学校|公司|单位|负责|落实|配合)$")
 _PIECE_OF_TITLE = re.compile(r"[^，。；：:！？!?—\d]{2,30}、")
 
 
@@ -41,6 +39,11 @@ class Heading:
         """The heading's words without its number and full stop."""
         start = self.number.end if self.number else 0
         return "".join(part.text for part in self.parts)[start:].strip().rstrip("。")
+
+    @property
+    def may_be_body(self) -> bool:
+        """Whether it can as well be the last name in a list of bodies in charge."""
+        return self.open and _BODY.search(self.title) is not None
 
     @property
     def value(self) -> int:
@@ -66,12 +69,12 @@ def find(clauses: Sequence[Clause], ignored: Collection[int | str]) -> list[Stac
 
 def lone_numbers(clauses: Sequence[Clause]) -> list[Heading]:
     """Return the numbers that were cut off from their headings (一、), in their own order."""
+    lines = (clause.lines[-1] for clause in clauses)
     found = [
-        Heading([clause.lines[0].words], number)
-        for clause in clauses
-        if len(clause.lines) == 1 and clause.lines[0].begins
-        if (number := numbering.leading(clause.lines[0].text))
-        if number.style == "han" and number.end == len(clause.lines[0].text)
+        Heading([line.words], number)
+        for line in lines
+        if line.begins and (number := numbering.leading(line.text))
+        if number.style == "han" and number.end == len(line.text)
     ]
     return sorted(found, key=lambda heading: heading.value)
 
@@ -129,7 +132,7 @@ def _whole(line: Line) -> Heading | None:
     if number is None:
         if len(line.text) > _LONGEST_TITLE or _NO_TITLE.search(line.text):
             return None
-        if not line.begins and _END_OF_PARAGRAPH.search(line.text):
+        if not line.begins and _CLOSING.match(line.text):
             return None
         return Heading([line.words], open=not line.begins)
     return Heading([line.words], number) if number.end < len(line.text) else None

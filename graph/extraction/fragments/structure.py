@@ -97,11 +97,13 @@ class Structure:
 def build(clauses: Sequence[Clause], stacks: Sequence[Stack]) -> Structure:
     """Return the outline: measures in the order of their numbers, each below the heading that
     stands last before it, then the headings whose place is not known."""
-    found, loose = _sorted_out(stacks, headings.measure_style(stacks))
     lone = headings.lone_numbers(clauses)
+    if _count_open(stacks) > len(lone):
+        stacks = _without_bodies(stacks)
+    found, loose = _sorted_out(stacks, headings.measure_style(stacks))
     mended = _mended(clauses, found, lone)
-    parts = [heading for stack in (*(m.above for m in mended), *loose) for heading in stack]
-    known = sum(heading.open for heading in parts) <= len(lone)
+    parts = [*(measure.above for measure in mended), *loose]
+    known = _count_open(parts) <= len(lone)
     structure = Structure()
     _add_measures(structure, mended, known=known)
     repeated = Counter(stack[-1].title for stack in loose)
@@ -112,9 +114,17 @@ def build(clauses: Sequence[Clause], stacks: Sequence[Stack]) -> Structure:
         for heading in stack:
             if known or not heading.open:
                 parent = structure.add(UnitKind.SECTION, parent, replace(heading, open=False))
-    if lone and not any(heading.number and len(heading.parts) > 1 for heading in parts):
+    if lone and not any(h.number and len(h.parts) > 1 for stack in parts for h in stack):
         structure.note_cut_off(lone)
     return structure
+
+
+def _count_open(stacks: Sequence[Stack]) -> int:
+    return sum(heading.open for stack in stacks for heading in stack)
+
+
+def _without_bodies(stacks: Sequence[Stack]) -> list[Stack]:
+    return [[heading for heading in stack if not heading.may_be_body] for stack in stacks]
 
 
 def _sorted_out(stacks: Sequence[Stack], style: str | None) -> tuple[list[Found], list[Stack]]:
