@@ -16,7 +16,7 @@ def shuffled(lines: Sequence[str], seed: int) -> str:
     """Return `lines` on one line, cut at the commas and full stops and put in another order."""
     flat = "".join(f" {line}" for line in lines)
     clauses = re.findall(r"[^、，。]*[、，。]|[^、，。]+$", flat)
-    random.Random(seed).shuffle(clauses)
+    random.Random(seed).shuffle(clauses)  # noqa: S311
     return "".join(clauses)
 
 
@@ -25,6 +25,12 @@ def traditional(text: str) -> str:
     converter = OpenCC("s2tw")
     forms = {character: converter.convert(character) for character in set(text)} | WRONG
     return "".join(forms.get(character, character) for character in text)
+
+
+def converted(text: str) -> str:
+    """Return `text` in traditional characters, made word by word as a good converter does."""
+    result: str = OpenCC("s2t").convert(text)
+    return result
 
 
 def injected(text: str, words: Sequence[str], count: int) -> str:

@@ -19,10 +19,11 @@ from graph.reading.document import Document, Span, Table
 __all__ = ["Damage", "Entity", "Order", "clean", "cleaned", "inspect", "notes"]
 
 _STARS = re.compile(r"[*＊]{1,8}")
-_HAN = re.compile("[\u3400-\u9fff]")
+_WORD_BEFORE = re.compile("[\u3400-\u9fff”’」』》）]")
+_SPOKEN_OF = frozenset("带标注加")
+_WORD_AFTER = re.compile("[\u3400-\u9fff“‘「『《]")
 _EMPHASIS = re.compile(r"\*\*[^*\n]{1,200}\*\*|(?<!\*)\*[^*\n]{1,200}\*(?!\*)")
 _FOOTNOTE = re.compile(r"^[ \t\u3000]*[*＊]", re.M)
-_SPOKEN_OF = "带标注加"
 _BLANK = re.compile(r"\s+")
 
 
@@ -124,23 +125,24 @@ def _among(spans: Sequence[Span], within: Span) -> Sequence[Span]:
 
 
 def _masked(document: Document, found: Sequence[Entity]) -> Iterator[Span]:
-    """Yield the stars that stand for words: beside a Chinese character, and neither a list's sign,
-    a footnote's mark, emphasis, nor part of an entity."""
+    """Yield the stars that stand for words: beside a Chinese character or outside a quotation, and
+    neither a list's sign, a footnote's mark, emphasis, nor part of an entity."""
     text = document.text
     other = {place for entity in found for place in range(entity.span.start, entity.span.end)}
+    before = {entity.span.end: entity.character for entity in found}
+    after = {entity.span.start: entity.character for entity in found}
     if document.source.name.lower().endswith(".md"):
         other |= {place for mark in _EMPHASIS.finditer(text) for place in range(*mark.span())}
     footnotes = [mark.end() - 1 for mark in _FOOTNOTE.finditer(text)]
     other.update(footnotes)
     for stars in _STARS.finditer(text):
-        before, after = (
-            text[max(0, stars.start() - 1) : stars.start()],
-            text[stars.end() : stars.end() + 1],
-        )
-        han = bool(_HAN.match(before)), bool(_HAN.match(after))
-        mark = footnotes and not han[1]
-        if any(han) and not mark and before not in _SPOKEN_OF and stars.start() not in other:
-            yield Span(*stars.span())
+        start, end = stars.span()
+        left = before.get(start, text[max(0, start - 1) : start])
+        right = after.get(end, text[end : end + 1])
+        follows = _WORD_AFTER.match(right)
+        mark = left in _SPOKEN_OF or (footnotes and not follows)
+        if (follows or _WORD_BEFORE.match(left)) and not mark and start not in other:
+            yield Span(start, end)
 
 
 def _order(document: Document, damage: Damage) -> Order | None:

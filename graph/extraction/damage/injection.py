@@ -11,7 +11,9 @@ from opencc import OpenCC
 from graph.reading.document import Span
 
 _STANDARDS = ("s2t", "s2tw", "s2hk")
-_MOST_FOREIGN = 0.1
+_MOST_FOREIGN = 0.3
+_LEAST_APART = 0.8
+_NEAR = 10
 _LONGEST = 30
 _MOST = 0.75
 _FUNCTION = frozenset("的了和与及在是等为由将把对向以之其不有各就从使并或于到至上下中内外前后")
@@ -59,7 +61,8 @@ def find(text: str, plain: str, *, converted: bool) -> tuple[Sequence[Span], Seq
     )
     words = [word for word in words if word.end - word.start > 1]
     words = _merged([*words, *_known_elsewhere(text, words, runs)])
-    if not _are_injected(text, plain, words, converted=converted):
+    apart = sum(_stands_apart(text, plain, word, foreign) for word in words)
+    if apart < _LEAST_APART * len(words) or not _are_injected(text, plain, words, converted):
         return (), runs if converted else ()
     inside = {place for word in words for place in range(word.start, word.end)}
     return words, [run for run in runs if run.start not in inside]
@@ -135,7 +138,21 @@ def _known_elsewhere(text: str, words: Sequence[Span], runs: Sequence[Span]) -> 
                 yield Span(start, start + len(word))
 
 
-def _are_injected(text: str, plain: str, words: Sequence[Span], *, converted: bool) -> bool:
+def _stands_apart(text: str, plain: str, word: Span, foreign: set[str]) -> bool:
+    """Tell whether traditional characters come next to a word sooner than other simplified ones:
+    else it stands in a simplified passage."""
+    before = range(word.start - 1, max(-1, word.start - 1 - _NEAR), -1)
+    after = range(word.end, min(len(text), word.end + _NEAR))
+    for side in (before, after):
+        for place in side:
+            if text[place] in foreign:
+                break
+            if text[place] != plain[place]:
+                return True
+    return False
+
+
+def _are_injected(text: str, plain: str, words: Sequence[Span], converted: bool) -> bool:
     counts = Counter(word.of(text) for word in words)
     if converted:
         return len(words) > 1

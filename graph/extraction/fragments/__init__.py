@@ -6,7 +6,7 @@ clause belongs to can only be guessed: its targets belong to the policy, with ra
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from graph.extraction import candidates, damage, quantities

@@ -54,7 +54,7 @@ def _lines(words: Wording, *, first: bool) -> Iterator[Line]:
     for blank in _BLANK.finditer(words.text):
         if blank.start() == start:
             begins, start = True, blank.end()
-        elif blank.end() == len(words.text) or not _is_break(words.text, blank):
+        elif blank.end() == len(words.text) or not _is_break(words.text, start, blank):
             continue
         else:
             yield Line(words.part(start, blank.start()), begins, ends=True)
@@ -64,9 +64,12 @@ def _lines(words: Wording, *, first: bool) -> Iterator[Line]:
         yield Line(words.part(start, end), begins, ends=False)
 
 
-def _is_break(text: str, blank: re.Match[str]) -> bool:
-    """Tell whether a blank stands for a line's end, and not between words or figures."""
+def _is_break(text: str, start: int, blank: re.Match[str]) -> bool:
+    """Tell whether a blank stands for a line's end, and not between words or after a number."""
     after = text[blank.end() : blank.end() + 20]
+    number = numbering.leading(text, start, blank.end())
+    if number and number.end == blank.end():
+        return False
     if numbering.leading(after) or _DATE.match(after):
         return True
     return not (_LATIN.match(text[blank.start() - 1]) or _LATIN.match(after))
