@@ -75,7 +75,8 @@ def _edited(words: Wording, damage: Damage) -> Wording:
         words = _replaced(words, damage)
     if not damage.traditional:
         return words
-    return Wording(conversion.restored(words.text), words.starts, words.ends)
+    plain = conversion.restored(words.text, by_character=bool(damage.wrong))
+    return Wording(plain, words.starts, words.ends)
 
 
 def _replaced(words: Wording, damage: Damage) -> Wording:

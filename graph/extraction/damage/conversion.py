@@ -49,19 +49,14 @@ def to_simplified(text: str) -> str:
     return "".join(simplified(piece) for piece in _PIECE.findall(text))
 
 
-def restored(text: str) -> str:
+def restored(text: str, *, by_character: bool) -> str:
     """Return mechanically converted `text` in simplified characters, with what the usual
-    conversion leaves (著力). Where words and single characters would be read differently, the
-    reading counts that a converter turns into what is printed."""
-    by_words = to_simplified(text)
-    singly = text.translate({ord(character): simplified(character) for character in set(text)})
-    if by_words != singly:
-        again = _rendered(_STANDARDS[0], by_words)
-        readings = zip(text, by_words, singly, again, strict=True)
-        by_words = "".join(
-            word if back == printed else single for printed, word, single, back in readings
-        )
-    return _LEFT_OVER.sub("着", by_words)
+    conversion leaves (著力). What was made character by character is taken back so."""
+    if by_character:
+        plain = text.translate({ord(character): simplified(character) for character in set(text)})
+    else:
+        plain = to_simplified(text).replace("复盖", "覆盖")
+    return _LEFT_OVER.sub("着", plain)
 
 
 def by_machine(text: str, plain: str) -> tuple[bool, Sequence[Span]]:
