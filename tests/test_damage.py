@@ -451,49 +451,48 @@ def test_any_text_is_read_and_every_span_holds(text: str) -> None:
     assert clean(text) is not None
 
 
-class TestSeed:
-    """The damaged copy beside the project, against the facts written down."""
+@pytest.fixture(scope="module")
+def gold() -> dict[str, Any]:
+    if not SEED.exists():
+        pytest.skip("the shared documents are not here")
+    found: dict[str, Any] = json.loads((SHARED / "gold" / "action-plan.json").read_text("utf-8"))
+    return found
 
-    pytestmark = pytest.mark.skipif(not SEED.exists(), reason="the shared documents are not here")
 
-    @pytest.fixture(scope="class")
-    def gold(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(
-            (SHARED / "gold" / "action-plan.json").read_text("utf-8")
-        )
-        return found
+@pytest.fixture(scope="module")
+def seed_facts(gold: dict[str, Any]) -> PolicyFacts:
+    read = reading.read(SEED)
+    return fragments.extract(read, None, damage.inspect(read))
 
-    @pytest.fixture(scope="class")
-    def facts(self) -> PolicyFacts:
-        read = reading.read(SEED)
-        return fragments.extract(read, None, damage.inspect(read))
 
-    def test_front(self, gold: dict[str, Any], facts: PolicyFacts) -> None:
-        policy, front = gold["policy"], facts.front
-        assert front.title
-        assert front.title.text == policy["title"]
-        assert [named.party.name for named in front.issuers] == policy["issuers"]
-        assert front.issued
-        date = front.issued.date
-        assert f"{date.year}-{date.month:02}-{date.day:02}" == policy["date"]
+def test_the_front_of_the_damaged_plan(gold: dict[str, Any], seed_facts: PolicyFacts) -> None:
+    policy, front = gold["policy"], seed_facts.front
+    assert front.title
+    assert front.title.text == policy["title"]
+    assert [named.party.name for named in front.issuers] == policy["issuers"]
+    assert front.issued
+    date = front.issued.date
+    assert f"{date.year}-{date.month:02}-{date.day:02}" == policy["date"]
 
-    def test_outline(self, gold: dict[str, Any], facts: PolicyFacts) -> None:
-        measures = [unit for unit in facts.units if unit.kind is UnitKind.MEASURE]
-        assert [(int(u.number or 0), u.details.title) for u in measures] == [
-            (measure["number"], measure["title"]) for measure in gold["measures"]
-        ]
-        titles = {unit.path: unit.details.title for unit in facts.units}
-        chapters: dict[str | None, list[int]] = {}
-        for unit in measures:
-            chapters.setdefault(titles[unit.parent or ""], []).append(int(unit.number or 0))
-        assert chapters == {c["title"]: c["measures"] for c in gold["chapters"]}
 
-    def test_damage(self, facts: PolicyFacts) -> None:
-        kinds = {note.kind for note in facts.notes if note.of_source}
-        assert kinds == {
-            NoteKind.BROKEN_ENTITY,
-            NoteKind.MECHANICAL_TRADITIONAL,
-            NoteKind.INJECTED,
-            NoteKind.MASKED,
-            NoteKind.SHUFFLED,
-        }
+def test_the_outline_of_the_damaged_plan(gold: dict[str, Any], seed_facts: PolicyFacts) -> None:
+    measures = [unit for unit in seed_facts.units if unit.kind is UnitKind.MEASURE]
+    assert [(int(u.number or 0), u.details.title) for u in measures] == [
+        (measure["number"], measure["title"]) for measure in gold["measures"]
+    ]
+    titles = {unit.path: unit.details.title for unit in seed_facts.units}
+    chapters: dict[str | None, list[int]] = {}
+    for unit in measures:
+        chapters.setdefault(titles[unit.parent or ""], []).append(int(unit.number or 0))
+    assert chapters == {c["title"]: c["measures"] for c in gold["chapters"]}
+
+
+def test_the_damage_of_the_damaged_plan(seed_facts: PolicyFacts) -> None:
+    kinds = {note.kind for note in seed_facts.notes if note.of_source}
+    assert kinds == {
+        NoteKind.BROKEN_ENTITY,
+        NoteKind.MECHANICAL_TRADITIONAL,
+        NoteKind.INJECTED,
+        NoteKind.MASKED,
+        NoteKind.SHUFFLED,
+    }
