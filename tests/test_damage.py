@@ -163,7 +163,7 @@ def copy(seed: int) -> str:
 
 def extracted(text: str) -> PolicyFacts:
     read = document(text)
-    return fragments.extract(read, None, damage.inspect(read))
+    return fragments.extract(read, damage.inspect(read))
 
 
 def candidates(facts: PolicyFacts) -> dict[int, list[str]]:
@@ -462,7 +462,7 @@ def gold() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def seed_facts(gold: dict[str, Any]) -> PolicyFacts:
     read = reading.read(SEED)
-    return fragments.extract(read, None, damage.inspect(read))
+    return fragments.extract(read, damage.inspect(read))
 
 
 def test_the_front_of_the_damaged_plan(gold: dict[str, Any], seed_facts: PolicyFacts) -> None:

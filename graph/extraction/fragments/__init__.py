@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from graph.extraction import candidates, damage, quantities
+from graph.extraction import candidates, damage, quantities, references
 from graph.extraction.candidates import Topic
 from graph.extraction.damage import Damage
 from graph.extraction.fragments import front, headings, pieces, structure
 from graph.extraction.fragments.structure import Structure
 from graph.extraction.wording import Wording
 from graph.facts import (
+    Citation,
     Inference,
     Note,
     NoteKind,
@@ -41,8 +42,8 @@ class _Loose:
     clause: int
 
 
-def extract(document: Document, organisation: str | None, damage_found: Damage) -> PolicyFacts:
-    """Return what a shuffled `document` says; `organisation` is the one whose units it names."""
+def extract(document: Document, damage_found: Damage) -> PolicyFacts:
+    """Return what a shuffled `document` says; parties go by their names."""
     words = damage.clean(document, damage_found)
     at_commas = damage_found.order is None or damage_found.order.cut_lines > 0
     clauses = pieces.divide(words, at_commas=at_commas)
@@ -55,16 +56,16 @@ def extract(document: Document, organisation: str | None, damage_found: Damage) 
     return PolicyFacts(
         document=document,
         front=said,
-        organisation=organisation,
+        organisation=None,
         units=outline.outline.units,
         assignments=[],
         targets=targets,
         notes=[
-            *damage.notes(document, damage_found),
             *outline.outline.notes,
             *outline.notes,
             *_notes(outline, loose),
         ],
+        citations=[citation for text in texts for citation in _citations(text)],
         inferences=list(_inferences(texts, outline, loose, len(stated))),
     )
 
@@ -86,6 +87,12 @@ def _targets(texts: Sequence[Wording], outline: Structure) -> tuple[list[Target]
             else:
                 loose.append(_Loose(target, place))
     return stated, loose
+
+
+def _citations(words: Wording) -> Iterator[Citation]:
+    for mention in references.find(words.text):
+        span = words.span(mention.start, mention.end)
+        yield Citation(None, mention.kind, span, mention.title, mention.number)
 
 
 def _inferences(
