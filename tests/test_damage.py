@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import reading
-from graph.extraction import damage, fragments
+from graph.extraction import damage, extract
 from graph.extraction.damage import Damage
 from graph.facts import Comparator, NoteKind, PolicyFacts, TargetRef, UnitKind, UnitRef
 from graph.reading.document import Document, Paragraph, Source, Span
@@ -163,7 +163,7 @@ def copy(seed: int) -> str:
 
 def extracted(text: str) -> PolicyFacts:
     read = document(text)
-    return fragments.extract(read, damage.inspect(read))
+    return extract(read)
 
 
 def candidates(facts: PolicyFacts) -> dict[int, list[str]]:
@@ -355,7 +355,7 @@ def test_the_front_comes_back(seed: int) -> None:
     assert len(front.title.span.of(text)) == len(TITLE)
     assert front.issued
     assert (front.issued.date.year, front.issued.date.month, front.issued.date.day) == (2024, 3, 18)
-    assert [named.party.name for named in front.issuers] == ISSUERS
+    assert [named.party.full_name for named in front.issuers] == ISSUERS
     assert front.alternative is None
 
 
@@ -462,7 +462,7 @@ def gold() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def seed_facts(gold: dict[str, Any]) -> PolicyFacts:
     read = reading.read(SEED)
-    return fragments.extract(read, damage.inspect(read))
+    return extract(read)
 
 
 def test_the_front_of_the_damaged_plan(gold: dict[str, Any], seed_facts: PolicyFacts) -> None:
