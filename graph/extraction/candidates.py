@@ -1,28 +1,32 @@
 """Which measure a loose clause most likely belongs to, by the characters that they share.
 
-Chinese abbreviates by leaving characters out (思政 for 思想政治), so pairs of characters count also
-where a few others stand between them. A clause that shares nothing with a measure may share rare
-pairs with clauses that do: they lend it part of their likeness.
+Characters and pairs of characters are compared, since Chinese abbreviates by leaving characters
+out (思政 for 思想政治); rare ones count more, and so do those that tell measures apart. A clause
+that shares little with a measure may share rare pairs with clauses that share more: they lend it
+part of their likeness. An item that begins with its figure (100个左右…) goes on a list that another
+clause began.
 """
 
-import itertools
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _WORDS = re.compile("[\u3400-\u9fffA-Za-z]+")
-_FIGURES = re.compile(r"\d[\d.:]*[%个所名]?(?:左右|以上)?")
-_REACH = 3
-_APART = 0.5
+_FIGURES = re.compile(r"\d[\d.:]*(?:[个所名门种学时倍]|%)?(?:左右|以上)?")
 _SINGLE = 0.5
-_FIRST_WORDS = 0.3
-_ABOVE = 0.3
-_LENT = 0.5
-_NEIGHBOURS = 10
-_RARE = 0.1
-_MOST_POSTINGS = 200
+# A clause begins with its verb (推动, 完善), which says little of its subject.
+_VERB = 0.5
+_FIRST_WORDS = 0.4
+_ABOVE = 0.5
+_LENT = 1.0
+_NEIGHBOURS = 30
+_BEGUN = 2.0
+_COMMON = 0.1
+_MOST_POSTINGS = 300
+_MOST_TOPICS = 100
+_HUB = 0.5
 
 Vector = Mapping[str, float]
 
@@ -37,7 +41,7 @@ class Topic:
 
 
 def likeness(
-    topics: Sequence[Topic], clauses: Sequence[str], wanted: Iterable[int]
+    topics: Sequence[Topic], clauses: Sequence[str], wanted: Sequence[int]
 ) -> list[list[float]]:
     """Return how much each clause at the positions `wanted` is like each topic, 0 or more.
 
@@ -47,67 +51,107 @@ def likeness(
     if not topics:
         return [[] for _ in wanted]
     space = _Space(topics, clauses)
-    neighbours = [(place, space.neighbours(place)) for place in wanted]
-    return [space.lent(place, near) for place, near in neighbours]
+    near = {place: space.neighbours(place) for place in wanted}
+    found = {place: space.lent(place, near[place]) for place in wanted}
+    begun = {place for place in wanted if clauses[place].rstrip().endswith("、")}
+    return [
+        _continued(found, _beginning(clauses[place], near[place], begun - {place}), place)
+        for place in wanted
+    ]
+
+
+def _beginning(clause: str, near: Sequence[tuple[int, float]], begun: set[int]) -> int | None:
+    """Return which of the lists that were `begun` a clause goes on, if it begins with a figure."""
+    if not clause.lstrip()[:1].isdecimal():
+        return None
+    return next((place for place, _ in near if place in begun), None)
+
+
+def _continued(found: Mapping[int, list[float]], beginning: int | None, place: int) -> list[float]:
+    if beginning is None:
+        return found[place]
+    return [own + _BEGUN * head for own, head in zip(found[place], found[beginning], strict=True)]
 
 
 class _Space:
+    """Clauses and topics as vectors of weighted features."""
+
     def __init__(self, topics: Sequence[Topic], clauses: Sequence[str]) -> None:
-        self._counts = [_features(clause) for clause in clauses]
-        self._clauses_with = Counter(f for counts in self._counts for f in counts)
+        counts = [_features(clause) for clause in clauses]
+        parts = [[_features(t.title), _features(t.text), _features(t.above)] for t in topics]
+        self._size, self._topic_count = len(clauses), len(topics)
+        self._clauses_with = Counter(feature for features in counts for feature in features)
         self._topics_with = Counter(
-            f for topic in topics for f in {**_features(topic.title), **_features(topic.above)}
+            feature for title, _, above in parts for feature in {**title, **above}
         )
-        self._size = len(clauses)
-        self._topic_count = len(topics)
-        self._direct: dict[int, list[float]] = {}
-        self._by_feature: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for index, topic in enumerate(topics):
-            for feature, weight in self._topic(topic).items():
-                self._by_feature[feature].append((index, weight))
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        self._vectors = [_unit(self._weighted(counts)) for counts in self._counts]
-        most = min(max(3, _RARE * self._size), _MOST_POSTINGS)
+        self._vectors = [_unit(self._weighted(features)) for features in counts]
+        self._postings = self._posted()
+        self._direct = self._scaled([self._telling(features) for features in counts], parts)
+
+    def _posted(self) -> Mapping[str, Sequence[tuple[int, float]]]:
+        """Return for each rare feature the clauses that have it."""
+        most = min(max(3, _COMMON * self._size), _MOST_POSTINGS)
+        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for place, vector in enumerate(self._vectors):
             for feature, weight in vector.items():
                 if self._clauses_with[feature] <= most:
-                    self._postings[feature].append((place, weight))
+                    postings[feature].append((place, weight))
+        return postings
 
-    def _rarity(self, feature: str) -> float:
-        rarity = math.log((self._size + 1) / (self._clauses_with[feature] + 0.5))
-        return rarity * (_SINGLE if len(feature) == 1 else 1)
+    def _weighted(self, features: Vector) -> Vector:
+        """Return the features' weights: rare ones count more, single characters less."""
+        return {
+            feature: count
+            * math.log((self._size + 1) / (self._clauses_with[feature] + 0.5))
+            * (_SINGLE if len(feature) == 1 else 1)
+            for feature, count in features.items()
+        }
 
-    def _telling(self, feature: str) -> float:
-        """Return how well a feature tells topics apart, 0 to 1."""
-        known = max(1, self._topics_with[feature])
-        return math.log((self._topic_count + 1) / known) / math.log(self._topic_count + 1)
+    def _telling(self, features: Vector) -> Vector:
+        """Return the weights of the features by which topics can be told apart."""
+        every = math.log(self._topic_count + 1)
+        return {
+            feature: weight * (every - math.log(max(1, self._topics_with[feature]))) / every
+            for feature, weight in self._weighted(features).items()
+            if self._topics_with[feature] <= _MOST_TOPICS
+        }
 
-    def _weighted(self, counts: Vector) -> Vector:
-        return {f: (1 + math.log(n) if n >= 1 else n) * self._rarity(f) for f, n in counts.items()}
-
-    def _telling_apart(self, counts: Vector) -> Vector:
-        return _unit({f: w * self._telling(f) for f, w in self._weighted(counts).items()})
-
-    def _topic(self, topic: Topic) -> Vector:
-        joined: dict[str, float] = defaultdict(float)
-        for share, words in ((1, topic.title), (_FIRST_WORDS, topic.text), (_ABOVE, topic.above)):
-            for feature, weight in self._telling_apart(_features(words)).items():
-                joined[feature] += share * weight
+    def _topic(self, parts: Sequence[Vector]) -> Vector:
+        """Return a topic's title with the words around it, short ones counting less."""
+        title, *around = (self._telling(part) for part in parts)
+        length = _length(title)
+        joined: dict[str, float] = defaultdict(float, _unit(title))
+        for share, part in zip((_FIRST_WORDS, _ABOVE), around, strict=True):
+            scale = share / max(length, _length(part), 1e-9)
+            for feature, weight in part.items():
+                joined[feature] += scale * weight
         return _unit(joined)
 
-    def direct(self, place: int) -> list[float]:
-        """Return how much a clause itself is like each topic."""
-        known = self._direct.get(place)
-        if known is None:
-            known = [0.0] * self._topic_count
-            for feature, weight in self._telling_apart(self._counts[place]).items():
-                for topic, other in self._by_feature.get(feature, ()):
-                    known[topic] += weight * other
-            self._direct[place] = known
-        return known
+    def _scaled(
+        self, clauses: Sequence[Vector], parts: Sequence[Sequence[Vector]]
+    ) -> Sequence[Mapping[int, float]]:
+        """Return how much each clause is like each topic; a topic that is like everything has
+        less."""
+        topics: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for index, part in enumerate(parts):
+            for feature, weight in self._topic(part).items():
+                topics[feature].append((index, weight))
+        totals: dict[int, float] = defaultdict(float)
+        direct: list[dict[int, float]] = []
+        for clause in clauses:
+            like: dict[int, float] = defaultdict(float)
+            for feature, weight in _unit(clause).items():
+                for topic, other in topics.get(feature, ()):
+                    like[topic] += weight * other
+            for topic, value in like.items():
+                totals[topic] += value
+            direct.append(like)
+        hubs = {topic: (total / self._size + 1e-6) ** _HUB for topic, total in totals.items()}
+        return [{topic: v / hubs[topic] for topic, v in like.items()} for like in direct]
 
     def neighbours(self, place: int) -> list[tuple[int, float]]:
-        """Return the clauses most like the one at `place`, with how much, which sum to 1."""
+        """Return the clauses most like the one at `place`, the nearest first, with shares that
+        sum to 1."""
         shared: dict[int, float] = defaultdict(float)
         for feature, weight in self._vectors[place].items():
             for other, other_weight in self._postings.get(feature, ()):
@@ -115,30 +159,34 @@ class _Space:
         shared.pop(place, None)
         nearest = sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_NEIGHBOURS]
         total = sum(weight for _, weight in nearest)
-        return [(other, weight / total) for other, weight in nearest]
+        return [(other, weight / total) for other, weight in nearest] if total else []
 
     def lent(self, place: int, near: Sequence[tuple[int, float]]) -> list[float]:
         """Return how much a clause is like each topic, with what its neighbours lend it."""
-        likeness = list(self.direct(place))
-        for other, share in near:
-            for topic, value in enumerate(self.direct(other)):
-                likeness[topic] += _LENT * share * value
+        likeness = [0.0] * self._topic_count
+        for other, share in ((place, 1.0), *((other, _LENT * share) for other, share in near)):
+            for topic, value in self._direct[other].items():
+                likeness[topic] += share * value
         return likeness
 
 
 def _features(words: str) -> Vector:
-    """Return single characters and ordered pairs with how often they occur; pairs with others
-    between them count half."""
-    counts: Counter[str] = Counter()
-    apart: set[str] = set()
-    for run in _WORDS.findall(_FIGURES.sub(" ", words)):
-        counts.update(run)
-        counts.update(map("".join, itertools.pairwise(run)))
-        for distance in range(2, _REACH + 2):
-            apart.update(map("".join, zip(run, run[distance:], strict=False)))
-    return {**dict.fromkeys(apart, _APART), **counts}
+    """Return single characters and pairs with how often they occur, damped; the verb that a clause
+    begins with counts less."""
+    counts: dict[str, float] = defaultdict(float)
+    for run in _WORDS.finditer(_FIGURES.sub(" ", words.strip(" —"))):
+        text, first = run[0], run.start() == 0
+        for place, character in enumerate(text):
+            counts[character] += _VERB if first and place < 2 else 1
+        for place in range(len(text) - 1):
+            counts[text[place : place + 2]] += _VERB ** max(0, 1 - place / 2) if first else 1
+    return {f: 1 + math.log(count) if count >= 1 else count for f, count in counts.items()}
+
+
+def _length(vector: Vector) -> float:
+    return math.sqrt(sum(weight * weight for weight in vector.values()))
 
 
 def _unit(vector: Vector) -> Vector:
-    length = math.sqrt(sum(weight * weight for weight in vector.values()))
+    length = _length(vector)
     return {feature: weight / length for feature, weight in vector.items()} if length else {}
