@@ -26,8 +26,11 @@ _ROLE_LABEL = (
 )
 _LABEL = re.compile(
     rf"(?P<role>{_ROLE_LABEL}){_BODY}\s*[:：]"
-    r"|(?P<deadline>(?:完成|办理|落实)?(?:时限|时间|期限)(?:要求|节点)?)\s*[:：]"
+    r"|(?P<deadline>(?:完成|办理|落实|办结)?(?:时限|时间|期限)(?:要求|节点)?)\s*[:：]"
     r"|(?P<person>(?:牵头|责任|分管|主管|联系)(?:校|市|县|区|院|局)?(?:领导|人|负责人))\s*[:：]"
+)
+_TERM = re.compile(
+    r"(?:(?:完成|办理|落实|办结)(?:时限|时间|期限)|(?:牵头|责任|分管|主管)(?:校|市|县|区|院|局)?(?:领导|人|负责人))"
 )
 _LABEL_ROLES = {
     "牵头": Role.LEAD, "主办": Role.LEAD, "主责": Role.LEAD,
@@ -73,6 +76,11 @@ class Duty:
     deadline: Span | None = None
     persons: Sequence[Span] = ()
 
+    @property
+    def assigns(self) -> bool:
+        """Tell whether it names who does the work, and not only when or which person."""
+        return bool(self.mentions or self.everywhere or self.first_leads)
+
 
 @dataclass(slots=True)
 class _Reading:
@@ -97,7 +105,10 @@ def _find(text: str) -> Iterator[Duty]:
         return
     if _HINT.search(simplified(text)) is None:
         return
+    quoted = list(bracketing.quotations(text))
     for start, end in bracketing.outermost(text):
+        if any(before < start and end < after for before, after in quoted):
+            continue
         duty = _duty(text, Span(start + 1, end - 1), Span(start, end))
         if duty is not None:
             yield duty
@@ -114,7 +125,9 @@ def label_line(text: str) -> Duty | None:
     if bracketing_open(before):
         return None
     place = Span(found.start(), len(text.rstrip(" 。；;.")))
-    return _duty(text, place, Span(found.start(), len(text)))
+    whole = Span(found.start(), len(text))
+    terms = _TERM.match(found[0]) is not None
+    return _duty(text, place, whole, terms=terms)
 
 
 def bracketing_open(text: str) -> bool:
@@ -122,9 +135,10 @@ def bracketing_open(text: str) -> bool:
     return sum(text.count(c) for c in "（(〔[【") > sum(text.count(c) for c in "）)〕]】")
 
 
-def _duty(text: str, inner: Span, whole: Span) -> Duty | None:
+def _duty(text: str, inner: Span, whole: Span, *, terms: bool = False) -> Duty | None:
+    """Read a duty; with `terms` also one that says nothing but a date or a person."""
     plain = simplified(inner.of(text))
-    if _HINT.search(plain) is None:
+    if not terms and _HINT.search(plain) is None:
         return None
     reading = _Reading()
     try:
@@ -134,7 +148,8 @@ def _duty(text: str, inner: Span, whole: Span) -> Duty | None:
             _read_sentences(text, inner, reading)
     except NotPartiesError:
         return None
-    if not (reading.mentions or reading.everywhere or reading.first_leads):
+    terms = terms and bool(reading.deadline or reading.persons)
+    if not (terms or reading.mentions or reading.everywhere or reading.first_leads):
         return None
     return Duty(
         whole.start,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from graph.extraction import parties, references, tree
+from graph.extraction import parties, references, titles, tree
 from graph.extraction.dates import printed_day
 from graph.extraction.lines import Item, Line
 from graph.extraction.parties import NotPartiesError
@@ -14,13 +14,6 @@ from graph.facts import Dated, Deadline, Front, Named, Said
 from graph.reading.document import Span, Table
 from graph.script import simplified
 
-_TYPE = (
-    r"(?:通知|意见|方案|规划|计划|办法|决定|公告|通告|通报|函|要点|细则|规定|纲要|报告|批复|措施|条例|分工|清单|任务书"
-    r"|分解表|任务表|一览表|责任表|安排表|指南|规范|制度|章程|行动|工程|决议|令|答复|指引|标准|政策|安排|预案|路线图|公报|草案|工作要点)"
-)
-_TYPE_END = re.compile(
-    rf"{_TYPE}(?:[（(〔\[][^（）()]{{1,24}}[）)〕\]])*[》”\"]?(?:[（(][^（）()]{{1,24}}[）)])*$"
-)
 _FURNITURE = re.compile(
     r".*(?:https?://|www\.|法宝|扫一扫|【?字体|字号[:：大中小]|打印|关闭窗口|分享到|浏览次数|阅读次数|点击量|访问量|当前位置|您的位置"
     r"|版权所有|ICP备|主办单位|承办单位[:：].*技术).*"
@@ -146,7 +139,7 @@ class _Reader:
         above: list[tuple[int, Line]] = []
         for index, line in head:
             letterhead = _LETTERHEAD.fullmatch(line.text)
-            if letterhead and _TYPE_END.search(letterhead["name"]) is None:
+            if letterhead and titles.TYPE_END.search(letterhead["name"]) is None:
                 for place, other in [*above, (index, line)]:
                     self._consumed.add(place)
                     end = letterhead.end("name") if other is line else len(other.text)
@@ -167,12 +160,12 @@ class _Reader:
                         return self._take(lines[start:end])
             return _said(stated, 0, len(stated.text))
         for place, (_, line) in enumerate(lines):
-            if "关于" in (plain := simplified(line.text)) and _TYPE_END.search(plain):
+            if "关于" in (plain := simplified(line.text)) and titles.TYPE_END.search(plain):
                 leads = place > 0 and self._leads_title(lines[place - 1][1], line)
                 return self._take(lines[place - leads : place + 1])
         for start in range(len(lines)):
             for end in range(start + 1, min(start + 5, len(lines)) + 1):
-                if _TYPE_END.search(simplified(_joined(lines[start:end]))):
+                if titles.TYPE_END.search(simplified(_joined(lines[start:end]))):
                     return self._take(lines[start:end])
         return self._take(lines[:1]) if lines else None
 

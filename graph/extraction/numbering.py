@@ -1,4 +1,4 @@
-"""Printed numbers of headings and items: 第一章, 一、, （一）, 一）, 1., 1、, 1）, (1), ①."""
+"""Printed numbers of headings and items: 第一章, 第一部分, 一、, （一）, 一）, 1., 1、, 1）, (1), ①."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from graph.reading.document import Span
 _HAN = "[〇零一二三四五六七八九十百]{1,6}"
 _DIGITS = "[0-9０-９]{1,4}"
 _STYLES = (
-    ("part", f"(?P<part>第(?:{_HAN}|{_DIGITS})[编章节条项])[、．.]?"),
+    ("part", f"(?P<part>第(?:{_HAN}|{_DIGITS})(?:[编篇章节条项]|部分(?![析子])))[、．.]?"),
     ("han-brackets", f"(?P<hanbrackets>[（(]\\s*{_HAN}\\s*[)）])[、．.]?"),
     ("brackets", f"(?P<brackets>[（(]\\s*{_DIGITS}\\s*[)）])[、．.]?"),
     ("han-half", f"(?P<hanhalf>{_HAN})[)）]"),

@@ -12,7 +12,10 @@ _SEPARATORS = frozenset("、，,；;／/|｜&＆+＋→")
 _OPENING, _CLOSING = "（(〔[〈<【", "）)〕]〉>】"
 _BARE_SUFFIX = re.compile(r"(?:学院|处|部|部门|科|室|院|中心|办公室|办|组|委|局|馆|会)")
 _ENDINGS = "处部院心室局委会馆科站所厅团校府署行办联协"
-_CONJUNCTION = re.compile(f"(?<=[{_ENDINGS}])(?:以及|和|及|与)(?=[^和及]+[{_ENDINGS}](?:$|[和及]))")
+_CONJUNCTION = re.compile(
+    f"(?:(?<=[{_ENDINGS}])|(?<=部门|单位|方面))(?:以及|和|及|与)"
+    f"(?=[^和及]+[{_ENDINGS}](?:[（(][^（）()]*[)）])?(?:$|[和及]))"
+)
 _PIECE = re.compile(r"[^\s\u3000]+")
 _OPEN_TAIL = re.compile(
     r"等(?:其他|其它)?(?:各)?(?:有关|相关|各|中央|市直|省直|县直)*(?:职能|成员)?"
