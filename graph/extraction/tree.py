@@ -138,7 +138,7 @@ def _takes_as_title(node: Node, line: Line) -> bool:
         return False
     if "\t" in line.text:
         return False
-    short = len(line.text) <= titles.LONGEST_TITLE
+    short = len(line.text) <= _LONGEST_ANNEX_TITLE
     if not short or line.text.endswith(("。", "；", "：", ":", "，")):
         return False
     node.title_lines.append(line)
