@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from graph.extraction import bracketing, parties
 from graph.extraction.parties import Mention, NotPartiesError
-from graph.facts import Role
+from graph.facts import PartyKind, Role
 from graph.reading.document import Span
 from graph.script import simplified
 
@@ -27,7 +27,7 @@ _ROLE_LABEL = (
 _LABEL = re.compile(
     rf"(?P<role>{_ROLE_LABEL}){_BODY}\s*[:：]"
     r"|(?P<deadline>(?:完成|办理|落实|办结)?(?:时限|时间|期限)(?:要求|节点)?)\s*[:：]"
-    r"|(?P<person>(?:牵头|责任|分管|主管|联系)(?:校|市|县|区|院|局)?(?:领导|人|负责人))\s*[:：]"
+    r"|(?P<person>(?:牵头|责任|分管|主管|联系)(?:校|市|县|区|院|局)?(?:领导|人|负责人)|负责人)\s*[:：]"
 )
 _TERM = re.compile(
     r"(?:(?:完成|办理|落实|办结)(?:时限|时间|期限)|(?:牵头|责任|分管|主管)(?:校|市|县|区|院|局)?(?:领导|人|负责人))"
@@ -55,6 +55,8 @@ _TIME = re.compile(
     r"(?:于|在|到)?(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末])?(?:之?前)?(?:基本)?(?:完成|落实|启动|实施)?"
     r"|(?:长期|持续)(?:坚持|推进|实施|落实|开展)?|常年|立即|即知即改"
 )
+_LAST = re.compile(r"[。；;.！][\s\u3000]*[（(〔\[【][^。：:]{2,200}[)）〕\]】][\s\u3000。；;.]*$")
+_SENTENCE_ENDS = ("。", "；", ";", ".", "！")
 _SPLIT = re.compile(r"[。；;]")
 
 
@@ -103,15 +105,30 @@ def _find(text: str) -> Iterator[Duty]:
     if whole is not None:
         yield whole
         return
-    if _HINT.search(simplified(text)) is None:
+    plain = simplified(text)
+    if _HINT.search(plain) is None and _LAST.search(plain) is None:
         return
     quoted = list(bracketing.quotations(text))
     for start, end in bracketing.outermost(text):
         if any(before < start and end < after for before, after in quoted):
             continue
-        duty = _duty(text, Span(start + 1, end - 1), Span(start, end))
+        inner, bracket = Span(start + 1, end - 1), Span(start, end)
+        duty = _duty(text, inner, bracket) or _names_alone(text, inner, bracket)
         if duty is not None:
             yield duty
+
+
+def _names_alone(text: str, inner: Span, whole: Span) -> Duty | None:
+    """Return what a bracket says that ends an item and holds nothing but bodies' names."""
+    before, after = text[: whole.start].rstrip(), text[whole.end :]
+    if not before.endswith(_SENTENCE_ENDS) or after.strip(" 。.；;\u3000"):
+        return None
+    try:
+        named = parties.bodies(text, inner, None)
+    except NotPartiesError:
+        return None
+    single = any(mention.party.kind is PartyKind.DEPARTMENT for mention in named)
+    return Duty(whole.start, whole.end, named) if single else None
 
 
 def label_line(text: str) -> Duty | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from graph.extraction import contents, furniture, metadata, parties, references, titles, tree
+from graph.extraction import contents, furniture, metadata, orders, parties, references, titles, tree
 from graph.extraction.dates import printed_day
 from graph.extraction.lines import Item, Line
 from graph.extraction.signing import Signature, is_body, named, signature
@@ -27,6 +27,7 @@ _OF_LEVEL = re.compile(
 _ISSUING = re.compile(
     r"(?:印发|发布|下达|公布|颁布|转发)(?P<quote>《)?(?P<title>.{3,80}?)(?(quote)》)的(?:通知|公告|通告|函|决定|命令)$"
 )
+_ANNOUNCED = re.compile(r"《(?P<title>[^《》]{3,80})》.{0,60}?(?:公布|发布|施行)")
 _ABOUT = re.compile(r"(?P<issuers>.{2,60}?)\s*关于")
 _ATTACHED = re.compile(r"附\s*件\s*[:：]\s*(?:1\s*[.．、]\s*)?")
 _HEAD_LINES = 40
@@ -62,10 +63,15 @@ class _Reader:
 
     def read(self) -> Reading:
         head = self._head()
-        number = self._number(head)
+        order = orders.order(head)
+        self._consumed.update(order.items if order else ())
+        number = self._number(head) or (order.number if order else None)
         letterhead = self._letterheads(head)
         title = self._title(head)
         head_date = self._head_date(head)
+        promulgated = self._promulgation(title)
+        if promulgated:
+            number, head_date = number or promulgated.number, head_date or promulgated.issued
         addressees = self._addressees()
         signed = self._signature()
         alternative = self._alternative(title)
@@ -74,6 +80,8 @@ class _Reader:
         issuers = list(signed.issuers) if signed else []
         if not issuers:
             issuers = self._stated_issuers(title) or letterhead
+        for said in (order, promulgated):
+            issuers = issuers or (list(said.issuers) if said else [])
         issued = (signed.issued if signed else None) or self._stated_date() or head_date
         front = Front(title, alternative, number, issuers, addressees, issued, None, attached)
         return Reading(front, self._consumed)
@@ -143,7 +151,24 @@ class _Reader:
             for end in range(start + 1, min(start + 5, len(lines)) + 1):
                 if titles.TYPE_END.search(simplified(_joined(lines[start:end]))):
                     return self._take(lines[start:end])
-        return self._take(lines[:1]) if lines else None
+        return self._take(lines[:1]) if lines else self._promulgated_title()
+
+    def _promulgated_title(self) -> Said | None:
+        """Return the title that an order's first sentence names, where it is printed again."""
+        lines = [(i, line) for i, line in self._lines() if i not in self._consumed]
+        announced = _ANNOUNCED.match(simplified(lines[0][1].text)) if lines else None
+        for index, line in lines[1:_HEAD_LINES] if announced else ():
+            if announced and plain_title(line.text) == plain_title(announced["title"]):
+                return self._take([(index, line)])
+        return None
+
+    def _promulgation(self, title: Said | None) -> orders.Order | None:
+        for index, line in self._lines():
+            if title is not None and line.span.start >= title.span.end:
+                found = orders.promulgation(index, line)
+                self._consumed.update(found.items if found else ())
+                return found
+        return None
 
     def _take(self, lines: Sequence[tuple[int, Line]]) -> Said:
         """Consume a title's lines and the lines that repeat it."""
@@ -203,6 +228,8 @@ class _Reader:
                 continue
             for end in range(start + 1, min(start + 4, len(lines)) + 1):
                 if _same_plan(_joined(lines[start:end]), own):
+                    if end < len(lines) and _SUBTITLE.fullmatch(simplified(lines[end][1].text)):
+                        end += 1
                     if not self._is_below_annex_label(lines[start][0]):
                         self._consumed.update(index for index, _ in lines[start:end])
                     span = Span(first.span.start, lines[end - 1][1].span.end)
@@ -312,8 +339,9 @@ def plain_title(words: str) -> str:
 def _joined(lines: Sequence[tuple[int, Line]]) -> str:
     """Return lines as one title: names that stand on lines of their own stay apart."""
     found = ""
-    for _, line in lines:
-        apart = found and is_body(found) and is_body(line.text)
+    for number, (_, line) in enumerate(lines):
+        names = [lines[number - 1][1].text, *line.text.split()[:1]] if number else [""]
+        apart = all(map(is_body, names))
         found += f" {line.text}" if apart else line.text
     return found
 

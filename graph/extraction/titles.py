@@ -65,7 +65,9 @@ def first_sentence_end(text: str) -> int:
 
 def is_orientation(title: str) -> bool:
     """Tell whether a title announces orientation (指导思想, 目标, 形势) instead of work."""
-    return _ORIENTATION.fullmatch(re.sub(r"[“”\"\s]", "", simplified(title))) is not None
+    plain = re.sub(r"[“”\"\s]", "", simplified(title))
+    parts = re.split("[、和与及]", plain)
+    return _ORIENTATION.fullmatch(plain) is not None or all(map(_ORIENTATION.fullmatch, parts))
 
 
 def _first_stop(text: str) -> int | None:
