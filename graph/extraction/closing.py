@@ -47,25 +47,22 @@ def _last(place: Node) -> Node | None:
 
 def _take(place: Node, last: Node) -> None:
     own = list(last.lines())
-    ending = next((i for i, line in enumerate(own) if _is_end(line)), None)
-    if ending is not None:
-        _move(place, last, own[ending:])
-        return
+    ending = next((i for i, line in enumerate(own) if _is_end(line)), len(own))
+    start = min(ending, _called_on(last, own))
+    moved = set(map(id, own[start:]))
+    last.content = [entry for entry in last.content if id(entry) not in moved]
+    place.content.extend(own[start:])
+
+
+def _called_on(last: Node, own: list[Line]) -> int:
+    """Return from which of its own lines on the last unit has ended."""
     kept = max((i + 1 for i, line in enumerate(own) if _ends(line)), default=0)
     if kept or (last.line is not None and _ends(last.line)):
-        closing = own[kept:]
-    else:
-        inline = last.line is not None and len(last.line.text) > titles.LONGEST_TITLE
-        closing = own[0 if inline else 1 :]
-        if not (_others_are_single(last) and closing and _calls_on_everybody(closing[0])):
-            return
-    _move(place, last, closing)
-
-
-def _move(place: Node, last: Node, closing: list[Line]) -> None:
-    moved = set(map(id, closing))
-    last.content = [entry for entry in last.content if id(entry) not in moved]
-    place.content.extend(closing)
+        return kept
+    inline = last.line is not None and len(last.line.text) > titles.LONGEST_TITLE
+    start = 0 if inline else 1
+    calls = start < len(own) and _calls_on_everybody(own[start])
+    return start if calls and _others_are_single(last) else len(own)
 
 
 def _ends(line: Line) -> bool:

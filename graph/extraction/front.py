@@ -4,7 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from graph.extraction import contents, furniture, metadata, orders, parties, references, titles, tree
+from graph.extraction import (
+    addressing,
+    contents,
+    furniture,
+    heads,
+    metadata,
+    orders,
+    references,
+    titles,
+    tree,
+)
 from graph.extraction.dates import printed_day
 from graph.extraction.lines import Item, Line
 from graph.extraction.signing import Signature, is_body, named, signature
@@ -14,16 +24,6 @@ from graph.reading.document import Span
 from graph.script import simplified
 
 _LETTERHEAD = re.compile(r"(?P<name>.{2,60}?)\s*文\s*件")
-_ADDRESSEE = re.compile(r".{2,400}[:：]")
-_ADDRESSED = re.compile(r"各|政府|部门|单位|委员会|局|厅|公司|学校|学院|院|处|办|中心|会")
-_REMARK = re.compile(r"[（(][^（）()]{1,20}[）)]$")
-_NOT_ADDRESSED = re.compile(
-    r"如下|^(?:为|根据|按照|依据|经|近|现|本|自|对|在|一是)|请|要求|意见|措施|[。！？]"
-)
-_OF_LEVEL = re.compile(
-    r"(?!各|有关|相关|其他|[省市县区州](?!场)|国务院|国家|中央|中共|中国|全国|直|在|驻|新疆)"
-    r".+(?:[厅局委办部]|主管部门)(?:[（(].*[)）])?$"
-)
 _ISSUING = re.compile(
     r"(?:印发|发布|下达|公布|颁布|转发)(?P<quote>《)?(?P<title>.{3,80}?)(?(quote)》)的(?:通知|公告|通告|函|决定|命令)$"
 )
@@ -141,15 +141,17 @@ class _Reader:
         if stated is not None:
             for start in range(len(lines)):
                 for end in range(start + 1, min(start + 5, len(lines)) + 1):
-                    if plain_title(_joined(lines[start:end])) == plain_title(stated.text):
+                    if titles.plain_title(heads.joined(lines[start:end])) == titles.plain_title(
+                        stated.text
+                    ):
                         return self._take(lines[start:end])
             return _said(stated, 0, len(stated.text))
         for place, (_, line) in enumerate(lines):
             if "关于" in (plain := simplified(line.text)) and titles.TYPE_END.search(plain):
-                return self._take(lines[_first_name(lines, place) : place + 1])
+                return self._take(lines[heads.first_name(lines, place) : place + 1])
         for start in range(len(lines)):
             for end in range(start + 1, min(start + 5, len(lines)) + 1):
-                if titles.TYPE_END.search(simplified(_joined(lines[start:end]))):
+                if titles.TYPE_END.search(simplified(heads.joined(lines[start:end]))):
                     return self._take(lines[start:end])
         return self._take(lines[:1]) if lines else self._promulgated_title()
 
@@ -158,7 +160,9 @@ class _Reader:
         lines = [(i, line) for i, line in self._lines() if i not in self._consumed]
         announced = _ANNOUNCED.match(simplified(lines[0][1].text)) if lines else None
         for index, line in lines[1:_HEAD_LINES] if announced else ():
-            if announced and plain_title(line.text) == plain_title(announced["title"]):
+            if announced and titles.plain_title(line.text) == titles.plain_title(
+                announced["title"]
+            ):
                 return self._take([(index, line)])
         return None
 
@@ -176,12 +180,12 @@ class _Reader:
         below = self._items[after] if after < len(self._items) else None
         if isinstance(below, Line) and _SUBTITLE.fullmatch(simplified(below.text)):
             lines = [*lines, (after, below)]
-        title = _joined(lines)
+        title = heads.joined(lines)
         self._consumed.update(index for index, _ in lines)
         for index, line in self._lines():
             if index > lines[-1][0] + 4:
                 break
-            if plain_title(line.text) == plain_title(title):
+            if titles.plain_title(line.text) == titles.plain_title(title):
                 self._consumed.add(index)
         return Said(title, Span(lines[0][1].span.start, lines[-1][1].span.end))
 
@@ -198,10 +202,9 @@ class _Reader:
             if index in self._consumed:
                 continue
             plain = simplified(line.text)
-            if line.number is None and _is_addressee(plain):
+            if line.number is None and addressing.is_addressee(plain):
                 end = len(line.text) - 1
-                names = _collectives(line.words, named(line.words, 0, end))
-                names = names or _addressed(line.words, end)
+                names = addressing.addressees(line.words, end)
                 if names:
                     self._consumed.add(index)
                 return names
@@ -224,16 +227,16 @@ class _Reader:
             return None
         lines = [(i, line) for i, line in self._lines() if i not in self._consumed]
         for start, (_, first) in enumerate(lines):
-            if not plain_title(own).startswith(plain_title(first.text)[:8]):
+            if not titles.plain_title(own).startswith(titles.plain_title(first.text)[:8]):
                 continue
             for end in range(start + 1, min(start + 4, len(lines)) + 1):
-                if _same_plan(_joined(lines[start:end]), own):
+                if titles.same_plan(heads.joined(lines[start:end]), own):
                     if end < len(lines) and _SUBTITLE.fullmatch(simplified(lines[end][1].text)):
                         end += 1
                     if not self._is_below_annex_label(lines[start][0]):
                         self._consumed.update(index for index, _ in lines[start:end])
                     span = Span(first.span.start, lines[end - 1][1].span.end)
-                    return Said(_joined(lines[start:end]), span)
+                    return Said(heads.joined(lines[start:end]), span)
         return Said(own, title.span)
 
     def _is_below_annex_label(self, index: int) -> bool:
@@ -278,87 +281,13 @@ class _Reader:
         return Dated(day, value.span(0, len(value.text))) if value and day else None
 
 
-def _same_plan(printed: str, announced: str) -> bool:
-    """Tell whether two titles name one plan, remarks in brackets (试行) apart."""
-    one, other = plain_title(printed), plain_title(announced)
-    return one == other or _REMARK.sub("", one) == _REMARK.sub("", other)
-
-
 def _is_entry(line: Line) -> bool:
     return len(line.text) <= _LONGEST_HEAD_LINE and "。" not in line.text
-
-
-def _is_addressee(plain: str) -> bool:
-    return (
-        _ADDRESSEE.fullmatch(plain) is not None
-        and _ADDRESSED.search(plain) is not None
-        and _NOT_ADDRESSED.search(plain) is None
-    )
-
-
-def _collectives(words: Wording, names: Sequence[Named]) -> list[Named]:
-    """Join what a collective names by level only once: 各市教育局、财政局 are all of them."""
-    found: list[Named] = []
-    for name in names:
-        before = found[-1] if found else None
-        shares = before is not None and before.party.name.startswith("各")
-        gap = _between(words, before.span, name.span) if before else ""
-        if before and shares and gap == "、" and _OF_LEVEL.match(simplified(name.party.name)):
-            start, end = words.starts.index(before.span.start), words.ends.index(name.span.end)
-            joined = words.text[start : end + 1]
-            found[-1] = Named(parties.party(joined), words.span(start, end + 1))
-        else:
-            found.append(name)
-    return found
-
-
-def _between(words: Wording, before: Span, after: Span) -> str:
-    start, end = words.ends.index(before.end), words.starts.index(after.start)
-    return words.text[start + 1 : end].strip()
-
-
-def _addressed(words: Wording, end: int) -> list[Named]:
-    """Return what stands between commas, where finer names cannot be told apart."""
-    found = [
-        Named(parties.party(part[0].strip()), words.span(*part.span()))
-        for part in re.finditer(r"[^，,；;]+", words.text[:end])
-    ]
-    return found if all(_ADDRESSED.search(named.party.name) for named in found) else []
 
 
 def _day(text: str) -> Deadline | None:
     """Return the date that a line is and nothing else, brackets apart."""
     return printed_day(text.strip("（）() \u3000"))
-
-
-def plain_title(words: str) -> str:
-    """Return a title as titles are compared: simplified, without blanks and quotation marks."""
-    return re.sub(r"[\s《》“”\"']", "", simplified(words))
-
-
-def _joined(lines: Sequence[tuple[int, Line]]) -> str:
-    """Return lines as one title: names that stand on lines of their own stay apart."""
-    found = ""
-    for number, (_, line) in enumerate(lines):
-        names = [lines[number - 1][1].text, *line.text.split()[:1]] if number else [""]
-        apart = all(map(is_body, names))
-        found += f" {line.text}" if apart else line.text
-    return found
-
-
-def _first_name(lines: Sequence[tuple[int, Line]], place: int) -> int:
-    """Return where the names above a title's line with 关于 begin that belong to it."""
-    own = re.split("关于|關於", lines[place][1].text)[0]
-    first = place
-    while first > 0:
-        above = lines[first - 1][1].text
-        broken = lines[first][1].text if first < place else own
-        if own and plain_title(above) == plain_title(own):
-            break
-        if not is_body(above) and not (broken and is_body(above + broken)):
-            break
-        first -= 1
-    return first
 
 
 def _said(words: Wording, start: int, end: int) -> Said:

@@ -1,4 +1,4 @@
-"""Printed numbers of headings and items: 第一章, 第一部分, 一、, （一）, 一）, 1., 1、, 1）, (1), ①."""
+"""Printed numbers of headings and items: 第一章, 第一部分, 一、, （一）, 一）, 1., 1）, (1), ①."""
 
 import re
 import unicodedata

@@ -17,6 +17,7 @@ TYPE_END = re.compile(
 )
 """How the title of a document ends: with what kind of document it is, and remarks."""
 
+_REMARK = re.compile(r"[（(][^（）()]{1,20}[）)]$")
 _HAN = "\u4e00-\u9fff"
 _INLINE_STOP = re.compile(rf"[。！]|(?<=[{_HAN}”）)])[.．](?=[{_HAN}“（(]|\s*$)")
 _COLON = re.compile(r"(?:(?<!\d)[:：]|[:：](?!\d))(?=.)")
@@ -82,3 +83,14 @@ def _first_stop(text: str) -> int | None:
 
 def _plain(words: str) -> bool:
     return bool(words.strip()) and not re.search(r"[，,。；;、：:（(]", words)
+
+
+def plain_title(words: str) -> str:
+    """Return a title as titles are compared: simplified, without blanks and quotation marks."""
+    return re.sub(r"[\s《》“”\"']", "", simplified(words))
+
+
+def same_plan(printed: str, announced: str) -> bool:
+    """Tell whether two titles name one plan, remarks in brackets (试行) apart."""
+    one, other = plain_title(printed), plain_title(announced)
+    return one == other or _REMARK.sub("", one) == _REMARK.sub("", other)
