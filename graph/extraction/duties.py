@@ -56,6 +56,21 @@ _TIME = re.compile(
     r"|(?:长期|持续)(?:坚持|推进|实施|落实|开展)?|常年|立即|即知即改"
 )
 _LAST = re.compile(r"[。；;.！][\s\u3000]*[（(〔\[【][^。：:]{2,200}[)）〕\]】][\s\u3000。；;.]*$")
+_REMARKS = (
+    "含",
+    "不含",
+    "包括",
+    "以下",
+    "例如",
+    "见",
+    "详见",
+    "原",
+    "简称",
+    "下称",
+    "指",
+    "限",
+    "仅",
+)
 _SENTENCE_ENDS = ("。", "；", ";", ".", "！")
 _SPLIT = re.compile(r"[。；;]")
 
@@ -121,6 +136,8 @@ def _find(text: str) -> Iterator[Duty]:
 def _names_alone(text: str, inner: Span, whole: Span) -> Duty | None:
     """Return what a bracket says that ends an item and holds nothing but bodies' names."""
     before, after = text[: whole.start].rstrip(), text[whole.end :]
+    if inner.of(text).startswith(_REMARKS):
+        return None
     if not before.endswith(_SENTENCE_ENDS) or after.strip(" 。.；;\u3000"):
         return None
     try:

@@ -7,13 +7,15 @@ from graph.extraction import titles
 from graph.extraction.lines import Line
 from graph.extraction.signing import is_body
 
+_PLACE_ALONE = re.compile(r"(?:^|[\s\u3000])[^\s\u3000]{1,6}[省市县区州]$")
+
 
 def joined(lines: Sequence[tuple[int, Line]]) -> str:
     """Return lines as one title: names that stand on lines of their own stay apart."""
     found = ""
     for number, (_, line) in enumerate(lines):
         names = [lines[number - 1][1].text, *line.text.split()[:1]] if number else [""]
-        apart = all(map(is_body, names))
+        apart = all(map(is_body, names)) and _PLACE_ALONE.search(names[0]) is None
         found += f" {line.text}" if apart else line.text
     return found
 
