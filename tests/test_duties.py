@@ -21,6 +21,7 @@ class TestForms:
             ("（各市、县党委和政府落实）", "各市、县党委和政府/Responsible"),
             ("（市财政局、各级各类媒体等负责）", "市财政局/Responsible 各级各类媒体/Responsible"),
             ("（教务处、各二级学院）", "教务处/Responsible 各二级学院/Responsible"),
+            ("（牵头：教务处；配合：各二级学院）", "教务处/Lead 各二级学院/Support"),
             ("\n责任单位：教务处；负责人：李老师", "教务处/Responsible"),
         ],
     )  # fmt: skip
@@ -46,6 +47,22 @@ class TestForms:
     def test_a_list_that_goes_on_after_its_open_tail(self) -> None:
         found = item("（教育局等部门及各省级人民政府负责）")
         assert [a.open_ended for a in found.assignments] == [True, True]
+
+
+class TestRules:
+    def test_in_a_bracket_of_names(self) -> None:
+        found = item("（教务处、团委。排在第一位的为牵头单位，下同）")
+        assert [(a.surface_form, a.role) for a in found.assignments] == [
+            ("教务处", Role.LEAD),
+            ("团委", Role.RESPONSIBLE),
+        ]
+
+    def test_in_a_remark_over_the_items(self) -> None:
+        text = "说明：括号内为责任单位，列首位的为牵头单位。\n一、建网点\n（一）选址。看人口。（规划科、团委）\n"
+        assert duties(read(text)) == [
+            ("1.1.t1", Role.LEAD, "规划科"),
+            ("1.1.t1", Role.RESPONSIBLE, "团委"),
+        ]
 
 
 class TestTerms:

@@ -29,6 +29,10 @@ class TestTitles:
     def test_other_brackets_belong_to_them(self) -> None:
         assert first_title("一、建网点（含流动车）。选好地点。") == "建网点（含流动车）"
 
+    def test_figures_of_a_name_are_no_number(self) -> None:
+        found = read("一、建网络\n1.5G网络。全市覆盖。\n2.3D影院。新建两座。\n")
+        assert titles(found) == {"1": "建网络", "1.1": "5G网络", "1.2": "3D影院"}
+
     def test_a_time_is_no_end(self) -> None:
         assert first_title("一、夜间22:00前不闭馆。延长开放。") == "夜间22:00前不闭馆"
 
@@ -52,7 +56,9 @@ class TestKinds:
         assert found["1"] is UnitKind.SECTION
         assert (found["2"], found["2.2"]) == (UnitKind.MEASURE, UnitKind.TASK)
 
-    @pytest.mark.parametrize("title", ["总体要求与目标", "指导思想和基本原则", "发展基础与形势"])
+    @pytest.mark.parametrize(
+        "title", ["总体要求与目标", "指导思想和基本原则", "发展基础与形势", "存在的问题"]
+    )
     def test_two_kinds_of_orientation(self, title: str) -> None:
         found = read(f"一、{title}\n坚持公益。\n二、建网点\n选好地点。\n")
         assert kinds(found)["1"] is UnitKind.SECTION

@@ -10,6 +10,7 @@ _HEADING = re.compile(r"目\s*[录次]")
 _LEADERS = re.compile(r"[.．…·•‥⋯]{3,}[\s\u3000]*[（(—-]?\s*\d{1,4}\s*[)）—-]?$")
 _PAGE = re.compile(r"[\s\u3000.．…·•‥⋯_-]*[（(]?\d{1,4}[)）]?$")
 _LOOKED_AT = 400
+_LONGEST = 200
 
 
 def entries(items: Sequence[Item]) -> set[int]:
@@ -17,7 +18,7 @@ def entries(items: Sequence[Item]) -> set[int]:
 
     Under 目录 that are lines with a page's number, and lines that come again as headings.
     """
-    head = list(enumerate(items[:_LOOKED_AT]))
+    head = [(i, item) for i, item in enumerate(items[:_LOOKED_AT]) if _is_short(item)]
     found = {i for i, item in head if isinstance(item, Line) and _LEADERS.search(item.text)}
     last = {_key(item.text): i for i, item in enumerate(items) if isinstance(item, Line)}
     inside = False
@@ -32,6 +33,10 @@ def entries(items: Sequence[Item]) -> set[int]:
             if inside:
                 found.add(index)
     return found
+
+
+def _is_short(item: Item) -> bool:
+    return not isinstance(item, Line) or len(item.text) <= _LONGEST
 
 
 def _key(text: str) -> str:

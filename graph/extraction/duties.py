@@ -25,7 +25,7 @@ _ROLE_LABEL = (
     "|督办|监督|督查)"
 )
 _LABEL = re.compile(
-    rf"(?P<role>{_ROLE_LABEL}){_BODY}\s*[:：]"
+    rf"(?P<role>{_ROLE_LABEL}(?={_BODY})|(?:牵头|主办|配合|协办)(?=\s*[:：]))(?:{_BODY})?\s*[:：]"
     r"|(?P<deadline>(?:完成|办理|落实|办结)?(?:时限|时间|期限)(?:要求|节点)?)\s*[:：]"
     r"|(?P<person>(?:牵头|责任|分管|主管|联系)(?:校|市|县|区|院|局)?(?:领导|人|负责人)|负责人)\s*[:：]"
 )
@@ -220,7 +220,9 @@ def _read_sentences(text: str, inner: Span, into: _Reading) -> None:
     if rest.start >= rest.end:
         return
     clauses = list(_clauses(text, rest))
-    if not any(_VERB_END.search(simplified(clause.of(text))) for clause in clauses):
+    if not into.first_leads and not any(
+        _VERB_END.search(simplified(clause.of(text))) for clause in clauses
+    ):
         raise NotPartiesError(rest.of(text))
     for clause in clauses:
         plain = simplified(clause.of(text))

@@ -13,7 +13,9 @@ from graph.facts import UnitKind
 from graph.reading.document import Table
 from graph.script import simplified
 
-_REMARKS = re.compile(r"(?:注|备注|附注|说明|填表说明|注释)\s*(?:[:：].{0,60})?")
+_REMARKS = re.compile(
+    r"(?:注|备注|附注|说明|填表说明|注释)\s*[:：]?\s*(?:[0-9０-９]{1,2}[.．、].*)?"
+)
 
 _ARTICLE = "part条"
 
