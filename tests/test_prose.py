@@ -2,20 +2,8 @@
 
 import pytest
 
-from graph.extraction import extract
-from graph.facts import (
-    Basis,
-    CitationKind,
-    NoteKind,
-    PartyKind,
-    PolicyFacts,
-    Role,
-    UnitKind,
-)
-from graph.reading import export
-from graph.reading.document import Source
-
-SOURCE = Source("a.txt", "text/plain", "utf-8", "0" * 64)
+from graph.facts import Basis, CitationKind, NoteKind, PartyKind, Role, UnitKind
+from tests.reading_prose import duties, item, kinds, read, titles
 
 NOTICE = """云溪市人民政府办公室关于印发云溪市智慧图书馆建设行动计划的通知
 云政办发〔2021〕18号
@@ -39,27 +27,6 @@ NOTICE = """云溪市人民政府办公室关于印发云溪市智慧图书馆�
 1.成立工作专班，统筹推进建设。
 2.定期通报进展，对进度滞后的地方进行约谈。（市政府办公室负责）
 """
-
-
-def read(text: str, organisation: str | None = None) -> PolicyFacts:
-    return extract(export.read(text, SOURCE), organisation)
-
-
-def kinds(found: PolicyFacts) -> dict[str, UnitKind]:
-    return {unit.path: unit.kind for unit in found.units}
-
-
-def titles(found: PolicyFacts) -> dict[str, str | None]:
-    return {u.path: u.details.title for u in found.units if u.kind is not UnitKind.TASK}
-
-
-def duties(found: PolicyFacts) -> list[tuple[str, Role, str]]:
-    return [(a.task, a.role, a.surface_form) for a in found.assignments]
-
-
-def item(duty: str) -> PolicyFacts:
-    """A document with one measure that a duty closes."""
-    return read(f"一、主要任务\n（一）改造阅览室。更新书架和桌椅，延长开放时间。{duty}\n")
 
 
 class TestFront:

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from functools import partial
 
-from graph.extraction import damage, fragments, front, lines, prose, tree
+from graph.extraction import damage, fragments, front, lines, prose, titles, tree
 from graph.extraction.damage import Damage
-from graph.extraction.front import plain_title
 from graph.extraction.gathering import Gathered
 from graph.extraction.naming import Naming, inferences
 from graph.facts import Citation, Details, Front, Note, NoteKind, PolicyFacts, UnitKind
@@ -79,7 +78,9 @@ def _remarks(document: Document) -> list[Note]:
 
 def _is_own(citation: Citation, front: Front) -> bool:
     """Tell whether a citation names the document itself, or the plan that it issues."""
-    own = {plain_title(said.text) for said in (front.title, front.alternative) if said}
+    own = [said.text for said in (front.title, front.alternative) if said]
     number = front.number.text if front.number else None
     same_number = citation.number is not None and citation.number == number
-    return same_number or (citation.title is not None and plain_title(citation.title) in own)
+    return same_number or any(
+        titles.same_plan(citation.title, title) for title in own if citation.title is not None
+    )

@@ -7,6 +7,13 @@ _PAIRS = {"（": "）", "(": ")", "〔": "〕", "[": "]", "【": "】", "［": "
 _ANY = re.compile(f"[{re.escape(''.join((*_PAIRS, *_PAIRS.values())))}]")
 _CLASSES = {"（": "round", "）": "round", "(": "round", ")": "round"}
 _LONGEST = 2_000
+_QUOTED = re.compile("“[^“”]{1,120}”|‘[^‘’]{1,120}’|「[^「」]{1,120}」|《[^《》]{1,120}》")
+
+
+def quotations(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where quoted words and titles of documents begin and end, marks included."""
+    for found in _QUOTED.finditer(text):
+        yield found.span()
 
 
 def outermost(text: str) -> Iterator[tuple[int, int]]:

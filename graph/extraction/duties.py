@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from graph.extraction import bracketing, parties
 from graph.extraction.parties import Mention, NotPartiesError
-from graph.facts import Role
+from graph.facts import PartyKind, Role
 from graph.reading.document import Span
 from graph.script import simplified
 
@@ -25,9 +25,12 @@ _ROLE_LABEL = (
     "|督办|监督|督查)"
 )
 _LABEL = re.compile(
-    rf"(?P<role>{_ROLE_LABEL}){_BODY}\s*[:：]"
-    r"|(?P<deadline>(?:完成|办理|落实)?(?:时限|时间|期限)(?:要求|节点)?)\s*[:：]"
-    r"|(?P<person>(?:牵头|责任|分管|主管|联系)(?:校|市|县|区|院|局)?(?:领导|人|负责人))\s*[:：]"
+    rf"(?P<role>{_ROLE_LABEL}(?={_BODY})|(?:牵头|主办|配合|协办)(?=\s*[:：]))(?:{_BODY})?\s*[:：]"
+    r"|(?P<deadline>(?:完成|办理|落实|办结)?(?:时限|时间|期限)(?:要求|节点)?)\s*[:：]"
+    r"|(?P<person>(?:牵头|责任|分管|主管|联系)(?:校|市|县|区|院|局)?(?:领导|人|负责人)|负责人)\s*[:：]"
+)
+_TERM = re.compile(
+    r"(?:(?:完成|办理|落实|办结)(?:时限|时间|期限)|(?:牵头|责任|分管|主管)(?:校|市|县|区|院|局)?(?:领导|人|负责人))"
 )
 _LABEL_ROLES = {
     "牵头": Role.LEAD, "主办": Role.LEAD, "主责": Role.LEAD,
@@ -52,6 +55,23 @@ _TIME = re.compile(
     r"(?:于|在|到)?(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末])?(?:之?前)?(?:基本)?(?:完成|落实|启动|实施)?"
     r"|(?:长期|持续)(?:坚持|推进|实施|落实|开展)?|常年|立即|即知即改"
 )
+_LAST = re.compile(r"[。；;.！][\s\u3000]*[（(〔\[【][^。：:]{2,200}[)）〕\]】][\s\u3000。；;.]*$")
+_REMARKS = (
+    "含",
+    "不含",
+    "包括",
+    "以下",
+    "例如",
+    "见",
+    "详见",
+    "原",
+    "简称",
+    "下称",
+    "指",
+    "限",
+    "仅",
+)
+_SENTENCE_ENDS = ("。", "；", ";", ".", "！")
 _SPLIT = re.compile(r"[。；;]")
 
 
@@ -72,6 +92,11 @@ class Duty:
     everywhere: Sequence[Mention] = ()
     deadline: Span | None = None
     persons: Sequence[Span] = ()
+
+    @property
+    def assigns(self) -> bool:
+        """Tell whether it names who does the work, and not only when or which person."""
+        return bool(self.mentions or self.everywhere or self.first_leads)
 
 
 @dataclass(slots=True)
@@ -95,12 +120,32 @@ def _find(text: str) -> Iterator[Duty]:
     if whole is not None:
         yield whole
         return
-    if _HINT.search(simplified(text)) is None:
+    plain = simplified(text)
+    if _HINT.search(plain) is None and _LAST.search(plain) is None:
         return
+    quoted = list(bracketing.quotations(text))
     for start, end in bracketing.outermost(text):
-        duty = _duty(text, Span(start + 1, end - 1), Span(start, end))
+        if any(before < start and end < after for before, after in quoted):
+            continue
+        inner, bracket = Span(start + 1, end - 1), Span(start, end)
+        duty = _duty(text, inner, bracket) or _names_alone(text, inner, bracket)
         if duty is not None:
             yield duty
+
+
+def _names_alone(text: str, inner: Span, whole: Span) -> Duty | None:
+    """Return what a bracket says that ends an item and holds nothing but bodies' names."""
+    before, after = text[: whole.start].rstrip(), text[whole.end :]
+    if inner.of(text).startswith(_REMARKS):
+        return None
+    if not before.endswith(_SENTENCE_ENDS) or after.strip(" 。.；;\u3000"):
+        return None
+    try:
+        named = parties.bodies(text, inner, None)
+    except NotPartiesError:
+        return None
+    single = any(mention.party.kind is PartyKind.DEPARTMENT for mention in named)
+    return Duty(whole.start, whole.end, named) if single else None
 
 
 def label_line(text: str) -> Duty | None:
@@ -114,7 +159,9 @@ def label_line(text: str) -> Duty | None:
     if bracketing_open(before):
         return None
     place = Span(found.start(), len(text.rstrip(" 。；;.")))
-    return _duty(text, place, Span(found.start(), len(text)))
+    whole = Span(found.start(), len(text))
+    terms = _TERM.match(found[0]) is not None
+    return _duty(text, place, whole, terms=terms)
 
 
 def bracketing_open(text: str) -> bool:
@@ -122,9 +169,10 @@ def bracketing_open(text: str) -> bool:
     return sum(text.count(c) for c in "（(〔[【") > sum(text.count(c) for c in "）)〕]】")
 
 
-def _duty(text: str, inner: Span, whole: Span) -> Duty | None:
+def _duty(text: str, inner: Span, whole: Span, *, terms: bool = False) -> Duty | None:
+    """Read a duty; with `terms` also one that says nothing but a date or a person."""
     plain = simplified(inner.of(text))
-    if _HINT.search(plain) is None:
+    if not terms and _HINT.search(plain) is None:
         return None
     reading = _Reading()
     try:
@@ -134,7 +182,8 @@ def _duty(text: str, inner: Span, whole: Span) -> Duty | None:
             _read_sentences(text, inner, reading)
     except NotPartiesError:
         return None
-    if not (reading.mentions or reading.everywhere or reading.first_leads):
+    terms = terms and bool(reading.deadline or reading.persons)
+    if not (terms or reading.mentions or reading.everywhere or reading.first_leads):
         return None
     return Duty(
         whole.start,
@@ -171,7 +220,9 @@ def _read_sentences(text: str, inner: Span, into: _Reading) -> None:
     if rest.start >= rest.end:
         return
     clauses = list(_clauses(text, rest))
-    if not any(_VERB_END.search(simplified(clause.of(text))) for clause in clauses):
+    if not into.first_leads and not any(
+        _VERB_END.search(simplified(clause.of(text))) for clause in clauses
+    ):
         raise NotPartiesError(rest.of(text))
     for clause in clauses:
         plain = simplified(clause.of(text))

@@ -1,4 +1,4 @@
-"""Printed numbers of headings and items: 第一章, 一、, （一）, 一）, 1., 1、, 1）, (1), ①."""
+"""Printed numbers of headings and items: 第一章, 第一部分, 一、, （一）, 一）, 1., 1）, (1), ①."""
 
 import re
 import unicodedata
@@ -12,14 +12,14 @@ from graph.reading.document import Span
 _HAN = "[〇零一二三四五六七八九十百]{1,6}"
 _DIGITS = "[0-9０-９]{1,4}"
 _STYLES = (
-    ("part", f"(?P<part>第(?:{_HAN}|{_DIGITS})[编章节条项])[、．.]?"),
+    ("part", f"(?P<part>第(?:{_HAN}|{_DIGITS})(?:[编篇章节条项]|部分(?![析子])))[、．.]?"),
     ("han-brackets", f"(?P<hanbrackets>[（(]\\s*{_HAN}\\s*[)）])[、．.]?"),
     ("brackets", f"(?P<brackets>[（(]\\s*{_DIGITS}\\s*[)）])[、．.]?"),
     ("han-half", f"(?P<hanhalf>{_HAN})[)）]"),
     ("han", f"(?P<han>{_HAN})[、．.](?!\\d)"),
-    ("levels", f"(?P<levels>{_DIGITS}(?:[.．]{_DIGITS})+)(?:[.．、]|(?=[^\\d%％万亿]))"),
+    ("levels", f"(?P<levels>{_DIGITS}(?:[.．]{_DIGITS})+)(?:[.．、]|(?=[^\\d%％万亿A-Za-z]))"),
     ("arabic-half", f"(?P<arabichalf>{_DIGITS})[)）]"),
-    ("arabic", f"(?P<arabic>{_DIGITS})(?:[.．](?![0-9０-９])|、)"),
+    ("arabic", f"(?P<arabic>{_DIGITS})(?:[.．](?![0-9０-９])|[.．](?=[0-9]{{1,2}}[A-Z])|、)"),
     ("enclosed", "(?P<enclosed>[①-⑳⑴-⒇⒈-⒛㈠-㈩㊀-㊉])[、．.]?"),
 )
 _NUMBER = re.compile("[ \\t\\u3000]*(?:" + "|".join(pattern for _, pattern in _STYLES) + ")\\s*")

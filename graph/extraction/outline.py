@@ -23,6 +23,7 @@ class Outline:
     _derived: dict[str, int] = field(default_factory=dict)
     _annexes: int = 0
     _sequences: dict[tuple[int, str], "_Sequence"] = field(default_factory=dict)
+    _last: dict[str, int] = field(default_factory=dict)
 
     def add(
         self,
@@ -42,6 +43,7 @@ class Outline:
         """
         if annex:
             self._sequences.clear()
+            self._last.clear()
         unit = Unit(
             kind=kind,
             path=self._path(parent.path if parent else "", number, derived, annex),
@@ -80,6 +82,9 @@ class Outline:
         if "~" in unit.path.rpartition(".")[2]:
             self.notes.append(_repeated(unit, number))
         gaps = sequence.missing_before(unit.parent, number.value)
+        if number.value == self._last.get(number.style, 0) + 1:
+            gaps = range(0)
+        self._last[number.style] = number.value
         self.notes.extend(_gap(unit, number, gap) for gap in islice(gaps, _MOST_GAPS))
 
 

@@ -12,7 +12,10 @@ _SEPARATORS = frozenset("、，,；;／/|｜&＆+＋→")
 _OPENING, _CLOSING = "（(〔[〈<【", "）)〕]〉>】"
 _BARE_SUFFIX = re.compile(r"(?:学院|处|部|部门|科|室|院|中心|办公室|办|组|委|局|馆|会)")
 _ENDINGS = "处部院心室局委会馆科站所厅团校府署行办联协"
-_CONJUNCTION = re.compile(f"(?<=[{_ENDINGS}])(?:以及|和|及|与)(?=[^和及]+[{_ENDINGS}](?:$|[和及]))")
+_CONJUNCTION = re.compile(
+    f"(?:(?<=[{_ENDINGS}])|(?<=部门|单位|方面))(?:以及|和|及|与)(?!政府$)"
+    f"(?=[^和及]+[{_ENDINGS}](?:[（(][^（）()]*[)）])?(?:$|[和及]))"
+)
 _PIECE = re.compile(r"[^\s\u3000]+")
 _OPEN_TAIL = re.compile(
     r"等(?:其他|其它)?(?:各)?(?:有关|相关|各|中央|市直|省直|县直)*(?:职能|成员)?"
@@ -38,12 +41,12 @@ _ROLE_TAIL = re.compile(
 )
 _TOGETHER = re.compile(r"(?P<lead>牵头|主办|负责)?(?:会同|联合(?!会))(?=[\u4e00-\u9fff])")
 _BODY_LIKE = re.compile(
-    r".*(?:[部委局办厅院处室会署行校科站所馆司团联协府社组县区市州盟旗省镇乡]"
+    r"(?:各级|各类|各有关|各相关)[^项种次]{1,14}|.*(?:[部委局办厅院处室会署行校科站所馆司团联协府社组县区市州盟旗省镇乡]"
     r"|中心|集团|公司|单位|部门|机关|组织|机构|企业|专班|联盟|街道|各地|地方|方面"
     r"|大队|支队|总队|总支|院系|基地|平台|海关|税务|电网)(?:[（(〈][^（）()〈〉]*[)）〉])?$"
 )
 _LEVEL = "(?:省|自治区|直辖市|设区市|地级市|市|州|盟|县|区|旗|乡|镇|街道|兵团)"
-_LEVELS = re.compile(rf"各(?:有关|相关)?(?:{_LEVEL}、?)+")
+_LEVELS = re.compile(rf"(?:^|[及和与])各(?:有关|相关)?(?:{_LEVEL}、?)+$")
 _NOT_A_BODY = re.compile(
     r"[的是为将把对使并在由]|建立|完善|加强|推进|健全|制度|机制|各项|以及|不再"
 )
@@ -259,7 +262,7 @@ def _chunks(text: str, span: Span) -> Iterator[Span]:
     for chunk in _separated(text, span):
         if levels is not None:
             chunk = Span(levels.start, chunk.end)
-        of_levels = _LEVELS.fullmatch(simplified(chunk.of(text)))
+        of_levels = _LEVELS.search(simplified(chunk.of(text)))
         levels = chunk if of_levels and text[chunk.end : chunk.end + 1] == "、" else None
         if levels is None:
             yield chunk

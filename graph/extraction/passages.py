@@ -26,7 +26,7 @@ class Passage:
     @property
     def text(self) -> str:
         """Return the words without the duties, a line for each of the document's."""
-        return "\n".join(part.text.strip().lstrip("。；，、") for part in self.parts)
+        return "\n".join(part.text.strip().lstrip("。；，、.．:：") for part in self.parts)
 
     def span(self) -> Span:
         """Return where it stands, its duties included."""
@@ -37,7 +37,8 @@ class Passage:
 
 def divided(parts: Iterable[Wording]) -> list[Passage]:
     """Divide words into passages: text after a duty begins a new one; duties side by side, on
-    one line or on lines of their own, close the same text."""
+    one line or on lines of their own, close the same text; a duty behind the heading closes all
+    that has none of its own."""
     found = [Passage()]
     for words in parts:
         position = 0
@@ -46,7 +47,14 @@ def divided(parts: Iterable[Wording]) -> list[Passage]:
             found[-1].duties.append((words, duty))
             position = duty.end
         _add(found, words, position, len(words.text))
-    return found if found[0].parts or found[0].duties else []
+    return _of_whole(found) if found[0].parts or found[0].duties else []
+
+
+def _of_whole(found: list[Passage]) -> list[Passage]:
+    """Let a duty that stands before the only text close it: it belongs to the heading."""
+    if len(found) == 2 and not found[0].parts and not found[1].duties:
+        return [Passage(found[1].parts, found[0].duties)]
+    return found
 
 
 def _add(found: list[Passage], words: Wording, start: int, end: int) -> None:

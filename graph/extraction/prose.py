@@ -38,6 +38,11 @@ class _Reader:
         self._shapes = shapes(text, root)
         self._assigner = Assigner(_rules(root))
         self._stages: list[Deadline | None] = [None]
+        last = {id(node.parent): node for node in self._shapes}
+        self._one_by_one = any(
+            self._is_measure(node) and last[id(node.parent)] is not node and _duties(node)
+            for node in self._shapes
+        )
 
     def content(self, node: Node, unit: Unit | None, inherited: Sequence[Said]) -> None:
         """Read what stands in a place: lines below no number, tables, annexes and units."""
@@ -130,7 +135,7 @@ class _Reader:
             if title is None:
                 first = own[0].parts[0].text if own and own[0].parts else words
                 title = first[: titles.first_sentence_end(first)].strip()
-            said = "\n".join(part.text.strip() for part in parts).lstrip("。:： \n").rstrip()
+            said = "\n".join(part.text.strip() for part in parts).lstrip("。.．:： \n").rstrip()
         span = Span(node.line.span.start, max(_end(part) for part in (node.line.words, *parts)))
         details = Details(title=title or None, text=said or None, implements=implements)
         if shape.kind is UnitKind.TASK:
@@ -142,11 +147,27 @@ class _Reader:
     ) -> None:
         """Read a unit with units below it; its own duties hold for those that have none."""
         self._quote(unit, own)
-        said = [said for passage in own for said in passage.duties]
+        said = [said for passage in own for said in passage.duties if said[1].assigns]
         last = own[-1].parts[-1] if own and own[-1].parts else None
         self._stages.append((quantities.stage(last) if last else None) or self._stages[-1])
-        self.content(node, unit, said or _covering(node) or inherited)
+        self.content(node, unit, said or self._covering(node) or inherited)
         self._stages.pop()
+
+    def _covering(self, node: Node) -> list[Said]:
+        """Return the duties at the end of a unit's last item if none of its items has any else:
+        they cover the whole unit, unless they stand in a measure's text where measures have
+        duties of their own one by one."""
+        children = node.children
+        if len(children) < 2 or any(child.children for child in children):
+            return []
+        own = [_duties(child) for child in children]
+        measures = self._is_measure(children[-1])
+        if measures and self._one_by_one and not any(map(_is_duty, children[-1].lines())):
+            return []
+        return own[-1] if own[-1] and not any(own[:-1]) else []
+
+    def _is_measure(self, node: Node) -> bool:
+        return self._shapes[node].kind is UnitKind.MEASURE
 
     def _parts(self, unit: Unit, own: Sequence[Passage], inherited: Sequence[Said]) -> None:
         """Give a unit without numbered items a task for each passage that a duty closes."""
@@ -167,6 +188,7 @@ class _Reader:
             self._assign(task, passage.duties, inherited)
 
     def _assign(self, task: Unit, own: Sequence[Said], inherited: Sequence[Said]) -> None:
+        own = [said for said in own if said[1].assigns]
         carried = not own or own[-1] in inherited
         said = inherited if carried else own
         self._into.assignments += self._assigner.assignments(task.path, said, carried=carried)
@@ -223,18 +245,17 @@ def _rules(root: Node) -> list[Said]:
     return found
 
 
-def _covering(node: Node) -> list[Said]:
-    """Return the duties at the end of a unit's last item if none of its items has any else:
-    they cover the whole unit."""
-    children = node.children
-    if len(children) < 2 or any(child.children for child in children):
-        return []
-    own = [[s for p in _own(child) for s in p.duties] for child in children]
-    return own[-1] if own[-1] and not any(own[:-1]) else []
-
-
 def _own(node: Node) -> list[Passage]:
     return passages.divided([heading(node), *(line.words for line in node.lines())])
+
+
+def _duties(node: Node) -> list[Said]:
+    return [said for passage in _own(node) for said in passage.duties if said[1].assigns]
+
+
+def _is_duty(line: Line) -> bool:
+    """Tell whether a line is nothing but a duty."""
+    return any(duty.start == 0 for duty in duties.find(line.text))
 
 
 def _with_terms(details: Details, own: Sequence[Passage]) -> Details:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph.extraction import passages, rows, titles
+from graph.extraction import duties, passages, rows, titles
 from graph.extraction.lines import Line
 from graph.extraction.tree import Node
 from graph.extraction.wording import Wording
@@ -13,14 +13,18 @@ from graph.facts import UnitKind
 from graph.reading.document import Table
 from graph.script import simplified
 
-_REMARKS = re.compile(r"(?:注|备注|附注|说明|填表说明|注释)\s*(?:[:：].{0,60})?")
+_REMARKS = re.compile(
+    r"(?:注|备注|附注|说明|填表说明|注释)\s*[:：]?\s*(?:[0-9０-９]{1,2}[.．、].*)?"
+)
+
+_ARTICLE = "part条"
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A unit's kind and where its title ends, behind its number (None: it has none of its own).
 
-    Units of orientation, and remarks (注：1. …), call for no work.
+    Units of orientation, which assign nothing, and remarks (注：1. …), call for no work.
     """
 
     kind: UnitKind
@@ -65,6 +69,7 @@ def _shape(text: str, node: Node, parent: Shape | None, *, titled: bool, remark:
     words = heading(node).text
     end = titles.title_end(words) if titled else None
     announces = end is not None and titles.is_orientation(words[:end].strip())
+    announces = announces and not _assigns(node)
     orientation = announces or remark or (parent is not None and parent.orientation)
     if orientation or _titled_styles(node) or _has_task_table(text, node):
         kind = UnitKind.SECTION
@@ -73,6 +78,13 @@ def _shape(text: str, node: Node, parent: Shape | None, *, titled: bool, remark:
     else:
         kind = UnitKind.MEASURE
     return Shape(kind, end, orientation, remark)
+
+
+def _assigns(node: Node) -> bool:
+    """Tell whether somebody is given the work of a unit or of one in it."""
+    said = [heading(node).text, *(line.text for line in node.lines())]
+    here = any(duty.mentions for text in said for duty in duties.find(text))
+    return here or any(_assigns(child) for child in node.children)
 
 
 def _titled_styles(node: Node) -> set[str]:
@@ -96,6 +108,8 @@ def _has_title(node: Node) -> bool:
     if end is None:
         return False
     after = words[end:]
+    if node.style == _ARTICLE and (after.strip() or "，" in words):
+        return False
     if passages.BLANK.fullmatch(after):
         return "。" not in after or bool(node.content)
     return _has_body(node)

@@ -2,22 +2,34 @@
 
 import re
 
-from graph.extraction import bracketing
+from graph.extraction import bracketing, duties
 from graph.script import simplified
 
 LONGEST_TITLE = 45
 """Characters that a heading has at most ("up to about 40", design §2), without its number."""
 
-_INLINE_STOP = re.compile(r"[。！]")
-_COLON = re.compile(r"[:：](?=.)")
+_TYPE = (
+    r"(?:通知|意见|方案|规划|计划|办法|决定|公告|通告|通报|函|要点|细则|规定|纲要|报告|批复|措施|条例|分工|清单|任务书"
+    r"|分解表|任务表|一览表|责任表|安排表|指南|规范|制度|章程|行动|工程|决议|令|答复|指引|标准|政策|安排|预案|路线图|公报|草案|工作要点)"
+)
+TYPE_END = re.compile(
+    rf"{_TYPE}(?:[（(〔\[][^（）()]{{1,24}}[）)〕\]])*[》”\"]?(?:[（(][^（）()]{{1,24}}[）)])*$"
+)
+"""How the title of a document ends: with what kind of document it is, and remarks."""
+
+_REMARK = re.compile(r"[（(][^（）()]{1,20}[）)]$")
+_HAN = "\u4e00-\u9fff"
+_INLINE_STOP = re.compile(rf"[。！]|(?<=[{_HAN}”）)])[.．](?=[{_HAN}“（(]|\s*$)")
+_COLON = re.compile(r"(?:(?<!\d)[:：]|[:：](?!\d))(?=.)")
 _GAP = re.compile(r"[\u3000 ]{1,}(?=\S)")
 _LONGEST_LABEL = 20
 _NO_TITLE_END = tuple("，、；,;")
 _ORIENTATION = re.compile(
     r"(?:.{0,8}(?:指导思想|基本原则|工作原则|总体(?:要求|思路|目标|原则|考虑|部署)|基本思路|工作思路|基本要求|战略定位"
     r"|发展思路|指导方针|(?:主要|工作|发展|总|任务|行动|具体|阶段|近期|远期|建设|预期|战略|改革|规划|量化|实施|年度)目标(?:任务|指标)?"
-    r"|(?:发展|工作|现实)?基础|(?:发展|面临|国内外)?形势(?:与.*)?|发展现状|(?:发展|现实)环境|工作要求|(?:实施|规划|编制|文件|起草|出台)?背景|编制依据"
-    r"|(?:重要|重大|现实|战略)?意义|适用范围|实施范围|(?:实施|工作)对象|名词解释|术语|有关说明)"
+    r"|(?:发展|工作|现实)?基础|(?:发展|面临|国内外)?形势(?:与.*)?|发展现状|(?:发展|现实)环境|(?:实施|规划|编制|文件|起草|出台)?背景|编制依据"
+    r"|(?:重要|重大|现实|战略)?意义|适用范围|实施范围|(?:实施|工作)对象|(?:发展|主要|工作|取得的?|历史性)?(?:成就|成效|成绩)|(?:基本|工作|进展|总体)情况|工作回顾"
+    r"|(?:存在|面临)的?(?:主要|突出|困难|不足)*(?:问题|困难|不足|挑战|机遇)|名词解释|术语|有关说明)"
     r"|目标(?:要求|任务|指标)?|原则|形势|思路|定义|总则|附则"
     r"|(?:充分|深刻|切实|进一步|准确|全面)*(?:认识|把握|理解).{0,30}(?:重要性|意义|必要性|紧迫性|形势))"
 )
@@ -27,35 +39,37 @@ def title_end(text: str) -> int | None:
     """Return where the title that begins `text` ends, or None if it begins with none.
 
     `text` is a heading's line behind its number. A title stands alone on its line, or ends in 。
-    (or, when short, in ： or a wide space) with text after it.
+    (or, when short, in ： or a wide space) with text after it; a duty in brackets ends it too.
     """
     stop = _first_stop(text)
+    colon = _COLON.search(text, 0, _LONGEST_LABEL + 2)
+    if colon and _plain(text[: colon.start()]) and (stop is None or colon.start() < stop):
+        return colon.start()
+    duty = next(iter(duties.find(text)), None)
+    if duty and 0 < duty.start <= LONGEST_TITLE and (stop is None or duty.start < stop):
+        return None if text[: duty.start].endswith(_NO_TITLE_END) else duty.start
     if stop is None:
-        colon = _COLON.search(text)
-        if colon and colon.start() <= _LONGEST_LABEL and _plain(text[: colon.start()]):
-            return colon.start()
         gap = _GAP.search(text)
         after = gap is not None and len(text) - gap.end() > _LONGEST_LABEL
         if gap and after and gap.start() <= LONGEST_TITLE and _plain(text[: gap.start()]):
             return gap.start()
         end = len(text.rstrip(" 。:：.\u3000"))
         return end if 0 < end <= LONGEST_TITLE and not text.endswith(_NO_TITLE_END) else None
-    if stop <= LONGEST_TITLE:
-        return stop
-    colon = _COLON.search(text, 0, _LONGEST_LABEL + 1)
-    return colon.start() if colon and _plain(text[: colon.start()]) else None
+    return stop if stop <= LONGEST_TITLE else None
 
 
 def first_sentence_end(text: str) -> int:
     """Return where the first sentence ends, brackets that end it left out."""
     stop = _first_stop(text)
     end = len(text) if stop is None else stop
-    return len(text[:end].rstrip(" 。；;\u3000"))
+    return len(text[:end].rstrip(" 。；;:：\u3000"))
 
 
 def is_orientation(title: str) -> bool:
     """Tell whether a title announces orientation (指导思想, 目标, 形势) instead of work."""
-    return _ORIENTATION.fullmatch(re.sub(r"[“”\"\s]", "", simplified(title))) is not None
+    plain = re.sub(r"[“”\"\s]", "", simplified(title))
+    parts = re.split("[、和与及]", plain)
+    return _ORIENTATION.fullmatch(plain) is not None or all(map(_ORIENTATION.fullmatch, parts))
 
 
 def _first_stop(text: str) -> int | None:
@@ -70,3 +84,14 @@ def _first_stop(text: str) -> int | None:
 
 def _plain(words: str) -> bool:
     return bool(words.strip()) and not re.search(r"[，,。；;、：:（(]", words)
+
+
+def plain_title(words: str) -> str:
+    """Return a title as titles are compared: simplified, without blanks and quotation marks."""
+    return re.sub(r"[\s《》“”\"']", "", simplified(words))
+
+
+def same_plan(printed: str, announced: str) -> bool:
+    """Tell whether two titles name one plan, remarks in brackets (试行) apart."""
+    one, other = plain_title(printed), plain_title(announced)
+    return one == other or _REMARK.sub("", one) == _REMARK.sub("", other)

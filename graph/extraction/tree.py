@@ -132,10 +132,21 @@ def _takes_as_title(node: Node, line: Line) -> bool:
     """Let an annex whose label stands alone take the lines after it as its title."""
     if not node.annex or node.content or len(node.title_lines) > 2 or node.line is None:
         return False
+    if node.title_lines and not _goes_on(node.title_lines[-1], line):
+        return False
     if annex_label_end(node.line.text) < len(node.line.text.rstrip()):
         return False
-    short = len(line.text) <= titles.LONGEST_TITLE
+    if "\t" in line.text:
+        return False
+    short = len(line.text) <= _LONGEST_ANNEX_TITLE
     if not short or line.text.endswith(("。", "；", "：", ":", "，")):
         return False
     node.title_lines.append(line)
     return True
+
+
+def _goes_on(before: Line, line: Line) -> bool:
+    """Tell whether a line goes on with a title: behind one that is complete, only a remark in
+    brackets does."""
+    complete = titles.TYPE_END.search(simplified(before.text)) is not None
+    return not complete or line.text.startswith(("（", "(", "〔"))
