@@ -39,7 +39,7 @@ def _phrase(pick: random.Random) -> str:
 
 def _measure(pick: random.Random, number: int) -> str:
     sentences = [
-        f"{_phrase(pick)}，{_phrase(pick)}，让读者就近借书还书。" for _ in range(pick.randint(2, 5))
+        f"{_phrase(pick)}，{_phrase(pick)}，让读者就近借书还书。" for _ in range(pick.randint(5, 9))
     ]
     amount, year = pick.randint(2, 900), pick.randint(2023, 2030)
     target = f"到{year}年，{_phrase(pick)}{amount}个，覆盖率达到{pick.randint(40, 99)}%以上。"

@@ -34,7 +34,7 @@ def check(snapshot: Snapshot) -> None:
     for graph in snapshot.graphs():
         quads = list(snapshot.quads(graph))
         assert all(quad.graph_name == ox.NamedNode(graph) for quad in quads)
-        _check_terms(quads)
+        check_terms(quads)
 
 
 def check_spans(snapshot: Snapshot) -> int:
@@ -62,7 +62,8 @@ def check_spans(snapshot: Snapshot) -> int:
     return len(rows)
 
 
-def _check_terms(quads: list[ox.Quad]) -> None:
+def check_terms(quads: list[ox.Quad]) -> None:
+    """Assert that the terms of one graph's quads are declared and used as declared."""
     types: dict[str, set[str]] = defaultdict(set)
     for quad in quads:
         if quad.predicate == _RDF_TYPE and isinstance(quad.object, ox.NamedNode):
