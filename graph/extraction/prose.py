@@ -229,8 +229,9 @@ def _covering(node: Node) -> list[Said]:
     children = node.children
     if len(children) < 2 or any(child.children for child in children):
         return []
-    own = [[s for p in _own(child) for s in p.duties] for child in children]
-    return own[-1] if own[-1] and not any(own[:-1]) else []
+    last = [said for passage in _own(children[-1]) for said in passage.duties]
+    others = (passage.duties for child in children[:-1] for passage in _own(child))
+    return last if last and not any(others) else []
 
 
 def _own(node: Node) -> list[Passage]:
