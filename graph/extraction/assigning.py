@@ -10,12 +10,12 @@ from graph.extraction.wording import Wording
 from graph.facts import Assignment, Basis, Role
 from graph.reading.document import Span
 
-_MOST_EVERYWHERE = 50
+_MOST_EVERYWHERE = 20
 
 
 class Assigner:
     """Makes the assignments of one document; rules hold from where they are stated on, or for
-    the whole document if a sentence of its own states them. Rules name 50 parties at most."""
+    the whole document if a sentence of its own states them. Rules name 20 parties at most."""
 
     def __init__(self, rules: Sequence[Said]) -> None:
         self._first_leads: Span | None = None
