@@ -1,7 +1,7 @@
 """What a document says of itself: title, number, issuers, addressees, date, place."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from graph.extraction import parties, references, tree
 from graph.extraction.dates import printed_day
 from graph.extraction.lines import Item, Line
 from graph.extraction.parties import NotPartiesError
-from graph.extraction.wording import Wording, wording
+from graph.extraction.wording import Wording
 from graph.facts import Dated, Deadline, Front, Named, Said
 from graph.reading.document import Span, Table
 from graph.script import simplified
@@ -74,18 +74,18 @@ class _Metadata:
     items: set[int] = field(default_factory=set)
 
 
-def read(text: str, items: Sequence[Item]) -> Reading:
-    """Read the front matter of a document out of its lines and tables."""
-    reader = _Reader(text, items)
-    return reader.read()
+def read(items: Sequence[Item], clean: Callable[[Span], Wording]) -> Reading:
+    """Read the front matter of a document out of its lines and tables; `clean` gives the words
+    of a span."""
+    return _Reader(items, clean).read()
 
 
 class _Reader:
-    def __init__(self, text: str, items: Sequence[Item]) -> None:
-        self._text = text
+    def __init__(self, items: Sequence[Item], clean: Callable[[Span], Wording]) -> None:
+        self._clean = clean
         self._items = items
         self._consumed: set[int] = set()
-        self._metadata = _metadata(text, items)
+        self._metadata = _metadata(items, clean)
         self._consumed |= self._metadata.items
 
     def read(self) -> Reading:
@@ -286,7 +286,7 @@ class _Reader:
         about = _ABOUT.match(title.text) if title else None
         if title is None or about is None or not _is_body(about["issuers"]):
             return []
-        words = wording(self._text, title.span)
+        words = self._clean(title.span)
         return _named(words, 0, about.end("issuers")) if words.text == title.text else []
 
     def _stated_date(self) -> Dated | None:
@@ -301,13 +301,13 @@ class _Signature:
     issued: Dated
 
 
-def _metadata(text: str, items: Sequence[Item]) -> _Metadata:
+def _metadata(items: Sequence[Item], clean: Callable[[Span], Wording]) -> _Metadata:
     """Find the table of labels and values that sites put over a document."""
     found = _Metadata()
     for index, item in enumerate(items[:_HEAD_LINES]):
         if isinstance(item, Line):
             continue
-        labels = dict(_label_cells(text, item))
+        labels = dict(_label_cells(item, clean))
         if labels and (len(labels) > 1 or len(item.grid) < 3):
             found.items.add(index)
             for kind, words in labels.items():
@@ -316,15 +316,15 @@ def _metadata(text: str, items: Sequence[Item]) -> _Metadata:
     return found
 
 
-def _label_cells(text: str, table: Table) -> Iterator[tuple[str, Wording]]:
+def _label_cells(table: Table, clean: Callable[[Span], Wording]) -> Iterator[tuple[str, Wording]]:
     for row in table.grid[:12]:
         for left, right in pairwise(row):
             if left is right:
                 continue
-            label = re.sub(r"[\s\u3000:：]", "", simplified(left.span.of(text)))
+            label = re.sub(r"[\s\u3000:：]", "", simplified(clean(left.span).text))
             for kind, pattern in _LABELS.items():
                 if pattern.fullmatch(label):
-                    yield kind, wording(text, right.span)
+                    yield kind, clean(right.span)
 
 
 def _signed(line: Line) -> tuple[Dated, list[Named]] | None:
