@@ -15,6 +15,15 @@ from graph.store import Content, Difference, Documents, names
 from graph.writing.terms import term
 
 _UNITS = (term("pg:Measure"), term("pg:Task"))
+_READ = frozenset(
+    map(
+        term,
+        (
+            "rdf:type", "dct:title", "pg:text", "pg:name", "pg:surfaceForm", "pg:indicator",
+            "pg:unit",
+        ),
+    )
+)  # fmt: skip
 _STORED = "SELECT ({graph} AS ?g) ?s ?p ?o {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
 _SCHEMES = {
     "topic": ("主题", "Topics"),
@@ -38,15 +47,15 @@ def derive(content: Content, documents: Documents) -> Difference:
 
 
 def _said(quads: Iterable[ox.Quad]) -> _Said:
-    """Return what quads say of each subject, by predicate."""
+    """Return what quads say of each subject that counts here, by predicate."""
     found: dict[ox.NamedNode, dict[ox.NamedNode, list[ox.NamedNode | ox.Literal]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for quad in quads:
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(
-            quad.object, ox.NamedNode | ox.Literal
-        ):
-            found[quad.subject][quad.predicate].append(quad.object)
+        if quad.predicate in _READ and isinstance(quad.subject, ox.NamedNode):
+            value = quad.object
+            if isinstance(value, ox.NamedNode | ox.Literal):
+                found[quad.subject][quad.predicate].append(value)
     return found
 
 
