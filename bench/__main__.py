@@ -1,4 +1,4 @@
-"""`make bench`: start-up, ingest, memory and query latency, printed as medians and ratios."""
+"""`make bench`: start-up, tables, prose, PDF, memory and query latency, as medians and ratios."""
 
 import json
 import os
@@ -14,7 +14,10 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import ontology
+from bench import pdf
 from bench.documents import table
+from bench.pace import CHARACTERS, DOCUMENTS
+from bench.prose import prose as plan
 from tests.servers import policygraph
 
 RUNS = 5
@@ -30,6 +33,8 @@ def main() -> None:
     start_up()
     with tempfile.TemporaryDirectory() as folder:
         ingest(Path(folder))
+        prose(Path(folder))
+        pdf.main()
         latency(Path(folder))
 
 
@@ -62,6 +67,46 @@ def ingest(folder: Path) -> None:
         print(f"            time per row at 10,000 is {ratio:.2f} × that at 1,000")
 
 
+def prose(folder: Path) -> None:
+    """Time plans of 5,000, 50,000 and 500,000 characters, and many of 5,000 on one core."""
+    per_character: dict[int, float] = {}
+    for characters in (5_000, 50_000, 500_000):
+        path = folder / f"prose-{characters}.txt"
+        path.write_text(plan(characters), "utf-8")
+        length = len(path.read_text("utf-8"))
+        found = [measured_ingest(path) for _ in range(3)]
+        seconds = statistics.median(f[0] for f in found)
+        per_character[characters] = seconds / length
+        ratio = per_character[characters] / per_character[5_000]
+        print(
+            f"prose       {length:>7,} characters  {seconds:.2f} s, {length / seconds:,.0f} "
+            f"characters/s, {ratio:.2f} × the time per character at 5,000, "
+            f"peak {max(f[1] for f in found):.0f} MiB"
+        )
+    pace()
+
+
+def pace() -> None:
+    """Time one ingest of many documents on one core, and its stages, against word segmentation
+    (jieba) of the same texts.
+
+    Deriving (topics, links) and storing are what the ingest takes beyond the other stages."""
+    runs = [json.loads(_output("bench.pace")) for _ in range(3)]
+    seconds = {
+        stage: statistics.median(run["seconds"][stage] for run in runs)
+        for stage in runs[0]["seconds"]
+    }
+    total, segmenting = seconds.pop("ingest"), seconds.pop("segment")
+    seconds["derive and store"] = total - sum(seconds.values())
+    print(
+        f"prose       {DOCUMENTS} documents of {CHARACTERS:,} characters, one core: "
+        f"{DOCUMENTS / total:.1f} documents/s, {runs[0]['quads'] / total:,.0f} quads/s, "
+        f"{total / segmenting:.1f} × segmenting them into words"
+    )
+    shares = (f"{stage} {1e3 * spent / DOCUMENTS:.1f} ms" for stage, spent in seconds.items())
+    print(f"            for each: {', '.join(shares)}")
+
+
 def latency(folder: Path) -> None:
     """Time the bundled questions over HTTP, one client, connections made anew."""
     store = folder / "latency"
@@ -92,11 +137,14 @@ def timed(command: list[str]) -> float:
 def measured_ingest(path: Path) -> tuple[float, float]:
     """Return seconds and peak MiB of an ingest into a new store, in a process of its own that
     has loaded all modules before the clock starts."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.ingest", str(path)], check=True, capture_output=True
-    )
-    seconds, peak = json.loads(done.stdout)
+    seconds, peak = json.loads(_output("bench.ingest", str(path)))
     return seconds, peak
+
+
+def _output(module: str, *arguments: str) -> bytes:
+    """Return what a module prints that runs in a process of its own."""
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, check=True, capture_output=True).stdout
 
 
 def median(run: Callable[[], float]) -> float:

@@ -10,10 +10,12 @@ from graph.extraction.wording import Wording
 from graph.facts import Assignment, Basis, Role
 from graph.reading.document import Span
 
+_MOST_EVERYWHERE = 20
+
 
 class Assigner:
     """Makes the assignments of one document; rules hold from where they are stated on, or for
-    the whole document if a sentence of its own states them."""
+    the whole document if a sentence of its own states them. Rules name 20 parties at most."""
 
     def __init__(self, rules: Sequence[Said]) -> None:
         self._first_leads: Span | None = None
@@ -50,7 +52,8 @@ class Assigner:
         known = {span for _, _, span in self._everywhere}
         rule = words.span(duty.start, duty.end)
         if rule not in known:
-            self._everywhere += [(words, mention, rule) for mention in duty.everywhere]
+            more = [(words, mention, rule) for mention in duty.everywhere]
+            self._everywhere += more[: _MOST_EVERYWHERE - len(self._everywhere)]
 
     def _rule(self, words: Wording, own: Span | None) -> Span | None:
         return words.span(own.start, own.end) if own else self._first_leads

@@ -41,7 +41,7 @@ def shapes(text: str, root: Node) -> Mapping[Node, Shape]:
     nothing above it is one; units inside a Measure are Tasks.
     """
     found: dict[Node, Shape] = {}
-    _below(text, root, None, found)
+    _below(text, root, None, _titled_styles(root), found)
     return found
 
 
@@ -52,26 +52,34 @@ def heading(node: Node) -> Wording:
     return node.line.words.part(node.number.end, len(node.line.text))
 
 
-def _below(text: str, node: Node, parent: Shape | None, found: dict[Node, Shape]) -> None:
-    titled = _titled_styles(node)
+def _below(
+    text: str, node: Node, parent: Shape | None, titled: set[str], found: dict[Node, Shape]
+) -> None:
+    """Add the shapes of the units below `node`, whose `titled` styles have titles."""
     remark = parent is not None and parent.remark
     for child in node.content:
         if isinstance(child, Line):
             remark = remark or _REMARKS.fullmatch(simplified(child.text)) is not None
         elif isinstance(child, Node) and child.annex:
-            _below(text, child, None, found)
+            _below(text, child, None, _titled_styles(child), found)
         elif isinstance(child, Node):
-            found[child] = _shape(text, child, parent, titled=child.style in titled, remark=remark)
-            _below(text, child, found[child], found)
+            inner = _titled_styles(child)
+            shape = _shape(
+                text, child, parent, titled=child.style in titled, groups=bool(inner), remark=remark
+            )
+            found[child] = shape
+            _below(text, child, shape, inner, found)
 
 
-def _shape(text: str, node: Node, parent: Shape | None, *, titled: bool, remark: bool) -> Shape:
+def _shape(
+    text: str, node: Node, parent: Shape | None, *, titled: bool, groups: bool, remark: bool
+) -> Shape:
     words = heading(node).text
     end = titles.title_end(words) if titled else None
     announces = end is not None and titles.is_orientation(words[:end].strip())
     announces = announces and not _assigns(node)
     orientation = announces or remark or (parent is not None and parent.orientation)
-    if orientation or _titled_styles(node) or _has_task_table(text, node):
+    if orientation or groups or _has_task_table(text, node):
         kind = UnitKind.SECTION
     elif parent is not None and parent.kind is not UnitKind.SECTION:
         kind = UnitKind.TASK

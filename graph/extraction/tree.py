@@ -18,6 +18,7 @@ _ANNEX_TITLED = re.compile(
     r"\s*[:：.．、\u3000 ]?\s*(?=\S)"
 )
 _LONGEST_ANNEX_TITLE = 60
+_MOST_PARTS = 9
 
 
 @dataclass(slots=True, eq=False)
@@ -93,11 +94,13 @@ def _numbered(current: Node, line: Line, number: Number) -> Node:
 
 def level(number: Number) -> str:
     """Return what tells the levels of a document apart: the style of a number, finer than its
-    sign (第一章 and 第一条, 1.1 and 1.1.1, ① and ⑴)."""
+    sign (第一章 and 第一条, 1.1 and 1.1.1, ① and ⑴). Nine parts and more are one level, so that
+    no text nests without end."""
     if number.style == "part":
         return number.style + number.printed[-1]
     if number.style == "levels":
-        return f"{number.style}{len(re.findall('[0-9０-９]+', number.printed))}"
+        parts = len(re.findall("[0-9０-９]+", number.printed))
+        return f"{number.style}{min(parts, _MOST_PARTS)}"
     if number.style == "enclosed":
         return number.style + str(ord(number.printed[0]) // 20)
     return number.style

@@ -33,6 +33,11 @@ class Wording:
 
 def wording(text: str, span: Span) -> Wording:
     """Return the words in `span`: lines are joined, with a space only between Latin words."""
+    gap = _LAYOUT.search(text, span.start, span.end)
+    if gap is None:
+        return Wording(
+            span.of(text), range(span.start, span.end), range(span.start + 1, span.end + 1)
+        )
     characters: list[str] = []
     places: list[int] = []
     position = span.start
