@@ -67,12 +67,16 @@ def of_units(units: Sequence[Words], parties: Iterable[str] = ()) -> list[list[s
     whole = _whole(quoted)
     runs = {chunk: list(_runs(chunk, whole)) for chunk in distinct}
     names = quoted | _joined(run for found in runs.values() for run in found)
-    found = [(_terms(title, runs, names), _terms(text, runs, names)) for title, text in cleaned]
+    terms = {chunk: _terms(found, names) for chunk, found in runs.items()}
+    found = [
+        tuple([term for chunk in part for term in terms[chunk]] for part in pair)
+        for pair in cleaned
+    ]
     chosen = [_chosen(title, text, names) for title, text in found]
-    anywhere = {term for terms in chosen for term in terms}
+    anywhere = {term for telling in chosen for term in telling}
     return [
-        list(dict.fromkeys([*terms, *(term for term in title if term in anywhere)]))
-        for terms, (title, _) in zip(chosen, found, strict=True)
+        list(dict.fromkeys([*telling, *(term for term in title if term in anywhere)]))
+        for telling, (title, _) in zip(chosen, found, strict=True)
     ]
 
 
@@ -134,11 +138,9 @@ def _joined(runs: Iterable[list[str]]) -> set[str]:
     return {"".join(parts) for parts in often}
 
 
-def _terms(
-    chunks: Iterable[str], runs: dict[str, list[list[str]]], names: Collection[str]
-) -> list[str]:
-    """Return the terms in stretches of text, in reading order: the longest names, then nouns."""
-    return [term for chunk in chunks for run in runs[chunk] for term in _in_run(run, names)]
+def _terms(runs: Iterable[list[str]], names: Collection[str]) -> list[str]:
+    """Return the terms in a stretch of text, in reading order: the longest names, then nouns."""
+    return [term for run in runs for term in _in_run(run, names)]
 
 
 def _in_run(run: Sequence[str], names: Collection[str]) -> Iterator[str]:

@@ -70,6 +70,7 @@ class _Writer:
     def __init__(self, base: str, graph: ox.NamedNode) -> None:
         self._base = base
         self._graph = graph
+        self._described: set[ox.NamedNode] = set()
 
     def quads(self, said: _Said) -> Iterator[ox.Quad]:
         yield from self._topics(said)
@@ -106,7 +107,10 @@ class _Writer:
                     yield self._quad(concept, "skos:altLabel", other)
 
     def _concept(self, node: ox.NamedNode, kind: str, label: str) -> Iterator[ox.Quad]:
-        """Yield a concept with its scheme: a graph tells what it uses."""
+        """Yield a concept with its scheme, once: a graph tells what it uses."""
+        if node in self._described:
+            return
+        self._described.add(node)
         scheme, (zh, en) = ox.NamedNode(f"{self._base}id/{kind}"), _SCHEMES[kind]
         yield self._quad(node, "rdf:type", term("skos:Concept"))
         yield self._quad(node, "skos:inScheme", scheme)
