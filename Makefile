@@ -12,7 +12,8 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 .PHONY: serve test check format soak bench score lock clean
 
 serve: $(VENV)/.run
-	$(BIN)/policygraph ingest examples --store $(STORE) --organisation 云溪职业技术学院
+	$(BIN)/policygraph ingest examples/action-plan.html --store $(STORE)
+	$(BIN)/policygraph ingest examples/task-table.* --store $(STORE) --organisation 云溪职业技术学院
 	$(BIN)/policygraph serve --store $(STORE) --port $(PORT)
 
 test: $(VENV)/.dev

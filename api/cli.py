@@ -174,8 +174,8 @@ def validate(
     snapshot = _open(store).snapshot()
     names = None
     if graph:
-        names = [_graph_name(key, snapshot.base, snapshot.graphs()) for key in graph]
-    total = len(names or snapshot.graphs())
+        names = [_graph_name(key, snapshot.base, snapshot.documents()) for key in graph]
+    total = len(names or snapshot.documents())
     report = validate_graphs(snapshot, names, _progress(total))
     _clear_progress()
     _write(write(report, format.value, _language()))

@@ -9,7 +9,7 @@ from api import description, negotiation
 from api.current import Current
 from api.errors import RefusedError
 from api.pages import Pages
-from graph.store import Snapshot
+from graph.store import Snapshot, names
 from graph.store.answers import GRAPH_FORMATS
 
 
@@ -45,13 +45,16 @@ class LinkedData:
         return _rdf(description.triples(snapshot, iri), wanted)
 
     def graph(self, request: Request, key: str) -> Response:
-        """Return a document's whole named graph as RDF; people are sent to the policy's page."""
+        """Return a whole named graph as RDF; people are sent to the policy's page, if there is
+        one."""
         name, suffix = _divided(key)
         snapshot = self._current.snapshot()
         iri = f"{snapshot.base}graph/{name}"
         if iri not in snapshot.graphs():
             raise _unknown(iri)
         wanted = _wanted(request, suffix, has_text=False)
+        if wanted == "html" and not names.is_document(snapshot.base, iri):
+            wanted = "turtle"
         if wanted == "html":
             root = request.scope.get("root_path", "")
             return RedirectResponse(f"{root}/doc/policy/{name}", 303, headers={"Vary": "Accept"})

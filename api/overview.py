@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 import ontology
 from api.about import About, document_graph, expanded
-from graph.store import Snapshot
+from graph.store import Snapshot, names
 
 _COUNTED = (
     "Policy", "Section", "Measure", "Task", "Project", "Department", "DepartmentGroup",
@@ -33,16 +33,17 @@ class PolicySummary:
 
 
 def counts(snapshot: Snapshot, policy: str | None = None) -> dict[str, int]:
-    """Return how many things of each class are loaded, by the class's local name.
+    """Return how many things of each class the documents hold, by the class's local name.
 
     With `policy`, only those of its document.
     """
     graph = "?g" if policy is None else str(document_graph(policy))
+    register = ox.NamedNode(names.register(snapshot.base))
     each = "DISTINCT ?x" if policy is None else "?x"
     classes = " ".join(f"pg:{name}" for name in _COUNTED)
     rows = snapshot.select(
         f"SELECT ?c (COUNT({each}) AS ?n) {{ VALUES ?c {{ {classes} }} "
-        f"GRAPH {graph} {{ ?x a ?c }} }} GROUP BY ?c"
+        f"GRAPH {graph} {{ ?x a ?c }} FILTER({graph} != {register}) }} GROUP BY ?c"
     )
     found = {row["c"].value.removeprefix(ontology.NAMESPACE): int(row["n"].value) for row in rows}
     return {name: found.get(name, 0) for name in _COUNTED}

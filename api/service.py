@@ -83,7 +83,7 @@ def _add_linked_data(app: FastAPI, linked: LinkedData) -> None:
     def document(request: Request, path: str) -> Response:
         return linked.document(request, path)
 
-    @_get(app, "/graph/{key}", response_class=Response, summary="一份文件的图 / a document's graph")
+    @_get(app, "/graph/{key:path}", response_class=Response, summary="一个图 / a named graph")
     def graph(request: Request, key: str) -> Response:
         return linked.graph(request, key)
 

@@ -3,14 +3,16 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 
 from graph import extraction, reading, writing
+from graph.derivation import ACCEPTED, derive
 from graph.errors import PolicygraphError, ReadingError
 from graph.facts import PolicyFacts
-from graph.store import Store
-from graph.writing import DocumentGraph
+from graph.store import Content, Difference, Documents, Store
+from graph.writing import DocumentGraph, register
 
 
 class Outcome(Enum):
@@ -54,7 +56,7 @@ def find(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
             chosen.append(path)
             continue
         for found in _files_below(path, chosen):
-            hidden = found.name.startswith((".", "~$"))
+            hidden = found.name.lower().startswith((".", "~$", "readme"))
             readable = found.suffix.lower() in reading.SUFFIXES and not hidden
             (chosen if readable else passed_over).append(found)
     return list(dict.fromkeys(chosen)), passed_over
@@ -77,14 +79,16 @@ def ingest(
     organisation: str | None = None,
     on_file: Callable[[int, Path], None] | None = None,
     on_wait: Callable[[], None] | None = None,
+    accepted: Decimal = ACCEPTED,
 ) -> list[Result]:
-    """Read `files` and put their graphs into the store as one version.
+    """Read `files` and put their graphs into the store as one version, with what is derived.
 
     A file that fails is reported and changes nothing; the others are stored all the same.
-    `on_file` is told the index and path of the file that is read next. Raises StoreError if
-    the store cannot be written; then nothing of it has changed.
+    `on_file` is told the index and path of the file that is read next; links between documents
+    are stated from the score `accepted` on. The register of central bodies comes along. Raises
+    StoreError if the store cannot be written; then nothing of it has changed.
     """
-    known = set(store.snapshot().graphs())
+    known = set(store.snapshot().documents())
     results: dict[Path, Result] = {}
     read: dict[str, _Read] = {}
     for index, path in enumerate(files):
@@ -98,7 +102,14 @@ def ingest(
         first = read.setdefault(found.graph.name, found)
         if first is not found:
             results[path] = _second_reading(first, found)
-    changed = store.replace({name: item.graph.quads for name, item in read.items()}, on_wait)
+    graphs = {name: item.graph.quads for name, item in read.items()}
+    shared = dict([register.quads(store.base)]) if read else {}
+
+    def derived(content: Content, changed: Documents) -> Difference:
+        documents = {name: quads for name, quads in changed.items() if name in graphs}
+        return derive(content, documents, accepted)
+
+    changed = store.replace({**shared, **graphs}, on_wait, derived)
     for name, item in read.items():
         outcome = Outcome.UNCHANGED
         if name in changed:

@@ -37,7 +37,7 @@ def validate(
 
 
 def _chosen(snapshot: Snapshot, graphs: Sequence[str] | None) -> list[str]:
-    known = snapshot.graphs()
+    known = snapshot.documents()
     for name in graphs or ():
         if name not in known:
             raise StoreError(

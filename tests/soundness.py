@@ -1,6 +1,7 @@
 """What must hold for every graph that is written, whatever the document."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 
 import pyoxigraph as ox
@@ -28,13 +29,50 @@ def check(snapshot: Snapshot) -> None:
     check_spans(snapshot)
     if isinstance(snapshot, FolderSnapshot):
         named = {quad.triple for graph in snapshot.graphs() for quad in snapshot.quads(graph)}
-        everything = snapshot.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", lambda _: "ntriples")
-        found = ox.parse(everything.content, ox.RdfFormat.N_TRIPLES)
+        union = snapshot.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", lambda _: "ntriples")
+        found = ox.parse(union.content, ox.RdfFormat.N_TRIPLES)
         assert {quad.triple for quad in found} == named
-    for graph in snapshot.graphs():
+    everything: dict[str, set[str]] = defaultdict(set)
+    for graph in snapshot.documents():
+        types = _types(list(snapshot.quads(graph)))
+        _check_graph(snapshot, graph, types)
+        for iri, classes in types.items():
+            everything[iri] |= classes
+    for graph in set(snapshot.graphs()) - set(snapshot.documents()):
         quads = list(snapshot.quads(graph))
-        assert all(quad.graph_name == ox.NamedNode(graph) for quad in quads)
-        _check_terms(quads)
+        _check_graph(snapshot, graph, _types(quads, everything))
+        _check_derived(quads, everything)
+
+
+def _check_graph(snapshot: Snapshot, graph: str, types: Mapping[str, set[str]]) -> None:
+    quads = list(snapshot.quads(graph))
+    assert all(quad.graph_name == ox.NamedNode(graph) for quad in quads)
+    _check_terms(quads, types)
+
+
+def _check_derived(quads: list[ox.Quad], documents: Mapping[str, set[str]]) -> None:
+    """Assert that a graph beside the documents' says nothing that it does not account for: its
+    inferences lead to text, and a triple between two documents' things has its inference."""
+    held: dict[ox.NamedNode, dict[str, set[object]]] = defaultdict(lambda: defaultdict(set))
+    for quad in quads:
+        assert isinstance(quad.subject, ox.NamedNode)
+        held[quad.subject][quad.predicate.value].add(quad.object)
+    rdf, prov = _PREFIXES["rdf"], _PREFIXES["prov"]
+    inferred = set()
+    for said in held.values():
+        if ox.NamedNode(ontology.NAMESPACE + "Inference") in said[_RDF_TYPE.value]:
+            parts = [said[rdf + name] for name in ("subject", "predicate", "object")]
+            assert [len(part) for part in parts] == [1, 1, 1]
+            inferred.add(tuple(next(iter(part)) for part in parts))
+            spans = said[prov + "wasDerivedFrom"]
+            assert spans, "an inference that no text leads to"
+            for span in spans:
+                assert isinstance(span, ox.NamedNode)
+                assert ontology.NAMESPACE + "SourceSpan" in documents[span.value]
+    for quad in quads:
+        ends = (quad.subject, quad.object)
+        if all(isinstance(end, ox.NamedNode) and documents.get(end.value) for end in ends):
+            assert (quad.subject, quad.predicate, quad.object) in inferred, quad
 
 
 def check_spans(snapshot: Snapshot) -> int:
@@ -62,13 +100,21 @@ def check_spans(snapshot: Snapshot) -> int:
     return len(rows)
 
 
-def _check_terms(quads: list[ox.Quad]) -> None:
-    types: dict[str, set[str]] = defaultdict(set)
+def _types(
+    quads: list[ox.Quad], known: Mapping[str, set[str]] | None = None
+) -> dict[str, set[str]]:
+    """Return what each thing is, classes above included; `known` tells of things elsewhere."""
+    types: dict[str, set[str]] = defaultdict(set, known or {})
     for quad in quads:
         if quad.predicate == _RDF_TYPE and isinstance(quad.object, ox.NamedNode):
             assert isinstance(quad.subject, ox.NamedNode)
-            types[quad.subject.value] |= _superclasses(quad.object.value)
+            iri = quad.subject.value
+            types[iri] = types[iri] | _superclasses(quad.object.value)
             _check_declared(quad.object.value)
+    return types
+
+
+def _check_terms(quads: list[ox.Quad], types: Mapping[str, set[str]]) -> None:
     for quad in quads:
         _check_declared(quad.predicate.value)
         assert isinstance(quad.subject, ox.NamedNode), "blank nodes have no place in a graph"
@@ -79,7 +125,7 @@ def _check_terms(quads: list[ox.Quad]) -> None:
         _check_object(quad, types)
 
 
-def _check_object(quad: ox.Quad, types: dict[str, set[str]]) -> None:
+def _check_object(quad: ox.Quad, types: Mapping[str, set[str]]) -> None:
     allowed = _declared()["range"].get(quad.predicate.value)
     if isinstance(quad.object, ox.Literal):
         datatype = quad.object.datatype.value

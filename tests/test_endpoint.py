@@ -32,10 +32,11 @@ def test_the_same_graph_as_in_a_folder(address: str, tmp_path: Path) -> None:
     assert result.outcome is Outcome.NEW
     local = FolderStore.create(tmp_path / "s")
     ingest(local, [TABLE])
-    [graph] = local.snapshot().graphs()
-    assert remote.snapshot().graphs() == [graph]
+    assert remote.snapshot().documents() == local.snapshot().documents()
+    assert remote.snapshot().graphs() == local.snapshot().graphs()
     check(remote.snapshot())
-    assert set(remote.snapshot().quads(graph)) == set(local.snapshot().quads(graph))
+    for graph in local.snapshot().graphs():
+        assert set(remote.snapshot().quads(graph)) == set(local.snapshot().quads(graph))
     task = next(iter(local.snapshot().select("SELECT ?t { ?t a pg:Task }")))["t"].value
     for reading in (remote.snapshot(), local.snapshot()):
         assert {q.predicate.value for q in reading.outgoing(task)} >= {

@@ -154,12 +154,12 @@ class TestDocuments:
     def test_reading_again_gives_the_same_graph_and_no_version(self, store: FolderStore) -> None:
         path = EXAMPLES / "task-table.docx"
         [first] = outcomes(store, path)
-        before = set(store.snapshot().quads(store.snapshot().graphs()[0]))
+        before = set(store.snapshot().quads(store.snapshot().documents()[0]))
         [second] = outcomes(store, path)
         assert (first.outcome, second.outcome) == (Outcome.NEW, Outcome.UNCHANGED)
         assert first.policy == second.policy
         assert store.version() == 2
-        assert set(store.snapshot().quads(store.snapshot().graphs()[0])) == before
+        assert set(store.snapshot().quads(store.snapshot().documents()[0])) == before
 
     def test_a_corrected_document_replaces_its_graph(
         self, store: FolderStore, tmp_path: Path
@@ -170,7 +170,8 @@ class TestDocuments:
         path.write_text(documents.export().replace("教务处", "教学处"))
         [result] = ingest(store, [path], "某学院")
         assert result.outcome is Outcome.CHANGED
-        names = {row["n"].value for row in store.snapshot().select("SELECT ?n { ?p pg:name ?n }")}
+        query = "SELECT ?n { GRAPH ?g { ?policy a pg:Policy . ?p pg:name ?n } }"
+        names = {row["n"].value for row in store.snapshot().select(query)}
         assert names == {"某学院", "后勤处", "教学处", "各二级学院", "保卫处"}
 
     def test_the_same_unit_elsewhere_is_another(self, store: FolderStore, tmp_path: Path) -> None:

@@ -187,7 +187,7 @@ def test_seed_has_each_task_once(of_seed: Report) -> None:
 
 
 def test_seed_report_holds_what_pyshacl_found(seed: Snapshot, of_seed: Report) -> None:
-    (name,) = seed.graphs()
+    (name,) = seed.documents()
     triples = ox.serialize((q.triple for q in seed.quads(name)), format=ox.RdfFormat.N_TRIPLES)
     data = Graph().parse(data=triples or b"", format="nt")
     asked_for = Graph().parse(data=shapes(), format="turtle")

@@ -1,11 +1,12 @@
 """A Document → the facts that it states."""
 
+from dataclasses import replace
 from functools import partial
 
-from graph.extraction import front, lines, prose, titles, tree
+from graph.extraction import damage, fragments, front, lines, prose, titles, tree
+from graph.extraction.damage import Damage
 from graph.extraction.gathering import Gathered
 from graph.extraction.naming import Naming, inferences
-from graph.extraction.wording import wording
 from graph.facts import Citation, Details, Front, Note, NoteKind, PolicyFacts, UnitKind
 from graph.reading.document import Document
 
@@ -23,14 +24,31 @@ def extract(document: Document, organisation: str | None = None) -> PolicyFacts:
 
     Raises ExtractionError if a task table has rows of the wrong width.
     """
-    items = lines.items(document, partial(wording, document.text))
-    matter = front.read(document.text, items)
-    rest = [item for index, item in enumerate(items) if index not in matter.consumed]
+    found = damage.inspect(document)
+    said = fragments.extract(document, found) if found.shuffled else _in_order(document, found)
+    naming = Naming(said.front, organisation)
+    assignments = naming.assignments(said.assignments)
+    return replace(
+        said,
+        front=naming.front(said.front),
+        organisation=naming.organisation(organisation, said.front),
+        assignments=assignments,
+        notes=[*_remarks(document), *damage.notes(document, found), *said.notes],
+        citations=[citation for citation in said.citations if not _is_own(citation, said.front)],
+        inferences=[*said.inferences, *inferences(assignments)],
+    )
+
+
+def _in_order(document: Document, found: Damage) -> PolicyFacts:
+    """Return what a document says whose text stands in its order; parties go by their names."""
+    clean = partial(damage.cleaned, document, damage=found)
+    items = lines.items(document, clean)
+    matter = front.read(items, clean)
     issued = matter.front.issued
     gathered = Gathered(issued=issued.date.year if issued else None)
-    title = matter.front.title
-    if title:
-        gathered.cites(None, wording(document.text, title.span))
+    if matter.front.title:
+        gathered.cites(None, clean(matter.front.title.span))
+    rest = [item for index, item in enumerate(items) if index not in matter.consumed]
     prose.gather(document.text, tree.build(rest), gathered)
     if not any(unit.path.startswith("A") for unit in gathered.outline.units):
         for said in matter.front.attached:
@@ -38,18 +56,15 @@ def extract(document: Document, organisation: str | None = None) -> PolicyFacts:
             gathered.outline.add(UnitKind.SECTION, None, [said.span], None, details, annex=True)
     if not gathered.outline.units:
         gathered.notes.append(_NOTHING)
-    naming = Naming(matter.front, organisation)
-    assignments = naming.assignments(gathered.assignments)
     return PolicyFacts(
         document=document,
-        front=naming.front(matter.front),
-        organisation=naming.organisation(organisation, matter.front),
+        front=matter.front,
+        organisation=None,
         units=gathered.outline.units,
-        assignments=assignments,
+        assignments=gathered.assignments,
         targets=gathered.targets,
-        notes=[*_remarks(document), *gathered.outline.notes, *gathered.notes],
-        citations=[c for c in gathered.citations if not _is_own(c, matter.front)],
-        inferences=inferences(assignments),
+        notes=[*gathered.outline.notes, *gathered.notes],
+        citations=gathered.citations,
     )
 
 

@@ -1,7 +1,7 @@
 """What a document says of itself: title, number, issuers, addressees, date, place."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.extraction import (
@@ -18,7 +18,7 @@ from graph.extraction import (
 from graph.extraction.dates import printed_day
 from graph.extraction.lines import Item, Line
 from graph.extraction.signing import Signature, is_body, named, signature
-from graph.extraction.wording import Wording, wording
+from graph.extraction.wording import Wording
 from graph.facts import Dated, Deadline, Front, Named, Said
 from graph.reading.document import Span
 from graph.script import simplified
@@ -47,18 +47,18 @@ class Reading:
     consumed: set[int] = field(default_factory=set)
 
 
-def read(text: str, items: Sequence[Item]) -> Reading:
-    """Read the front matter of a document out of its lines and tables."""
-    reader = _Reader(text, items)
-    return reader.read()
+def read(items: Sequence[Item], clean: Callable[[Span], Wording]) -> Reading:
+    """Read the front matter of a document out of its lines and tables; `clean` gives the words
+    of a span."""
+    return _Reader(items, clean).read()
 
 
 class _Reader:
-    def __init__(self, text: str, items: Sequence[Item]) -> None:
-        self._text = text
+    def __init__(self, items: Sequence[Item], clean: Callable[[Span], Wording]) -> None:
+        self._clean = clean
         self._items = items
         self._consumed: set[int] = set()
-        self._metadata = metadata.read(text, items)
+        self._metadata = metadata.read(items, clean)
         self._consumed |= self._metadata.items | contents.entries(items)
 
     def read(self) -> Reading:
@@ -272,7 +272,7 @@ class _Reader:
         about = _ABOUT.match(title.text) if title else None
         if title is None or about is None or not is_body(about["issuers"]):
             return []
-        words = wording(self._text, title.span)
+        words = self._clean(title.span)
         return named(words, 0, about.end("issuers")) if words.text == title.text else []
 
     def _stated_date(self) -> Dated | None:

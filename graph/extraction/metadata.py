@@ -1,14 +1,14 @@
 """Labels and values that sites put over a document: in a table, or on lines (发文字号：…)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from graph.extraction import references
 from graph.extraction.lines import Item, Line
-from graph.extraction.wording import Wording, wording
-from graph.reading.document import Table
+from graph.extraction.wording import Wording
+from graph.reading.document import Span, Table
 from graph.script import simplified
 
 _WORDS = {
@@ -41,8 +41,8 @@ class Metadata:
     items: set[int] = field(default_factory=set)
 
 
-def read(text: str, items: Sequence[Item]) -> Metadata:
-    """Find the labels and values over a document."""
+def read(items: Sequence[Item], clean: Callable[[Span], Wording]) -> Metadata:
+    """Find the labels and values over a document; `clean` gives the words of a span."""
     found = Metadata()
     lines: dict[int, list[tuple[str, Wording]]] = {}
     for index, item in enumerate(items[:_HEAD_LINES]):
@@ -50,7 +50,7 @@ def read(text: str, items: Sequence[Item]) -> Metadata:
             if labels := list(_labelled(item)):
                 lines[index] = labels
             continue
-        cells = list(_cells(text, item))
+        cells = list(_cells(item, clean))
         if cells and (len(dict(cells)) > 1 or len(item.grid) < 3):
             _adopt(found, index, cells)
     if sum(map(len, lines.values())) > 1:
@@ -80,14 +80,14 @@ def _labelled(line: Line) -> Iterator[tuple[str, Wording]]:
         yield _KINDS[re.sub(r"\s", "", label["label"])], part
 
 
-def _cells(text: str, table: Table) -> Iterator[tuple[str, Wording]]:
+def _cells(table: Table, clean: Callable[[Span], Wording]) -> Iterator[tuple[str, Wording]]:
     for row in table.grid[:_MOST_ROWS]:
         for left, right in pairwise(row):
             if left is right:
                 continue
-            label = re.sub(r"[\s\u3000:：]", "", simplified(left.span.of(text)))
+            label = re.sub(r"[\s\u3000:：]", "", simplified(clean(left.span).text))
             if label in _KINDS:
-                yield _KINDS[label], wording(text, right.span)
+                yield _KINDS[label], clean(right.span)
 
 
 def number_of(metadata: Metadata) -> Wording | None:

@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 from graph.errors import ReadingError
-from graph.reading import encoding, export
+from graph.reading import archive, capture, encoding, export, others
 from graph.reading.document import Document, Source
 
-SUFFIXES = frozenset({".docx", ".htm", ".html", ".pdf", ".txt"})
+SUFFIXES = frozenset(
+    ".csv .docm .docx .htm .html .markdown .md .mht .mhtml .pdf .tsv .txt .xlsm .xlsx".split()
+)
 """Endings of the files that are read when a folder is given."""
 
 MAX_BYTES = 128 * 2**20
@@ -18,9 +20,13 @@ MAX_BYTES = 128 * 2**20
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p)\b", re.I)
 _HEAD = 4096
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+_OFFICE = {
+    **dict.fromkeys((".docx", ".docm"), ("Word", "a Word")),
+    **dict.fromkeys((".xlsx", ".xlsm"), ("Excel", "an Excel")),
+}
+_TABLES = (".csv", ".tsv")
+_MARKDOWN = (".md", ".markdown")
+_PAGES = (".htm", ".html", ".xhtml", ".mht", ".mhtml")
 
 
 def read(path: Path) -> Document:
@@ -29,31 +35,54 @@ def read(path: Path) -> Document:
     Raises ReadingError, with what to do, if it cannot be read as a document.
     """
     data = _bytes(path)
-    _refuse_other_formats(data)
+    suffix = path.suffix.lower()
+    others.refuse(data)
     digest = hashlib.sha256(data).hexdigest()
     if data.startswith(b"PK"):
-        from graph.reading import word
-
-        return word.read(data, Source(_name(path), word.MEDIA_TYPE, None, digest))
+        return _read_archive(data, suffix, _name(path), digest)
     if data.startswith(b"%PDF"):
         from graph.reading import pdf
 
         return pdf.read(data, Source(_name(path), pdf.MEDIA_TYPE, None, digest))
-    if path.suffix.lower() == ".docx":
+    if suffix in _OFFICE:
+        zh, en = _OFFICE[suffix]
         raise ReadingError(
-            "不是 Word 文档（扩展名为 .docx，内容不是）；请确认文件后另存",
-            "not a Word document in spite of its name; check the file and save it again",
+            f"不是 {zh} 文档（扩展名为 {suffix}，内容不是）；请确认文件后另存",
+            f"not {en} document in spite of its name; check the file and save it again",
         )
-    text, name = encoding.decode(data, encoding.declared_charset(data))
+    return _read_text(data, suffix, _name(path), digest)
+
+
+def _read_archive(data: bytes, suffix: str, name: str, digest: str) -> Document:
+    if archive.is_workbook(data, suffix):
+        from graph.reading import sheet
+
+        return sheet.read(data, Source(name, sheet.MEDIA_TYPE, None, digest))
+    from graph.reading import word
+
+    return word.read(data, Source(name, word.MEDIA_TYPE, None, digest))
+
+
+def _read_text(data: bytes, suffix: str, name: str, digest: str) -> Document:
+    if capture.is_capture(data):
+        data = capture.page(data)
+        suffix = ".html"
+    text, used = encoding.decode(data, encoding.declared_charset(data))
     if not text.strip():
         raise _empty()
-    if path.suffix.lower() in (".htm", ".html") or _MARKUP.match(
-        _COMMENT.sub("", text[:_HEAD]).lstrip()
-    ):
+    if suffix in _TABLES:
+        from graph.reading import delimited
+
+        return delimited.read(text, Source(name, delimited.MEDIA_TYPE, used, digest))
+    if suffix in _MARKDOWN:
+        from graph.reading import markdown
+
+        return markdown.read(text, Source(name, markdown.MEDIA_TYPE, used, digest))
+    if suffix in _PAGES or _MARKUP.match(_COMMENT.sub("", text[:_HEAD]).lstrip()):
         from graph.reading import page
 
-        return page.read(text, Source(_name(path), page.MEDIA_TYPE, name, digest))
-    return export.read(text, Source(_name(path), export.MEDIA_TYPE, name, digest))
+        return page.read(text, Source(name, page.MEDIA_TYPE, used, digest))
+    return export.read(text, Source(name, export.MEDIA_TYPE, used, digest))
 
 
 def _name(path: Path) -> str:
@@ -89,20 +118,3 @@ def _bytes(path: Path) -> bytes:
 
 def _empty() -> ReadingError:
     return ReadingError("文件是空的", "the file is empty")
-
-
-def _refuse_other_formats(data: bytes) -> None:
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise ReadingError(
-                "文件有密码保护；请取消密码后另存",
-                "the file is password-protected; save it without a password",
-            )
-        raise ReadingError(
-            "旧版 Office 文件（.doc 等）；请另存为 .docx",
-            "an old Office file (.doc or the like); save it as .docx",
-        )
-    if data.startswith(_IMAGES):
-        raise ReadingError(
-            "图片不含文字层；请先识别为文本", "an image holds no text; convert it to text first"
-        )

@@ -46,11 +46,11 @@ class TextBuilder:
 
     def paragraph(self, text: str) -> None:
         """Append a paragraph on a line of its own; blank text is dropped."""
-        if text.strip():
+        if printable(text).strip():
             self.blocks.append(Paragraph(self._write(text)))
             self._write("\n")
 
-    def table(self, grid: Sequence[Sequence[Place]]) -> None:
+    def table(self, grid: Sequence[Sequence[Place]], merges_known: bool = True) -> None:
         """Append a table. Raises ReadingError if the document's tables have too many places."""
         self._places += sum(map(len, grid))
         if self._places > MAX_PLACES:
@@ -59,7 +59,7 @@ class TextBuilder:
         for index, row in enumerate(grid):
             placed.append(self._row(row, index, placed[-1] if placed else []))
             self._write("\n")
-        self.blocks.append(Table(placed))
+        self.blocks.append(Table(placed, merges_known))
 
     def _row(self, row: Sequence[Place], index: int, above: list[Cell]) -> list[Cell]:
         cells: list[Cell] = []

@@ -8,7 +8,7 @@ of a merged cell is an empty cell; a header over several columns is one cell.
 import re
 from collections.abc import Iterator, Sequence
 
-from graph.reading import headings, widths
+from graph.reading import headings, widths, wrapping
 from graph.reading.builder import trimmed
 from graph.reading.document import Cell, Document, Paragraph, Source, Span, Table
 from graph.reading.headings import Heading
@@ -17,7 +17,7 @@ MEDIA_TYPE = "text/plain"
 
 _CELL_START = re.compile(r"^\t", re.M)
 _BOOKMARK = re.compile(r"^\[bookmark: [^\]\n]*\]")
-_LINE = re.compile(r"[^\n]+")
+_LINE = re.compile(r"^.*$", re.M)
 
 
 def read(text: str, source: Source) -> Document:
@@ -46,10 +46,11 @@ def _cells(text: str) -> list[Span]:
 
 
 def _paragraphs(text: str, within: Span) -> Iterator[Paragraph]:
-    for line in _LINE.finditer(text, within.start, within.end):
-        skipped = _BOOKMARK.match(line[0])
-        start = line.start() + (skipped.end() if skipped else 0)
-        span = trimmed(text[start : line.end()], start)
+    lines = list(_LINE.finditer(text, within.start, within.end))
+    for first, last in wrapping.paragraphs([line[0] for line in lines]):
+        skipped = _BOOKMARK.match(lines[first][0])
+        start = lines[first].start() + (skipped.end() if skipped else 0)
+        span = trimmed(text[start : lines[last - 1].end()], start)
         if span.start < span.end:
             yield Paragraph(span)
 

@@ -1,157 +1,79 @@
-"""HTML → Document: paragraphs and data tables with rowspan and colspan (WHATWG HTML, tables)."""
+"""HTML → Document: the document's paragraphs and data tables, without what the page adds."""
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree, html
 
 from graph.errors import ReadingError
-from graph.reading.builder import MAX_COLUMNS, MAX_PLACES, Merge, Place, TextBuilder, too_large
+from graph.reading import content
+from graph.reading.builder import TextBuilder
 from graph.reading.document import Document, Source
+from graph.reading.pieces import Piece, Pieces
 
 MEDIA_TYPE = "text/html"
 
-_INVISIBLE = frozenset(
-    "script style noscript template head title select option textarea button iframe object "
-    "svg".split()
+_HARDLY_ANY = 0.2
+_LONGEST_ERROR = 400
+_ERROR = re.compile(
+    r"\s*(?:40[0-9]|50[0-9])(?:\s|\Z|错误|[-_:：])"
+    r"|not found|forbidden|(?:internal )?server error|bad gateway|service unavailable|access denied"
+    r"|.{0,12}(?:页面|网页|文件|地址)(?:不存在|未找到|没有找到|找不到|已删除|无法访问|走丢|出错)|找不到.{0,8}页|无法访问此",
+    re.I,
 )
-_INLINE = frozenset(
-    "a abbr b bdi bdo big cite code data del dfn em font i img input ins kbd label mark q rp rt "
-    "ruby s samp small span strike strong sub sup time tt u var wbr".split()
-)
-_CELLS = ("td", "th")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_LINE = re.compile(r" ?\n ?")
 
 
 def read(markup: str, source: Source) -> Document:
     """Read the text and data tables of a web page; `source` names it.
 
-    Raises ReadingError if the page holds nothing to read.
+    Raises ReadingError if the page holds nothing to read, or says that there is no such page.
     """
+    root = _parsed(markup)
+    pieces = Pieces(root)
+    if sum(piece.letters for piece in pieces.found) < pieces.hidden * _HARDLY_ANY:
+        pieces = Pieces(root, with_hidden=True)
+    title = "".join(root.xpath("string(//title)").split())
+    kept = content.document(pieces.found, pieces.regions, title)
+    _refuse_error(kept, title)
+    builder = TextBuilder()
+    for piece in kept:
+        if piece.grid is None:
+            builder.paragraph(piece.text)
+        else:
+            builder.table(piece.grid)
+    if not builder.blocks:
+        raise _no_content()
+    return Document(source, builder.text(), builder.blocks)
+
+
+def _parsed(markup: str) -> etree._Element:
     parser = html.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
     )
     try:
         root = html.document_fromstring(markup.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
-        raise ReadingError("网页没有内容", "the page has no content") from error
+        raise _no_content() from error
     if any("depth" in entry.message.lower() for entry in parser.error_log):
         raise ReadingError(
             "网页元素嵌套过深，无法读全，未读取",
             "the page's elements are nested too deeply to be read whole; it was not read",
         )
-    builder = TextBuilder()
-    _Walk(builder).walk(root)
-    return Document(source, builder.text(), builder.blocks)
+    return root
 
 
-class _Walk:
-    """One pass over a page: text runs gather until a block ends them."""
-
-    def __init__(self, builder: TextBuilder) -> None:
-        self._builder = builder
-        self._run: list[str] = []
-
-    def walk(self, root: etree._Element) -> None:
-        self._visit(root)
-        self._end_paragraph()
-
-    def _visit(self, element: etree._Element) -> None:
-        tag = element.tag
-        if tag == "br":
-            self._run.append("\n")
-        elif tag == "table" and _is_data(element):
-            for caption in element.iterchildren("caption"):
-                self._end_paragraph()
-                self._builder.paragraph(_cell_text(caption))
-            self._end_paragraph()
-            self._builder.table(_grid(element))
-        elif tag not in _INVISIBLE:
-            self._visit_content(element, block=tag not in _INLINE)
-
-    def _visit_content(self, element: etree._Element, block: bool) -> None:
-        if block:
-            self._end_paragraph()
-        self._run.append(_SPACE.sub(" ", element.text or ""))
-        for child in element:
-            self._visit(child)
-            self._run.append(_SPACE.sub(" ", child.tail or ""))
-        if block:
-            self._end_paragraph()
-
-    def _end_paragraph(self) -> None:
-        self._builder.paragraph(_LINE.sub("\n", "".join(self._run)))
-        self._run.clear()
+def _refuse_error(pieces: list[Piece], title: str) -> None:
+    first = pieces[0].text if pieces else ""
+    short = sum(piece.letters for piece in pieces) <= _LONGEST_ERROR
+    if short and (_ERROR.match(title) or _ERROR.match(first)):
+        raise ReadingError(
+            "网页是出错页面，不是文件正文；请重新打开原网页后另存",
+            "the page says that an error happened; open the document's page again and save it",
+        )
 
 
-def _is_data(table: etree._Element) -> bool:
-    """Tell a data table from one that only lays out the page."""
-    if next(table.iterdescendants("table"), None) is not None:
-        return False
-    return any(sum(1 for _ in _cells(row)) > 1 for row in _rows(table))
-
-
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    for child in table:
-        if child.tag == "tr":
-            yield child
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            yield from child.iterchildren("tr")
-
-
-def _cells(row: etree._Element) -> Iterator[etree._Element]:
-    return row.iterchildren(*_CELLS)
-
-
-def _grid(table: etree._Element) -> list[list[Place]]:
-    grid: list[list[Place]] = []
-    open_merges: dict[int, int] = {}
-    places = 0
-    for row in _rows(table):
-        line: list[Place] = []
-        for cell in _cells(row):
-            _continue_merges(line, open_merges)
-            width = min(max(_number(cell, "colspan"), 1), MAX_COLUMNS)
-            height = _number(cell, "rowspan")
-            for offset in range(width):
-                if height != 1:
-                    open_merges[len(line)] = height - 1 if height else -1
-                line.append(Merge.LEFT if offset else _cell_text(cell))
-        _continue_merges(line, open_merges)
-        places += len(line)
-        if places > MAX_PLACES:
-            raise too_large()
-        grid.append(line)
-    return grid
-
-
-def _continue_merges(line: list[Place], open_merges: dict[int, int]) -> None:
-    """Fill the next places that a merged cell from above covers (-1 rows: to the end)."""
-    while (left := open_merges.get(len(line), 0)) != 0:
-        open_merges[len(line)] = left - 1 if left > 0 else left
-        line.append(Merge.ABOVE)
-
-
-def _number(cell: etree._Element, name: str) -> int:
-    value = str(cell.get(name, "1")).strip()
-    return min(int(value), 65_534) if value.isdecimal() and len(value) < 9 else 1
-
-
-def _cell_text(cell: etree._Element) -> str:
-    parts: list[str] = []
-    _gather(cell, parts)
-    return _LINE.sub("\n", re.sub(" {2,}", " ", "".join(parts))).strip()
-
-
-def _gather(element: etree._Element, parts: list[str]) -> None:
-    parts.append(_SPACE.sub(" ", element.text or ""))
-    for child in element:
-        if child.tag == "br":
-            parts.append("\n")
-        elif child.tag not in _INVISIBLE:
-            block = child.tag not in _INLINE
-            parts.append("\n" if block else "")
-            _gather(child, parts)
-            parts.append("\n" if block else "")
-        parts.append(_SPACE.sub(" ", child.tail or ""))
+def _no_content() -> ReadingError:
+    return ReadingError(
+        "网页没有内容（正文可能由脚本载入）；请在浏览器中打开后另存为完整网页，或把正文复制为 .txt",
+        "the page has no content (scripts may load it); open it in a browser and save it "
+        "complete, or copy its text into a .txt",
+    )

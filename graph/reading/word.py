@@ -1,48 +1,44 @@
 """.docx → Document: paragraphs and tables with their merged cells (ECMA-376, WordprocessingML)."""
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator
-from xml.parsers import expat
 
-import docx
 import docx.document
 from docx.opc.exceptions import OpcError
+from docx.opc.part import PartFactory
 from docx.oxml.ns import qn
+from docx.package import Package
+from docx.parts.document import DocumentPart
 from lxml import etree
 
 from graph.errors import ReadingError
+from graph.reading import archive
 from graph.reading.builder import MAX_COLUMNS, MAX_PLACES, Merge, Place, TextBuilder, too_large
 from graph.reading.document import Document, Source
 from graph.reading.lists import Lists
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-MAX_EXPANDED = 512 * 2**20
-"""Bytes that a .docx may hold unpacked."""
-
-MAX_RATIO = 250
-"""How many times larger a .docx over 32 MiB may become when it is unpacked."""
-
-_ARCHIVE_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    ValueError,
-)
 # What python-docx raises for packages that lack a part, or whose parts are of the wrong kind.
 _PACKAGE_ERRORS = (
-    *_ARCHIVE_ERRORS,
+    *archive.ARCHIVE_ERRORS,
     OpcError,
     etree.XMLSyntaxError,
     AttributeError,
     KeyError,
     TypeError,
 )
-_ALWAYS_FINE = 32 * 2**20
+# Templates and files with macros hold the same text.
+PartFactory.part_type_for.update(
+    {
+        f"application/{kind}.main+xml": DocumentPart
+        for kind in (
+            "vnd.openxmlformats-officedocument.wordprocessingml.template",
+            "vnd.ms-word.document.macroEnabled",
+            "vnd.ms-word.template.macroEnabledTemplate",
+        )
+    }
+)
 _P, _TBL, _TR, _TC, _T = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "t"))
 _BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): " ", qn("w:noBreakHyphen"): "-"}
 _WRAPPERS = frozenset(qn(f"w:{n}") for n in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
@@ -60,9 +56,12 @@ def read(data: bytes, source: Source) -> Document:
 
     Raises ReadingError if it is damaged, encrypted, unpacks to too much or carries a DTD.
     """
-    _check_archive(data)
+    archive.check(data, _damaged())
     try:
-        return _document(docx.Document(io.BytesIO(data)), source)
+        part = Package.open(io.BytesIO(data)).main_document_part
+        if not isinstance(part, DocumentPart):
+            raise _damaged()
+        return _document(part.document, source)
     except _PACKAGE_ERRORS as error:
         raise _damaged() from error
 
@@ -75,54 +74,6 @@ def _document(opened: docx.document.Document, source: Source) -> Document:
         else:
             builder.table(_grid(element, lists))
     return Document(source, builder.text(), builder.blocks)
-
-
-def _check_archive(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if any(member.flag_bits & 1 for member in members):
-                raise ReadingError(
-                    "文件有密码保护；请取消密码后另存",
-                    "the file is password-protected; save it without a password",
-                )
-            expanded = sum(member.file_size for member in members)
-            if expanded > MAX_EXPANDED or expanded > max(_ALWAYS_FINE, len(data) * MAX_RATIO):
-                raise ReadingError(
-                    f"文件解压后过大（{expanded // 2**20} MiB），疑似压缩炸弹，未读取",
-                    f"the file unpacks to {expanded // 2**20} MiB (a zip bomb?); it was not read",
-                )
-            for member in members:
-                if member.filename.endswith((".xml", ".rels")):
-                    _refuse_dtd(archive.read(member))
-    except _ARCHIVE_ERRORS as error:
-        raise _damaged() from error
-
-
-def _refuse_dtd(part: bytes) -> None:
-    """Raise if an XML part has a document type: OOXML forbids it, entities hide in it."""
-
-    class _RootReached(Exception):  # noqa: N818 - it is a way out, not an error
-        pass
-
-    def on_doctype(*_: object) -> None:
-        raise ReadingError(
-            "文件含有外部实体或 DTD 声明，不安全，未读取",
-            "the file declares a DTD or external entities, which is unsafe; it was not read",
-        )
-
-    def on_root(*_: object) -> None:
-        raise _RootReached
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = on_doctype
-    parser.StartElementHandler = on_root
-    try:
-        parser.Parse(part, True)
-    except _RootReached:
-        return
-    except expat.ExpatError as error:
-        raise _damaged() from error
 
 
 def _damaged() -> ReadingError:

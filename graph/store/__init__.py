@@ -1,6 +1,7 @@
 """Where the graph is kept: a folder of versions, or a SPARQL 1.1 endpoint."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,30 @@ from graph.store.answers import Answer, Choose, Dataset
 
 Row = dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]
 """One solution of a SELECT query, unbound variables absent."""
+
+
+class Content(Protocol):
+    """The graphs as they will be once a change is made."""
+
+    base: str
+
+    def select(self, query: str) -> Iterator[Row]:
+        """Yield the rows of a SELECT query, each from the one named graph that it calls `?g`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What named graphs lose and gain."""
+
+    gone: Set[ox.Quad] = frozenset()
+    new: Set[ox.Quad] = frozenset()
+
+
+Documents = Mapping[str, Sequence[ox.Quad]]
+"""Documents' graphs by their names."""
+
+Derive = Callable[[Content, Documents], Difference]
+"""Tells how what is derived from the graphs changes with these graphs, which have changed."""
 
 
 class Snapshot(Protocol):
@@ -25,6 +50,9 @@ class Snapshot(Protocol):
         """Yield the rows of one of the project's own SELECT queries."""
 
     def graphs(self) -> list[str]:
+        """Return the names of all named graphs."""
+
+    def documents(self) -> list[str]:
         """Return the names of the documents' graphs."""
 
     def quads(self, graph: str) -> Iterator[ox.Quad]:
@@ -56,10 +84,14 @@ class Store(Protocol):
 
     def replace(
         self,
-        graphs: Mapping[str, Sequence[ox.Quad]],
+        graphs: Documents,
         on_wait: Callable[[], None] | None = None,
+        derive: Derive | None = None,
     ) -> set[str]:
-        """Make each named graph hold just these quads, all or nothing; return the changed."""
+        """Make each named graph hold just these quads, all or nothing; return the changed.
+
+        What `derive` tells changes with them, so that nobody sees one without the other.
+        """
 
 
 def open_store(location: str, base: str | None = None, *, create: bool = False) -> Store:

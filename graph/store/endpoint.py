@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from http.client import HTTPException
 from urllib.error import URLError
 
@@ -12,9 +12,10 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperExceptio
 
 import ontology
 from graph.errors import QueryError, StoreError
-from graph.store import Row, queries
+from graph.store import Derive, Difference, Documents, Row, names, queries
 from graph.store.answers import GRAPH_FORMATS, TABLE_FORMATS, Answer, Choose, Dataset, Kind
 from graph.store.folder import DEFAULT_BASE, checked_base
+from graph.store.snapshot import DUMP_FORMATS, FolderSnapshot
 
 SECONDS = 120
 """How long an answer is waited for."""
@@ -62,25 +63,45 @@ class EndpointStore:
 
     def replace(
         self,
-        graphs: Mapping[str, Sequence[ox.Quad]],
+        graphs: Documents,
         on_wait: Callable[[], None] | None = None,
+        derive: Derive | None = None,
     ) -> set[str]:
         """Make each named graph hold just these quads, all in one update request.
 
-        Returns the names of the graphs that changed. Raises StoreError if the endpoint refuses.
+        What `derive` tells is in the same request. Returns the names of the graphs that changed.
+        Raises StoreError if the endpoint refuses.
         """
         before = self.snapshot()
-        changed = {name for name, quads in graphs.items() if before.differs(name, quads)}
-        if changed:
-            steps = [f"INSERT DATA {{ {_BASE.replace('?base', _quoted(self.base))} }}"]
-            for name in sorted(changed):
-                triples = ox.serialize(
-                    (q.triple for q in graphs[name]), format=ox.RdfFormat.N_TRIPLES
-                )
-                steps.append(f"DROP SILENT GRAPH <{name}>")
-                steps.append(f"INSERT DATA {{ GRAPH <{name}> {{ {(triples or b'').decode()} }} }}")
-            _Endpoint(self._address).update(";\n".join(steps))
-        return changed
+        changed = {name: quads for name, quads in graphs.items() if before.differs(name, quads)}
+        difference = Difference()
+        if derive and changed:
+            difference = derive(_Prospect(before, changed), changed)
+        steps = [*_replacing(changed), *_applying(difference)]
+        if steps:
+            about = f"INSERT DATA {{ {_BASE.replace('?base', _quoted(self.base))} }}"
+            _Endpoint(self._address).update(";\n".join([about, *steps]))
+        return set(changed)
+
+
+class _Prospect:
+    """What an endpoint will hold once these graphs are in it, graph by graph."""
+
+    def __init__(self, before: "EndpointSnapshot", changed: Documents) -> None:
+        self.base = before.base
+        self._before = before
+        self._changed = changed
+        store = ox.Store()
+        for quads in changed.values():
+            store.bulk_extend(quads)
+        self._new = FolderSnapshot(store, 0, before.base)
+
+    def select(self, query: str) -> Iterator[Row]:
+        """Yield the rows of a SELECT query, each from the one named graph that it calls `?g`."""
+        for row in self._before.select(query):
+            if row["g"].value not in self._changed:
+                yield row
+        yield from self._new.select(query)
 
 
 class EndpointSnapshot:
@@ -112,6 +133,15 @@ class EndpointSnapshot:
         return self._endpoint.select(with_prefixes(query))
 
     def graphs(self) -> list[str]:
+        """Return the names of the documents' graphs and of those derived from them."""
+        alone = (names.links(self.base), names.register(self.base))
+        held = {name for name in alone if self._holds(name)}
+        rows = self.select("SELECT DISTINCT ?g { GRAPH ?g { ?scheme a skos:ConceptScheme } }")
+        schemes = {row["g"].value for row in rows}
+        held |= {name for name in schemes if not names.is_document(self.base, name)}
+        return sorted({*self.documents(), *held})
+
+    def documents(self) -> list[str]:
         """Return the names of the documents' graphs."""
         rows = self.select("SELECT DISTINCT ?g { GRAPH ?g { ?p a pg:Policy } }")
         return sorted(row["g"].value for row in rows)
@@ -139,11 +169,13 @@ class EndpointSnapshot:
         return set(self.quads(graph)) != set(quads)
 
     def dump(self, name: str) -> bytes:
-        """Return all the documents' graphs in one of DUMP_FORMATS."""
-        from graph.store.snapshot import DUMP_FORMATS
-
+        """Return all the documents' graphs, and those derived from them, in one of DUMP_FORMATS."""
         everything = (quad for graph in self.graphs() for quad in self.quads(graph))
         return ox.serialize(everything, format=DUMP_FORMATS[name]) or b""
+
+    def _holds(self, graph: str) -> bool:
+        rows = self.select(f"SELECT ?s {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} LIMIT 1")
+        return next(rows, None) is not None
 
     def _triples(self, query: str) -> Iterator[ox.Quad]:
         written = self._endpoint.fetch(query, ox.RdfFormat.N_TRIPLES.media_type, Dataset())
@@ -164,9 +196,9 @@ class _Endpoint:
             raise StoreError(
                 f"{self._address} 未返回查询结果", f"{self._address} did not return query results"
             )
-        names = [variable.value for variable in solutions.variables]
+        variables = [variable.value for variable in solutions.variables]
         for row in solutions:
-            values = ((name, row[name]) for name in names)
+            values = ((name, row[name]) for name in variables)
             yield {
                 n: v for n, v in values if isinstance(v, ox.NamedNode | ox.BlankNode | ox.Literal)
             }
@@ -209,6 +241,34 @@ class _Endpoint:
                 f"{self._address} does not answer: {message}",
             ) from error
         return bytes(content)
+
+
+def _replacing(graphs: Documents) -> Iterator[str]:
+    """Yield the steps of an update that makes each graph hold just its quads."""
+    for name in sorted(graphs):
+        yield f"DROP SILENT GRAPH <{name}>"
+        yield f"INSERT DATA {{ {_in_graph(name, graphs[name])} }}"
+
+
+def _applying(difference: Difference) -> Iterator[str]:
+    """Yield the steps of an update that takes away what is gone and adds what is new."""
+    for form, quads in (("DELETE", difference.gone), ("INSERT", difference.new)):
+        graphs: dict[str, list[ox.Quad]] = {}
+        for quad in quads:
+            graphs.setdefault(_name(quad), []).append(quad)
+        for name in sorted(graphs):
+            yield f"{form} DATA {{ {_in_graph(name, graphs[name])} }}"
+
+
+def _name(quad: ox.Quad) -> str:
+    if not isinstance(quad.graph_name, ox.NamedNode):
+        raise TypeError(f"not in a named graph: {quad}")
+    return quad.graph_name.value
+
+
+def _in_graph(name: str, quads: Iterable[ox.Quad]) -> str:
+    triples = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
+    return f"GRAPH <{name}> {{ {(triples or b'').decode()} }}"
 
 
 def with_prefixes(query: str) -> str:

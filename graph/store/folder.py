@@ -4,25 +4,25 @@
     CURRENT         the number of the version that counts
     write.lock      held by the one that writes
     versions/N/     version N, never written again once CURRENT has named it: a named graph for
-                    each document, and their union as the default graph
+                    each document, those derived from them, and their union as the default graph
 
 A writer copies the current version by hard links, changes the copy and then switches CURRENT, so
 readers never wait and a crash at any moment leaves the last version.
 """
 
 import fcntl
-import gc
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from graph.errors import StoreError
+from graph.store import Derive, Documents
+from graph.store.draft import Draft
 from graph.store.snapshot import FolderSnapshot
 
 DEFAULT_BASE = "http://127.0.0.1:8000/"
@@ -111,28 +111,31 @@ class FolderStore:
 
     def replace(
         self,
-        graphs: Mapping[str, Sequence[ox.Quad]],
+        graphs: Documents,
         on_wait: Callable[[], None] | None = None,
+        derive: Derive | None = None,
     ) -> set[str]:
         """Make each named graph hold just these quads, all in one new version.
 
-        Returns the names of the graphs that changed; without any there is no new version. A
-        failure leaves everything as it was. `on_wait` is called if another writer is at work.
+        What `derive` tells is in the same version. Returns the names of the graphs that changed;
+        without any change there is no new version. A failure leaves everything as it was.
+        `on_wait` is called if another writer is at work.
         """
         with _lock(self.folder, on_wait):
             self._sweep()
-            current = self.version()
-            before = self.snapshot()
-            changed = {name for name, quads in graphs.items() if before.differs(name, quads)}
-            if changed:
-                draft = self.folder / "versions" / f"{current + 1}.draft"
-                try:
-                    before.checkpoint(draft)
-                    _rewrite(draft, {name: graphs[name] for name in changed})
-                    _publish(self.folder, draft, current + 1)
-                except (OSError, RuntimeError) as error:
-                    shutil.rmtree(draft, ignore_errors=True)
-                    raise _unusable(self.folder, error) from error
+            version = self.version() + 1
+            path = self.folder / "versions" / f"{version}.draft"
+            draft = Draft(self.snapshot(), path)
+            try:
+                changed = draft.replace(graphs)
+                if derive is not None and changed:
+                    new = {name: graphs[name] for name in changed}
+                    draft.apply(derive(draft.content(), new))
+                if draft.close():
+                    _publish(self.folder, path, version)
+            except (OSError, RuntimeError) as error:
+                shutil.rmtree(path, ignore_errors=True)
+                raise _unusable(self.folder, error) from error
         return changed
 
     def _path(self, version: int) -> Path:
@@ -165,39 +168,11 @@ def checked_base(base: str) -> str:
     return base
 
 
-def _rewrite(path: Path, graphs: Mapping[str, Sequence[ox.Quad]]) -> None:
-    """Exchange named graphs, and keep the default graph what it is: their union.
-
-    The engine can take the union while it queries, but then counts a triple once for each graph
-    that holds it (oxigraph #1919, not yet released), so the union is kept ready instead.
-    """
-    store = ox.Store(str(path))
-    gone: set[ox.Triple] = set()
-    for name, quads in graphs.items():
-        node = ox.NamedNode(name)
-        gone.update(quad.triple for quad in store.quads_for_pattern(None, None, None, node))
-        gone.difference_update(quad.triple for quad in quads)
-        store.remove_graph(node)
-        union = (ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-        store.bulk_extend(chain(quads, union))
-    for triple in gone:
-        if not _is_named(store, triple):
-            store.remove(ox.Quad(triple.subject, triple.predicate, triple.object))
-    store.flush()
-    del store
-    gc.collect()
-
-
-def _is_named(store: ox.Store, triple: ox.Triple) -> bool:
-    found = store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
-    return any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in found)
-
-
 def _publish_first(folder: Path, base: str) -> None:
     _write_durably(folder / "store.json", json.dumps({"base": base, "format": _FORMAT}))
     draft = folder / "versions" / "1.draft"
     shutil.rmtree(draft, ignore_errors=True)
-    _rewrite(draft, {})
+    Draft.empty(draft)
     _publish(folder, draft, 1)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 import ontology
-from graph.store import Row
+from graph.store import Row, names
 from graph.store.answers import Answer, Choose, Dataset, answer
 
 DUMP_FORMATS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
@@ -34,18 +34,22 @@ class FolderSnapshot:
         solutions = self._store.query(query, prefixes=dict(ontology.PREFIXES))
         if not isinstance(solutions, ox.QuerySolutions):
             raise TypeError(query)
-        names = [variable.value for variable in solutions.variables]
+        variables = [variable.value for variable in solutions.variables]
         for row in solutions:
-            pairs = ((name, row[name]) for name in names)
+            pairs = ((name, row[name]) for name in variables)
             yield {
                 n: v for n, v in pairs if isinstance(v, ox.NamedNode | ox.BlankNode | ox.Literal)
             }
 
     def graphs(self) -> list[str]:
-        """Return the names of the documents' graphs."""
+        """Return the names of all named graphs."""
         return sorted(
             node.value for node in self._store.named_graphs() if isinstance(node, ox.NamedNode)
         )
+
+    def documents(self) -> list[str]:
+        """Return the names of the documents' graphs."""
+        return [name for name in self.graphs() if names.is_document(self.base, name)]
 
     def quads(self, graph: str) -> Iterator[ox.Quad]:
         """Yield the quads of one named graph."""

@@ -82,6 +82,7 @@ class _Writer:
         self._graph = ox.NamedNode(iris.graph)
         self._organisation = ox.NamedNode(iris.organisation(facts.organisation))
         self._parties: dict[Party, ox.NamedNode] = {}
+        self._titles = {unit.path: unit.details.title for unit in facts.units}
         self._concepts: set[ox.NamedNode] = set()
         counts: Counter[str | None] = Counter()
         self._targets: list[ox.NamedNode] = []
@@ -293,6 +294,10 @@ class _Writer:
         """State that something is inferred; the inferred triple itself is not stated."""
         node = ox.NamedNode(self._iris.inference(index))
         yield from self._say(node, "rdf:type", term("pg:Inference"))
+        said = f"{self._words(inference.subject)} → {self._words(inference.object)}"
+        yield from self._say(
+            node, "rdfs:label", ox.Literal(f"{said} ({inference.score:f})", language="zh")
+        )
         for thing in (inference.subject, inference.object):
             if isinstance(thing, Party):
                 yield from self._party(thing)
@@ -304,6 +309,13 @@ class _Writer:
         if inference.rank is not None:
             yield from self._say(node, "pg:rank", terms.integer(inference.rank))
         yield from self._derived(node, inference.spans)
+
+    def _words(self, thing: UnitRef | TargetRef | Party | str) -> str:
+        if isinstance(thing, UnitRef):
+            return self._titles[thing.path] or thing.path
+        if isinstance(thing, TargetRef):
+            return target_label(self._facts.targets[thing.index])
+        return thing.full_name if isinstance(thing, Party) else thing
 
     def _node(self, thing: UnitRef | TargetRef | Party | str) -> ox.NamedNode | ox.Literal:
         if isinstance(thing, UnitRef):

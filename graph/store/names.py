@@ -1,0 +1,23 @@
+"""The names of a store's graphs: one for each document, and those for what stands between them."""
+
+_KEY = "graph/"
+
+
+def links(base: str) -> str:
+    """Return the graph of the links between documents."""
+    return f"{base}{_KEY}links"
+
+
+def register(base: str) -> str:
+    """Return the graph of the parties that documents share."""
+    return f"{base}{_KEY}register"
+
+
+def topics(base: str, document: str) -> str:
+    """Return the graph of the topics and indicators of a document's graph."""
+    return f"{base}{_KEY}topics/{document.removeprefix(base + _KEY)}"
+
+
+def is_document(base: str, name: str) -> bool:
+    """Tell whether a named graph is a document's own."""
+    return name not in (links(base), register(base)) and not name.startswith(topics(base, ""))
