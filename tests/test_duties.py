@@ -58,8 +58,10 @@ class TestRules:
         ]
 
     def test_in_a_remark_over_the_items(self) -> None:
-        rule = "说明：括号内为责任单位，列首位的为牵头单位。\n"
-        text = rule + "一、建网点\n（一）选址。看人口。（规划科、团委）\n"
+        text = (
+            "说明：括号内为责任单位，列首位的为牵头单位。\n"
+            "一、建网点\n（一）选址。看人口。（规划科、团委）\n"
+        )
         assert duties(read(text)) == [
             ("1.1.t1", Role.LEAD, "规划科"),
             ("1.1.t1", Role.RESPONSIBLE, "团委"),
