@@ -9,6 +9,8 @@ from typing import Any
 import cn2an
 import pytest
 
+from bench.extraction import report
+from bench.extraction.__main__ import scored
 from graph.store.snapshot import FolderSnapshot
 from tests.conftest import SHARED
 
@@ -171,3 +173,11 @@ def test_notes_tell_what_a_reader_must_know(
 def test_paths_are_the_printed_numbers(tasks: dict[str, dict[str, str]]) -> None:
     assert all(re.fullmatch(r"1\.\d+|2\.\d+\.\d+\.\d+", path) for path in tasks)
     assert tasks["2.1.4.1"]["text"] == tasks["1.3"]["text"]
+
+
+def test_documents_are_read_as_well_as_is_asked() -> None:
+    documents = list(
+        scored(sorted((SHARED / "gold").glob("*.json")), SHARED / "corpus", SHARED / "seeds")
+    )
+    assert [document.key for document in documents if document.error] == []
+    assert list(report.bars(documents)) == []
