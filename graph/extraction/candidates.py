@@ -15,18 +15,18 @@ from dataclasses import dataclass
 
 _WORDS = re.compile("[\u3400-\u9fffA-Za-z]+")
 _FIGURES = re.compile(r"\d[\d.:]*(?:[个所名门种学时倍]|%)?(?:左右|以上)?")
-_SINGLE = 0.5
+_SINGLE = 0.55
 # A clause begins with its verb (推动, 完善), which says little of its subject.
-_VERB = 0.5
-_FIRST_WORDS = 0.4
-_ABOVE = 0.5
-_LENT = 1.0
-_NEIGHBOURS = 30
+_VERB = 0.75
+_FIRST_WORDS = 0.3
+_ABOVE = 0.6
+_LENT = 0.5
+_NEIGHBOURS = 40
 _BEGUN = 2.0
-_COMMON = 0.1
+_COMMON = 0.05
 _MOST_POSTINGS = 300
 _MOST_TOPICS = 100
-_HUB = 0.5
+_HUB = 0.45
 
 Vector = Mapping[str, float]
 
