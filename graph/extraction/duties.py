@@ -9,6 +9,7 @@ sentence that only mentions 牵头 or 负责 assigns nothing.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -123,9 +124,11 @@ def _find(text: str) -> Iterator[Duty]:
     plain = simplified(text)
     if _HINT.search(plain) is None and _LAST.search(plain) is None:
         return
-    quoted = list(bracketing.quotations(text))
+    quoted = sorted(bracketing.quotations(text))
+    starts = [before for before, _ in quoted]
     for start, end in bracketing.outermost(text):
-        if any(before < start and end < after for before, after in quoted):
+        place = bisect_left(starts, start) - 1
+        if place >= 0 and end < quoted[place][1]:
             continue
         inner, bracket = Span(start + 1, end - 1), Span(start, end)
         duty = _duty(text, inner, bracket) or _names_alone(text, inner, bracket)
