@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from graph.extraction import numbering, runon, wraps
+from graph.extraction import numbering, runon
 from graph.extraction.numbering import Number
 from graph.extraction.wording import Wording
 from graph.reading.document import Document, Paragraph, Span, Table
@@ -44,7 +44,7 @@ def items(document: Document, clean: Callable[[Span], Wording]) -> list[Item]:
     """
     divide = runon.is_run_on(document)
     found: list[Item] = []
-    for block in wraps.paragraphs(document):
+    for block in document.blocks:
         if isinstance(block, Table):
             found.append(block)
             continue

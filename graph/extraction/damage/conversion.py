@@ -5,6 +5,7 @@ in words where it is wrong (全麵, 體製, 學曆). One that knows words gives 
 where people choose between forms.
 """
 
+import operator
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -37,8 +38,10 @@ def _converter(standard: str) -> OpenCC:
 
 def is_traditional(text: str, plain: str) -> bool:
     """Tell whether `text`, which is `plain` in simplified characters, is in traditional script."""
-    changed = sum(a != b for a, b in zip(text, plain, strict=True))
-    return changed > 0 and changed >= _LEAST_SHARE * len(_HAN.findall(text))
+    if text == plain:
+        return False
+    changed = sum(map(operator.ne, text, plain))
+    return bool(changed >= _LEAST_SHARE * len(_HAN.findall(text)))
 
 
 def to_simplified(text: str) -> str:
