@@ -40,7 +40,7 @@ class _Reader:
         self._stages: list[Deadline | None] = [None]
         last = {id(node.parent): node for node in self._shapes}
         self._one_by_one = any(
-            self._is_measure(node) and last[id(node.parent)] is not node and _duties(node)
+            self._is_measure(node) and last[id(node.parent)] is not node and self._duties(node)
             for node in self._shapes
         )
 
@@ -96,7 +96,7 @@ class _Reader:
         shape = self._shapes[node]
         words = heading(node)
         end = shape.title_end
-        parts = [words.part(end or 0, len(words.text)), *(line.words for line in node.lines())]
+        parts = self._words(node)
         own = passages.divided(parts)
         unit = self._add(node, shape, parent, own, parts)
         if shape.remark:
@@ -160,11 +160,21 @@ class _Reader:
         children = node.children
         if len(children) < 2 or any(child.children for child in children):
             return []
-        own = [_duties(child) for child in children]
+        own = [self._duties(child) for child in children]
         measures = self._is_measure(children[-1])
         if measures and self._one_by_one and not any(map(_is_duty, children[-1].lines())):
             return []
         return own[-1] if own[-1] and not any(own[:-1]) else []
+
+    def _words(self, node: Node) -> list[Wording]:
+        """Return a unit's own words behind its title."""
+        words = heading(node)
+        start = self._shapes[node].title_end or 0
+        return [words.part(start, len(words.text)), *(line.words for line in node.lines())]
+
+    def _duties(self, node: Node) -> list[Said]:
+        own = passages.divided(self._words(node))
+        return [said for passage in own for said in passage.duties if said[1].assigns]
 
     def _is_measure(self, node: Node) -> bool:
         return self._shapes[node].kind is UnitKind.MEASURE
@@ -243,14 +253,6 @@ def _rules(root: Node) -> list[Said]:
                 found.append((line.words, rule))
         pending.extend(node.children)
     return found
-
-
-def _own(node: Node) -> list[Passage]:
-    return passages.divided([heading(node), *(line.words for line in node.lines())])
-
-
-def _duties(node: Node) -> list[Said]:
-    return [said for passage in _own(node) for said in passage.duties if said[1].assigns]
 
 
 def _is_duty(line: Line) -> bool:

@@ -1,6 +1,7 @@
 """Headings of numbered units: where a title ends and its text begins, and what it announces."""
 
 import re
+from functools import lru_cache
 
 from graph.extraction import bracketing, duties
 from graph.script import simplified
@@ -35,6 +36,10 @@ _ORIENTATION = re.compile(
 )
 
 
+_OPENS = re.compile("[（(〔\\[【［:：]")
+
+
+@lru_cache(maxsize=1024)
 def title_end(text: str) -> int | None:
     """Return where the title that begins `text` ends, or None if it begins with none.
 
@@ -45,8 +50,9 @@ def title_end(text: str) -> int | None:
     colon = _COLON.search(text, 0, _LONGEST_LABEL + 2)
     if colon and _plain(text[: colon.start()]) and (stop is None or colon.start() < stop):
         return colon.start()
-    duty = next(iter(duties.find(text)), None)
-    if duty and 0 < duty.start <= LONGEST_TITLE and (stop is None or duty.start < stop):
+    within = LONGEST_TITLE + 1 if stop is None else min(stop, LONGEST_TITLE + 1)
+    duty = next(iter(duties.find(text)), None) if _OPENS.search(text, 0, within) else None
+    if duty and 0 < duty.start < within:
         return None if text[: duty.start].endswith(_NO_TITLE_END) else duty.start
     if stop is None:
         gap = _GAP.search(text)
