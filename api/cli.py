@@ -115,8 +115,19 @@ def ingest(
             help="标识符前缀，建库时给定一次 / what identifiers begin with, given once",
         ),
     ] = None,
+    accepted: Annotated[
+        float,
+        typer.Option(
+            metavar="SCORE",
+            min=0,
+            max=1,
+            help="文件间链接自此分数起成立 / the score from which links are stated",
+        ),
+    ] = 0.8,
 ) -> None:
     """读入文件并写入数据库。/ Read documents into the store."""
+    from decimal import Decimal
+
     from graph.ingestion import Outcome, find
     from graph.ingestion import ingest as ingest_files
     from graph.store import open_store
@@ -124,7 +135,8 @@ def ingest(
     files, passed_over = find(paths)
     opened = open_store(store, base, create=True)
     progress = _progress(len(files))
-    results = ingest_files(opened, files, organisation, progress, _waiting)
+    score = Decimal(str(accepted))
+    results = ingest_files(opened, files, organisation, progress, _waiting, score)
     _clear_progress()
     for result in results:
         _say(_outcome_line(result, _language()), out=result.outcome is not Outcome.FAILED)

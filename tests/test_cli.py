@@ -45,6 +45,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class TestIngest:
+    def test_the_score_from_which_links_are_stated(self, tmp_path: Path) -> None:
+        plan, table = EXAMPLES / "action-plan.html", EXAMPLES / "task-table.docx"
+        question = "SELECT (COUNT(*) AS ?n) { ?a pg:carriesOut ?b }"
+        for score, expected in (("0.8", "9"), ("1", "0"), ("1.2", "")):
+            folder = tmp_path / score
+            done = run("ingest", plan, table, "--store", folder, "--accepted", score)
+            assert done.returncode == (2 if score == "1.2" else 0)
+            if expected:
+                counted = run("query", "-", "--store", folder, "--format", "csv", stdin=question)
+                assert counted.stdout.split() == ["n", expected]
+
     def test_a_summary_for_each_file(self, tmp_path: Path) -> None:
         done = run("ingest", EXAMPLES, "--store", tmp_path / "s")
         assert done.returncode == 0
