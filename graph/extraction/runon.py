@@ -115,7 +115,7 @@ def _numbers(text: str, breaks: set[int]) -> Iterator[int]:
 
 def _begins(text: str, cut: int, position: int) -> bool:
     """Tell whether a sentence or a label's names (责任单位：…) end at `position`."""
-    if _SENTENCE_END.search(text, max(0, position - 10), position):
+    if position == cut or _SENTENCE_END.search(text, max(0, position - 10), position):
         return True
     return _LABELLED.search(text, max(cut, position - 160), position) is not None
 
