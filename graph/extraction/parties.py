@@ -163,7 +163,7 @@ def _named(text: str, span: Span, role: Role | None) -> list[Mention]:
     """Return the mentions in `span`, each open-ended where its role's list ends in 等."""
     found: list[Mention] = []
     unsettled, previous_end = 0, span.start
-    own, open_ended = role, False
+    own, open_ended, led = role, False, False
 
     def settle(said: Role | None, first: int) -> None:
         found[first:] = [
@@ -172,8 +172,10 @@ def _named(text: str, span: Span, role: Role | None) -> list[Mention]:
         ]
 
     for word in _words(text, span):
-        if _CLAUSE_BREAK.search(text, previous_end, word.start) and not open_ended:
-            unsettled, own = len(found), role
+        stop = _CLAUSE_BREAK.search(text, previous_end, word.start)
+        # Behind 甲牵头， the names up to 配合 share its role, whatever divides them.
+        if stop and not open_ended and not (led and stop[0] in "，,"):
+            unsettled, own, led = len(found), role, False
         previous_end = word.end
         for part, together in _together(text, word):
             name, said = _stripped(re.sub(r"[\s\u3000]", "", part.of(text)))
@@ -191,6 +193,7 @@ def _named(text: str, span: Span, role: Role | None) -> list[Mention]:
             elif said is not None:
                 settle(said.role, len(found) - 1 if said.alone else unsettled)
                 unsettled, own, open_ended = len(found), role, False
+                led = said.role is Role.LEAD and not said.alone
     settle(role, unsettled)
     return found
 
