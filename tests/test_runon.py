@@ -70,6 +70,23 @@ class TestScannedText:
         assert "l2所" in [target.span.of(text) for target in self.found.targets]
 
 
+def test_letterhead_page_numbers_and_a_signature_behind_a_label() -> None:
+    found = read(
+        "—1—云溪市人民政府文件云政发(2019)16号云溪市人民政府关于建设书房的实施意见各区县人民政府:"
+        f"现提出如下意见。{'面向读者开放。' * 40}一、主要任务(一)扩大面积。建成书房l个。"
+        "责任单位:市文化局、市财政局—2—二、保障措施(一)丰富馆藏。采购图书。责任单位:市文化局云溪市人民政府2019年10月8日"
+    )
+    front = found.front
+    assert front.title is not None
+    assert front.number is not None
+    assert front.issued is not None
+    assert front.title.text == "云溪市人民政府关于建设书房的实施意见"
+    assert front.number.text == "云政发(2019)16号"
+    assert front.issued.date.text == "2019年10月8日"
+    assert [said for _, _, said in duties(found)] == ["市文化局", "市财政局", "市文化局"]
+    assert [str(target.value) for target in found.targets] == ["1"]
+
+
 @pytest.mark.parametrize("words", ["O2O平台", "CO2减排", "5G网络", "B2B模式"])
 def test_names_with_letters_and_digits_stay(words: str) -> None:
     found = read(f"一、主要任务。{'扩大开放。' * 70}二、建设{words}。开展试点。{'扩大开放。' * 9}")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from graph.extraction import numbering
 from graph.extraction.references import NUMBER
@@ -19,8 +19,9 @@ _TYPE = (
 )
 _HEAD = re.compile(
     r"(?:(?P<letterhead>[\u4e00-\u9fff]{4,30})(?=(?P=letterhead)关于))?"
-    rf"(?P<title>[\u4e00-\u9fff]{{0,40}}?关于.{{2,90}}?的{_TYPE})"
-    rf"(?:[（(]?{NUMBER.pattern}[）)]?)?(?P<to>[^。：:]{{2,80}}[:：])"
+    rf"(?:[\u4e00-\u9fff]{{4,40}}?文件(?P<number>{NUMBER.pattern})?)?"
+    rf"(?P<title>[\u4e00-\u9fff]{{0,40}}?关于.{{2,90}}?的[\u4e00-\u9fff]{{0,4}}?{_TYPE})"
+    rf"(?:[（(]?{NUMBER.pattern}[）)]?)?(?P<to>(?![>》〉”）)的]|建议)[^。：:]{{2,150}}[:：])"
 )
 _NUMBER = re.compile(
     r"第[一二三四五六七八九十百]{1,5}[章节条](?=[^、，。；的规至—-])"
@@ -37,15 +38,13 @@ _HEADING = re.compile(
     r"|(?:重点|主要|工作)(?:任务|工作|措施|举措)|(?:工作|组织|有关)要求|(?:保障|实施|工作)(?:措施|步骤)"
     r"|组织(?:保障|实施|领导))(?=[^。；：:，,、的和及与])"
 )
-_PAGE = r"[-—－–]\s?\d{1,3}\s?[-—－–]"
-_PAGE_NUMBER = re.compile(rf"(?<=[。；;）)〕])\s*{_PAGE}\s*")
 _BREAK = re.compile(
     r"(?<=[。）)；])(?=附件\s*\d{0,2}\s*[:：]?[\u4e00-\u9fff\d])"
     r"|(?<=[）)。])(?=[\u4e00-\u9fff]{4,30}(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:[（(]|附件|$))"
     r"|(?<=日)(?=[（(]此件|附件\d)|(?<=[）)])(?=附件\d)|(?<=公开发布[）)])(?=[\u4e00-\u9fff])"
     r"|(?<=[）)稿案见施法划])(?=为(?:深入|全面|进一步|认真|切实|贯彻|落实|加快|加强)|根据《|按照《)"
 )
-_SENTENCE_END = re.compile(rf"[。；;！？）)〕”：:]\s*(?:{_PAGE}\s*)?$")
+_SENTENCE_END = re.compile(r"[。；;！？）)〕”：:]\s*$")
 _LABELLED = re.compile(r"(?:责任|牵头|配合|协办|参加|参与)(?:单位|部门)[:：][^。；;:：]{2,150}$")
 _SHORTEST_SENTENCE = 12
 
@@ -66,25 +65,30 @@ def is_run_on(document: Document) -> bool:
 
 
 def divided(words: Wording) -> Iterator[Wording]:
-    """Divide run-on words: behind title and addressee, around annexes and signatures, around page
-    numbers, and in front of each number that goes on from the one before it."""
+    """Divide run-on words: behind title and addressee, around annexes and signatures, and in
+    front of each number that goes on from the one before it."""
     text = words.text
     breaks = {found.start() for found in _BREAK.finditer(text)} | set(_signed(text))
-    pages = (found.span() for found in _PAGE_NUMBER.finditer(text))
-    cuts = {0, len(text), *breaks, *_head(text), *_numbers(text, breaks), *chain(*pages)}
+    cuts = {0, len(text), *breaks, *_head(text), *_numbers(text, breaks)}
     for start, end in pairwise(sorted(cuts)):
-        if not _PAGE_NUMBER.fullmatch(text, start, end):
-            yield words.part(start, end)
+        yield words.part(start, end)
 
 
 def _head(text: str) -> Iterator[int]:
-    found = _HEAD.match(text[:400])
+    found = _HEAD.match(text[:500])
     if found:
         yield from (found.start("title"), found.end("title"), found.start("to"), found.end("to"))
+        if found["number"]:
+            yield found.start("number")
 
 
 def _signed(text: str) -> Iterator[int]:
     """Yield where a signature begins and ends that a plan's title follows, and where that ends."""
+    head = _HEAD.match(text[:500])
+    issuer = head["title"].partition("关于")[0] if head else ""
+    if issuer:
+        day = re.escape(issuer) + r"(?=(?:19|20)\d\d年\d{1,2}月\d{1,2}日)"
+        yield from (found.start() for found in re.finditer(day, text))
     for found in _SIGNED.finditer(text):
         yield from (found.start(), found.end("day"), found.end("plan"))
 
