@@ -36,7 +36,7 @@ _MEANINGS: tuple[tuple[Column, str], ...] = (
         "(?:分管|责任|主管|牵头|联系|包保)?(?:校|院|市|县|局)?领导|[^/／、及和]*(?:责任人|负责人|联系人)",
     ),
     (Column.LEAD, f"(?:牵头|主办|主责)(?:和?(?:责任|负责))?{_BODY}?"),
-    (Column.SUPPORT, f"(?:配合|协办|协同|协助|参与|协作|支持)(?:责任)?{_BODY}?"),
+    (Column.SUPPORT, f"(?:配合|协办|协同|协助|参与|参加|协作|支持)(?:责任)?{_BODY}?"),
     (Column.GUIDE, f"(?:业务)?指导{_BODY}"),
     (Column.SUPERVISE, f"(?:督办|督查|监督|督导){_BODY}"),
     (Column.RESPONSIBLE, f"(?:主要)?(?:责任|负责|承办|落实|实施|完成|执行)(?:主体|{_BODY})"),

@@ -43,7 +43,7 @@ class TestHeaders:
             (Column.ACTION, "具体举措 举措 任务分解 时序进度 任务分解/时序进度 主要措施"),
             (Column.LEAD, "牵头部门 牵头单位 牵头处室 牵头责任单位 主办单位"),
             (Column.RESPONSIBLE, "责任部门 责任单位 责任处室 承办单位 落实单位"),
-            (Column.SUPPORT, "配合部门 配合单位 参与部门 协办单位 配合责任单位"),
+            (Column.SUPPORT, "配合部门 配合单位 参与部门 参加单位 协办单位 配合责任单位"),
             (Column.DEADLINE, "完成时限 时间节点 完成时间 完成期限"),
             (Column.NUMBER, "序号 编号"),
             (Column.PERSON, "责任人 分管领导 责任领导 联系人"),
@@ -640,3 +640,20 @@ class TestTables:
         found = extract(export.read("一段文字。", SOURCE))
         assert not found.units
         assert noted(found) == [(NoteKind.READING_FAILED, None, None)]
+
+
+class TestChapterRows:
+    @pytest.mark.parametrize("title", ["<td colspan=2>馆舍", "<td>馆舍<td>"])
+    def test_number_in_the_cell_before(self, title: str) -> None:
+        more = (
+            "<tr><td>1<td>改造书房<td>规划科<tr><td>二<td>馆藏<td><tr><td>2<td>采购图书<td>采编部"
+        )
+        body = f"<table><tr><td>序号<td>任务<td>负责单位<tr><td>一{title}{more}</table>"
+        found = extract(page.read(documents.page(body), SOURCE))
+        assert [(unit.kind, unit.number, unit.details.title) for unit in found.units] == [
+            (UnitKind.MEASURE, "一", "馆舍"),
+            (UnitKind.TASK, "1", None),
+            (UnitKind.MEASURE, "二", "馆藏"),
+            (UnitKind.TASK, "2", None),
+        ]
+        assert [a.surface_form for a in found.assignments] == ["规划科", "采编部"]

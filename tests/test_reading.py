@@ -143,6 +143,12 @@ class TestExport:
         facts = extract(document)
         assert [unit.path for unit in facts.units] == ["1", "1.1", "1.2", "2", "2.1", "2.2"]
 
+    def test_a_title_of_tasks_behind_a_last_cell_is_no_header(self) -> None:
+        first = documents.export(("项目", "责任部门", "时间"), [("1.甲", "教务处", "持续推进")])
+        second = documents.export(title="二、改革任务")
+        document = export.read(f"{first}\n{second}", SOURCE)
+        assert [len(table.grid) for table in document.tables()] == [2, 3]
+
     def test_paragraphs_around_tables(self) -> None:
         text = documents.export() + "[bookmark: _x]二、其他\n" + documents.export(title="三、末表")
         document = export.read(text, SOURCE)

@@ -11,7 +11,7 @@ sentence that only mentions 牵头 or 负责 assigns nothing.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from graph.extraction import bracketing, parties
@@ -215,7 +215,8 @@ def _read_labels(text: str, inner: Span, into: _Reading) -> None:
         else:
             span = _without_rules(text, span, into)
             role = _LABEL_ROLES[label["role"]]
-            into.mentions.extend(parties.bodies(text, span, role))
+            named = parties.bodies(text, span, None)
+            into.mentions.extend(replace(each, role=each.role or role) for each in named)
 
 
 def _read_sentences(text: str, inner: Span, into: _Reading) -> None:

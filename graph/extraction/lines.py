@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from graph.extraction import numbering, runon
+from graph.extraction import misread, numbering, runon
 from graph.extraction.numbering import Number
 from graph.extraction.wording import Wording
 from graph.reading.document import Document, Paragraph, Span, Table
@@ -50,7 +50,7 @@ def items(document: Document, clean: Callable[[Span], Wording]) -> list[Item]:
             continue
         for span in _divided(document.text, block):
             words = clean(span)
-            parts = runon.divided(words) if divide else [words]
+            parts = runon.divided(misread.corrected(words)) if divide else [words]
             found.extend(line for part in parts if (line := _line(part)) is not None)
     return found
 

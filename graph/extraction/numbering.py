@@ -19,7 +19,10 @@ _STYLES = (
     ("han", f"(?P<han>{_HAN})[、．.](?!\\d)"),
     ("levels", f"(?P<levels>{_DIGITS}(?:[.．]{_DIGITS})+)(?:[.．、]|(?=[^\\d%％万亿A-Za-z]))"),
     ("arabic-half", f"(?P<arabichalf>{_DIGITS})[)）]"),
-    ("arabic", f"(?P<arabic>{_DIGITS})(?:[.．](?![0-9０-９])|[.．](?=[0-9]{{1,2}}[A-Z])|、)"),
+    (
+        "arabic",
+        f"(?P<arabic>{_DIGITS})(?:[ \\u3000]?[.．](?![0-9０-９])|[.．](?=[0-9]{{1,2}}[A-Z])|、)",
+    ),
     ("enclosed", "(?P<enclosed>[①-⑳⑴-⒇⒈-⒛㈠-㈩㊀-㊉])[、．.]?"),
 )
 _NUMBER = re.compile("[ \\t\\u3000]*(?:" + "|".join(pattern for _, pattern in _STYLES) + ")\\s*")

@@ -14,11 +14,11 @@ _BARE_SUFFIX = re.compile(r"(?:学院|处|部|部门|科|室|院|中心|办公�
 _ENDINGS = "处部院心室局委会馆科站所厅团校府署行办联协"
 _CONJUNCTION = re.compile(
     f"(?:(?<=[{_ENDINGS}])|(?<=部门|单位|方面))(?:以及|和|及|与)(?!政府$)"
-    f"(?=[^和及]+[{_ENDINGS}](?:[（(][^（）()]*[)）])?(?:$|[和及]))"
+    f"(?=(?:各(?:有关|相关)?(?:地区|地方|地)$)|[^和及]+[{_ENDINGS}](?:[（(][^（）()]*[)）])?(?:$|[和及]))"
 )
 _PIECE = re.compile(r"[^\s\u3000]+")
 _OPEN_TAIL = re.compile(
-    r"等(?:其他|其它)?(?:各)?(?:有关|相关|各|中央|市直|省直|县直)*(?:职能|成员)?"
+    r"等(?:其他|其它)?(?:各)?(?:有关|相关|各|中央|国务院|市直|省直|县直)*(?:职能|成员)?"
     r"(?:部门|单位|处室|方面|机构|地方)?(?:[和及与、](?:有关|相关)?(?:部门|单位|地方|方面))?$"
 )
 _UNNAMED = re.compile(
@@ -42,7 +42,7 @@ _ROLE_TAIL = re.compile(
 _TOGETHER = re.compile(r"(?P<lead>牵头|主办|负责)?(?:会同|联合(?!会))(?=[\u4e00-\u9fff])")
 _BODY_LIKE = re.compile(
     r"(?:各级|各类|各有关|各相关)[^项种次]{1,14}|.*(?:[部委局办厅院处室会署行校科站所馆司团联协府社组县区市州盟旗省镇乡]"
-    r"|中心|集团|公司|单位|部门|机关|组织|机构|企业|专班|联盟|街道|各地|地方|方面"
+    r"|中心|中央|总台|电视台|集团|公司|单位|部门|机关|组织|机构|企业|专班|联盟|街道|各地|地方|方面"
     r"|大队|支队|总队|总支|院系|基地|平台|海关|税务|电网)(?:[（(〈][^（）()〈〉]*[)）〉])?$"
 )
 _LEVEL = "(?:省|自治区|直辖市|设区市|地级市|市|州|盟|县|区|旗|乡|镇|街道|兵团)"
@@ -163,7 +163,7 @@ def _named(text: str, span: Span, role: Role | None) -> list[Mention]:
     """Return the mentions in `span`, each open-ended where its role's list ends in 等."""
     found: list[Mention] = []
     unsettled, previous_end = 0, span.start
-    own, open_ended = role, False
+    own, open_ended, led = role, False, False
 
     def settle(said: Role | None, first: int) -> None:
         found[first:] = [
@@ -172,8 +172,10 @@ def _named(text: str, span: Span, role: Role | None) -> list[Mention]:
         ]
 
     for word in _words(text, span):
-        if _CLAUSE_BREAK.search(text, previous_end, word.start) and not open_ended:
-            unsettled, own = len(found), role
+        stop = _CLAUSE_BREAK.search(text, previous_end, word.start)
+        # Behind 甲牵头， the names up to 配合 share its role, whatever divides them.
+        if stop and not open_ended and not (led and stop[0] in "，,"):
+            unsettled, own, led = len(found), role, False
         previous_end = word.end
         for part, together in _together(text, word):
             name, said = _stripped(re.sub(r"[\s\u3000]", "", part.of(text)))
@@ -191,6 +193,7 @@ def _named(text: str, span: Span, role: Role | None) -> list[Mention]:
             elif said is not None:
                 settle(said.role, len(found) - 1 if said.alone else unsettled)
                 unsettled, own, open_ended = len(found), role, False
+                led = said.role is Role.LEAD and not said.alone
     settle(role, unsettled)
     return found
 

@@ -1,5 +1,6 @@
 """A task table's rows, with what each cell means and whether it was carried down."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -10,6 +11,7 @@ from graph.headers import Column, meaning
 from graph.headers import header as recognised
 from graph.reading.document import Cell, Table
 
+_HAN = re.compile(r"[\s（(]*[一二三四五六七八九十]{1,3}[\s、）)]*")
 CARRIED = frozenset({Column.LEAD, Column.RESPONSIBLE})
 """Columns in which emptiness under a cell means that the cell was merged, where a format does
 not show merges."""
@@ -146,6 +148,9 @@ class _Layout:
         first = cells[0]
         if len(cells) > 1 and first.row == index and all(cell is first for cell in cells):
             return Row((), {}, None, spanning=first)
+        chapter = self._chapter(index, cells)
+        if chapter is not None:
+            return chapter
         hierarchy = self._hierarchy_fields(index, cells, above)
         fields: dict[Column, list[Field]] = {}
         taken = {id(field.cell) for field in hierarchy}
@@ -164,6 +169,20 @@ class _Layout:
             self._carry_parties(fields, hierarchy, above)
         number = next((Field(cells[i], cells[i].row != index) for i in sorted(self._numbers)), None)
         return Row(hierarchy, fields, number)
+
+    def _chapter(self, index: int, cells: Sequence[Cell]) -> Row | None:
+        """Return a row that is a heading with its number in the cell before it: one cell covers
+        the rest, or 一 stands over nothing but a title."""
+        place = min(self._numbers, default=None)
+        if place != 0 or cells[0].row != index or bare(cells[0].span.of(self._text)) is None:
+            return None
+        rest = {id(cell): cell for cell in cells[1:]}
+        said = [cell for cell in rest.values() if cell.span.of(self._text).strip()]
+        if len(cells) < 3 or len(said) != 1 or said[0].row != index or said[0] is not cells[1]:
+            return None
+        if len(rest) > 1 and not _HAN.fullmatch(cells[0].span.of(self._text)):
+            return None
+        return Row((), {}, Field(cells[0], carried=False), spanning=said[0])
 
     def _hierarchy_fields(
         self, index: int, cells: Sequence[Cell], above: Row | None

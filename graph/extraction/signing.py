@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from graph.extraction import parties
 from graph.extraction.dates import printed_day
@@ -21,6 +22,8 @@ DAY = (
 
 _SIGNED_DATE = re.compile(rf"(?P<day>{DAY})\s*(?:[（(].{{0,20}}[)）])?\s*$")
 _NO_SIGNATURE = re.compile(r"[。，；：:,;《》“”]")
+_AREA = re.compile(r"[\u4e00-\u9fff]{1,5}?[省市县区州]")
+_BODY_ENDS = tuple("厅局委会院部室府")
 _LONGEST = 60
 _MOST = 20
 
@@ -69,13 +72,23 @@ def is_body(text: str) -> bool:
 
 def named(words: Wording, start: int, end: int) -> list[Named]:
     """Return the parties that a stretch names, or nothing if it names something else."""
+    bodies = _run_together(words.text, start, end)
     try:
-        found = parties.mentions(words.text, Span(start, end))
+        found = [mention for body in bodies for mention in parties.mentions(words.text, body)]
     except NotPartiesError:
         return []
     return [
         Named(mention.party, words.span(mention.span.start, mention.span.end)) for mention in found
     ]
+
+
+def _run_together(text: str, start: int, end: int) -> list[Span]:
+    """Divide names of bodies of one place that nothing separates (云溪市教育局云溪市财政局)."""
+    area = _AREA.match(text, start, end)
+    again = re.finditer(re.escape(area[0]), text[start:end]) if area else ()
+    inside = (start + found.start() for found in again)
+    places = [start, *(p for p in inside if text[start:p].endswith(_BODY_ENDS)), end]
+    return [Span(a, b) for a, b in pairwise(places)]
 
 
 def _signed(line: Line) -> tuple[Dated, list[Named]] | None:

@@ -52,7 +52,7 @@ def gather(text: str, table: Table, head: Header, caption: Unit | None, into: Ga
             reader.read(run, 0, headings[-1])
         else:
             following = runs[position + 1][0] if position + 1 < len(runs) else None
-            reader.heading(run[0].spanning, headings, following)
+            reader.heading(run[0], run[0].spanning, headings, following)
 
 
 def _runs(found: Sequence[Row], together: Callable[[Row, Row], bool]) -> Iterator[list[Row]]:
@@ -107,12 +107,15 @@ class _TableReader:
     ) -> None:
         self._into.notes.append(Note(kind, about, zh, en, detail, span))
 
-    def heading(self, cell: Cell, headings: list[Unit | None], following: Row | None) -> None:
+    def heading(
+        self, row: Row, cell: Cell, headings: list[Unit | None], following: Row | None
+    ) -> None:
         """Read a row that is one cell: a heading inside the table, below the last of `headings`
         with a number of another style. Where the table has no column for measures, the heading
         right above the tasks is their measure."""
         number = numbering.leading(self._text, cell.span.start, cell.span.end)
-        if number is None and _REMARK.match(cell.span.of(self._text).strip()):
+        beside = self._row_number(row)
+        if number is None and beside is None and _REMARK.match(cell.span.of(self._text).strip()):
             about = headings[0].path if headings[0] else None
             self._note(
                 NoteKind.READING_FAILED, about, cell.span, None,
@@ -123,8 +126,8 @@ class _TableReader:
         while len(headings) > 1 and style in self._styles(headings[1:]):
             headings.pop()
         innermost = following is not None and len(following.hierarchy) == 1
-        kind = UnitKind.MEASURE if number and innermost else UnitKind.SECTION
-        headings.append(self._titled(kind, cell.span, headings[-1]))
+        kind = UnitKind.MEASURE if (number or beside) and innermost else UnitKind.SECTION
+        headings.append(self._titled(kind, cell.span, headings[-1], beside))
 
     def _styles(self, headings: Sequence[Unit | None]) -> set[str | None]:
         found = (
@@ -148,11 +151,14 @@ class _TableReader:
             else:
                 self.read(run, depth + 1, self._titled(UnitKind.SECTION, cell.span, parent))
 
-    def _titled(self, kind: UnitKind, span: Span, parent: Unit | None) -> Unit:
+    def _titled(
+        self, kind: UnitKind, span: Span, parent: Unit | None, beside: Number | None = None
+    ) -> Unit:
         number = numbering.leading(self._text, span.start, span.end)
         start = number.end if number else span.start
         title = wording(self._text, Span(start, span.end)).text.strip()
-        return self._into.outline.add(kind, parent, [span], number, Details(title=title or None))
+        details = Details(title=title or None)
+        return self._into.outline.add(kind, parent, [span], number or beside, details)
 
     def _measure_cell(self, group: Sequence[Row], cell: Cell, parent: Unit | None) -> None:
         """Read the rows of a measure cell, which may hold several measures: the task numbers

@@ -16,6 +16,7 @@ MOST_EXTRA_COLUMNS = 8
 _LONGEST = 60
 _WIDEST = 24
 _NOT_A_HEADER = re.compile(r"[（(]?[\d一二三四五六七八九十]+[、．.）)]|(?:\s*\S){13}")
+_TITLE_BEHIND = re.compile(r"\S[ \t\r\u3000]*\n[ \t\r\u3000]*\n\s*[一二三四五六七八九十]{1,3}、")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,7 @@ def ends_row(text: str, cell: Span) -> bool:
 
 def find(text: str, cells: Sequence[Span]) -> Iterator[Heading]:
     """Yield the headings of all tables, in order."""
-    meanings = [
-        meaning(cell.of(text)) if cell.end - cell.start <= _LONGEST else None for cell in cells
-    ]
+    meanings = [_meaning(cell.of(text)) for cell in cells]
     index = 0
     while index < len(cells):
         if meanings[index] is not None:
@@ -50,6 +49,14 @@ def find(text: str, cells: Sequence[Span]) -> Iterator[Heading]:
                 index = end
                 continue
         index += 1
+
+
+def _meaning(cell: str) -> Column | None:
+    """Return what a cell means as a header; the last one of a table, which holds the numbered
+    title that stands behind the table, is none."""
+    if len(cell) > _LONGEST or _TITLE_BEHIND.search(cell):
+        return None
+    return meaning(cell)
 
 
 def _heading(
