@@ -282,6 +282,14 @@ class TestAgainst:
         assert brief(text) == ""
 
 
+def test_a_sum_that_only_tells_which_bodies_are_counted() -> None:
+    text = "培育30家年销售额超过亿元的书店，书店销售额达到20亿元。"
+    assert [(str(t.value), t.measure_unit) for t in found(text)] == [
+        ("30", "家"),
+        ("2000000000", "元"),
+    ]
+
+
 class TestFrequencies:
     @pytest.mark.parametrize(
         ("text", "period", "per"),

@@ -60,6 +60,12 @@ _AGAINST = (
     ),
     _rule("qualification", _Part.BEFORE, r"^[^每]*拥有(?!量)[^，,。；;的]*$"),
     _rule("qualification", _Part.BEFORE, r"对于?[^，,。；;]*的$"),
+    _rule(
+        "qualification",
+        _Part.BEFORE,
+        r"\d[万亿余多]?[家户个][^，,。；;\d]{0,12}(?:额|值|收入|规模)(?:均|达到?|超过?|突破|不[低少]于)*$",
+        {Kind.MONEY},
+    ),
     _rule("condition", _Part.AFTER, r"的[，,]$"),
     _rule("condition", _Part.BEFORE, r"^(?:凡|如果?|若)(?!期|何|实|上)"),
     _rule(
