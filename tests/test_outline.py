@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph.facts import UnitKind
-from tests.reading_prose import kinds, read, titles
+from graph.facts import Role, UnitKind
+from tests.reading_prose import duties, kinds, read, titles
 
 
 def first_title(heading: str) -> str | None:
@@ -102,3 +102,24 @@ class TestEnds:
     def test_the_remark_below_an_annexs_title(self) -> None:
         text = "一、建网点\n选好地点。\n附件1\n建设计划\n（2021—2023年）\n一、选址\n看人口。\n"
         assert titles(read(text))["A1"] == "建设计划（2021—2023年）"
+
+
+def test_a_table_behind_the_last_item_leaves_it_its_work() -> None:
+    text = (
+        "云溪市安全工作要点\n一、强化培训。组织全员培训。（市教育局负责）\n"
+        "二、开展排查。每月排查隐患，建立台账并限期整改到位。（市应急局负责）\n"
+        "\t任务\n\t牵头部门\n\t配合部门\n\n\t1.建台账\n\t安全科\n\t办公室\n\n"
+    )
+    found = read(text)
+    assert kinds(found)["2"] is UnitKind.MEASURE
+    assert ("2.t1", Role.RESPONSIBLE, "市应急局") in duties(found)
+    assert ("u1.1.t1", Role.LEAD, "安全科") in duties(found)
+
+
+def test_a_rule_for_what_follows_holds_from_where_it_stands() -> None:
+    text = (
+        "一、建网点。选好地点。（市文旅局负责）\n二、配设备。买好设备。（市财政局负责）\n"
+        "以下均需各县人民政府落实，不再列出。\n三、强队伍。招好馆员。（市人社局负责）\n"
+    )
+    everywhere = [a.task for a in read(text).assignments if a.surface_form == "各县人民政府"]
+    assert everywhere == ["3.t1"]

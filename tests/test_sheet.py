@@ -110,6 +110,16 @@ class TestWorkbook:
         document = read_as(tmp_path, "a.xlsm", saved(made))
         assert contents(document) == ["第一张", "重点项目清单", "第二张"]
 
+    def test_a_sheets_name_does_not_run_into_the_title_below_it(self, tmp_path: Path) -> None:
+        made = openpyxl.Workbook()
+        made.active.title = "任务分解"
+        made.active["A1"] = "云溪市重点工作任务分解表"
+        made.active.merge_cells("A1:B1")
+        made.active["A2"], made.active["B2"] = "任务", "牵头部门"
+        made.active["A3"], made.active["B3"] = "甲", "教务处"
+        document = read_as(tmp_path, "a.xlsx", saved(made))
+        assert contents(document)[0] == "云溪市重点工作任务分解表"
+
     def test_empty_columns_and_far_cells_cost_nothing(self, tmp_path: Path) -> None:
         def fill(made: Worksheet) -> None:
             made["A1"], made["C1"] = "任务", "牵头部门"

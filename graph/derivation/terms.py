@@ -15,6 +15,7 @@ LONGEST = 10
 """How many characters a term has at most."""
 
 _OFTEN = 3
+_SHORT = 6
 _TOGETHER = 0.5
 _WORDS = 4
 _TELLING = 9.0
@@ -55,9 +56,9 @@ class Words:
 def of_units(units: Sequence[Words], parties: Iterable[str] = ()) -> list[list[str]]:
     """Return the terms of each of a document's units, the most telling first.
 
-    Terms are dictionary nouns and the document's own names: what it quotes, and words that it
-    keeps side by side. The names of parties are none. Nothing but the document counts, so that
-    it has the same terms whatever is read before it.
+    Terms are dictionary nouns and the document's own names: what it quotes, what its titles
+    name, and words that it keeps side by side. The names of parties are none. Nothing but the
+    document counts, so that it has the same terms whatever is read before it.
     """
     left_out = sorted({party for party in parties if len(party) > 1}, key=len, reverse=True)
     quoted = {name for unit in units for name in _names(f"{unit.title}\n{unit.text}")}
@@ -66,7 +67,8 @@ def of_units(units: Sequence[Words], parties: Iterable[str] = ()) -> list[list[s
     distinct = dict.fromkeys(chunk for pair in cleaned for part in pair for chunk in part)
     whole = _whole(quoted)
     runs = {chunk: list(_runs(chunk, whole)) for chunk in distinct}
-    names = quoted | _joined(run for found in runs.values() for run in found)
+    titles = (run for title, _ in cleaned for chunk in title for run in runs[chunk])
+    names = quoted | _joined(run for found in runs.values() for run in found) | _named(titles)
     terms = {chunk: _terms(found, names) for chunk, found in runs.items()}
     found = [
         tuple([term for chunk in part for term in terms[chunk]] for part in pair)
@@ -136,6 +138,18 @@ def _joined(runs: Iterable[list[str]]) -> set[str]:
         and words().ends_name(parts[-1])
     }
     return {"".join(parts) for parts in often}
+
+
+def _named(runs: Iterable[list[str]]) -> set[str]:
+    """Return what titles name in a few words side by side (产教融合)."""
+    return {
+        "".join(run)
+        for run in runs
+        if len(run) in (2, 3)
+        and 2 < len("".join(run)) <= _SHORT
+        and all(len(word) == 1 or words().is_noun(word) for word in run)
+        and words().ends_name(run[-1])
+    }
 
 
 def _terms(runs: Iterable[list[str]], names: Collection[str]) -> list[str]:

@@ -39,11 +39,15 @@ class Assigner:
                     by_rule = replace(made, role=Role.LEAD, spans=[*made.spans, rule])
                     made = by_rule if carried else replace(by_rule, basis=Basis.BY_RULE)
                 found.setdefault((made.party.name, made.role), made)
-        for words, mention, rule in self._everywhere if said else ():
+        for words, mention, rule in self._everywhere:
             made = _assignment(task, words, mention, Basis.BY_RULE)
             made = replace(made, spans=[*made.spans, rule])
             found.setdefault((made.party.name, made.role), made)
         return list(found.values())
+
+    def adopt(self, said: Said) -> None:
+        """Let a rule hold from here on that a sentence of its own states."""
+        self._adopt(said, whole_document=False)
 
     def _adopt(self, said: Said, *, whole_document: bool) -> None:
         words, duty = said

@@ -18,8 +18,8 @@ _ADVERBS = (
     (Comparator.AT_MOST, "至多|最多|最高"),
 )
 _AFTER = (
-    (Comparator.AT_LEAST, "及?以上|或以上"),
-    (Comparator.AT_MOST, "及?以下|以内|之内"),
+    (Comparator.AT_LEAST, "(?:[（(]含[）)])?及?以上|或以上"),
+    (Comparator.AT_MOST, "(?:[（(]含[）)])?及?以下|以内|之内"),
     (Comparator.ABOUT, "左右|上下"),
 )
 _DIRECT_WORDS = "|".join(words for _, words in _DIRECT)

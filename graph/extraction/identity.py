@@ -18,6 +18,10 @@ _CENTRAL = re.compile(
     "国家|国务院|国办$|中华|中国|中央|中共|中[纪组宣编联办]|全国|最高|.*(?:总局|总署|总社|监会|团中央)$"
 )
 _MINISTRY = re.compile("[部署]$")
+_NO_COMPANY_HAS = re.compile(
+    "(?:教育|财政|公安|民政|水利|司法|外交|国防|农业农村|自然资源|生态环境|交通运输|住房城乡建设"
+    "|人力资源(?:和)?社会保障|工业和信息化|文化和旅游|退役军人事务|科学技术)部"
+)
 _OFFICE_OF = re.compile("(?:办公[厅室]|党组|党委|[^省市县区州]{1,12}[司局])?")
 _PARTY_OF_PLACE = re.compile("(?:中国共产党|中共|国家税务总局)?")
 _YOUTH_LEAGUE = re.compile("(?:中国共产主义青年团|共青团|团)(.+?)(委|委员会)")
@@ -158,11 +162,11 @@ def _restored(subject: Party, bearer: Party, printed: Mapping[_Key, Party]) -> P
 def _central(plain: str, setting: Setting) -> Party | None:
     """Return the body of the centre that a name means, however it is printed.
 
-    A bare form (统计局) means it only where the centre speaks, a ministry's (财政部) wherever the
-    state does: a company may have a 商务部 of its own.
+    A bare form (统计局) means it only where the centre speaks, a ministry's wherever the state
+    does, and 教育部 everywhere, where 商务部 may be a company's own.
     """
     key = _key(plain)
-    ministry = setting.level is not None and _MINISTRY.search(plain)
+    ministry = _MINISTRY.search(plain) if setting.level else _NO_COMPANY_HAS.fullmatch(plain)
     if key is None or not (setting.level is Level.STATE or ministry or _CENTRAL.match(plain)):
         return None
     name = ontology.usual_names()[key]

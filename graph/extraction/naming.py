@@ -6,6 +6,7 @@ from dataclasses import replace
 from graph.extraction import identity, likeness
 from graph.extraction.parties import Mention
 from graph.facts import Assignment, Front, Inference, Named, Party, Said
+from graph.reading.document import Span
 
 
 class Naming:
@@ -59,5 +60,11 @@ def inferences(found: Sequence[Assignment]) -> list[Inference]:
     for each in found:
         mention = Mention(each.party, each.surface_form, each.spans[0], each.role)
         lists.setdefault(each.task, []).append(mention)
-    parties = list(dict.fromkeys(each.party for each in found))
-    return [*identity.elided(list(lists.values())), *likeness.near_equal(parties)]
+    first: dict[Party, Span] = {}
+    for each in found:
+        first.setdefault(each.party, each.spans[0])
+    alike = (
+        replace(each, spans=[first[p] for p in (each.subject, each.object) if isinstance(p, Party)])
+        for each in likeness.near_equal(first)
+    )
+    return [*identity.elided(list(lists.values())), *alike]

@@ -25,7 +25,7 @@ _UNNAMED = re.compile(
     r"(?:各|各级|各类)?(?:有关|相关|其他|其它)?(?:有关|相关)?(?:职能|成员|责任)?"
     r"(?:部门|单位|方面|地方|地区|各方|处室|机构)(?:[和及与、](?:有关|相关)?(?:部门|单位|方面|地方))?"
 )
-ROLE_WORDS = "牵头|主办|负责|承办|落实|配合|协办|协助|协同|参与|参加|指导|督办"
+ROLE_WORDS = "牵头|主办|负责|承办|落实|配合|协办|协助|协同|参与|参加|指导|督办|监督"
 """Verbs that say what a party does for a task."""
 WORK_WORDS = "负责|落实|实施|推进|办理|组织|完成|做好|执行|工作|抓好"
 """What may follow such a verb without changing it (牵头负责, 配合落实)."""
@@ -37,9 +37,12 @@ _REMARK = re.compile(
     rf"[（(](?:(?P<role>{ROLE_WORDS})(?:单位|部门)?|按(?:各自)?职责[^（）()]*|[^（）()]*(?:老师|同志))[)）]$"
 )
 _ROLE_TAIL = re.compile(
-    rf"(?:{_MANNER})*(?P<role>{ROLE_WORDS})(?:{WORK_WORDS})*$|(?:{_MANNER})+(?:{WORK_WORDS})*$"
+    rf"(?:{_MANNER}|负责(?=牵头|主办|承办|配合|协办|协助|参与|指导|督办|监督))*(?P<role>{ROLE_WORDS})(?:{WORK_WORDS})*$|(?:{_MANNER})+(?:{WORK_WORDS})*$"
 )
-_TOGETHER = re.compile(r"(?P<lead>牵头|主办|负责)?(?:会同|联合(?!会))(?=[\u4e00-\u9fff])")
+_BY = re.compile(
+    r"^(?:(?:以上|上述)[一二三四五六七八九十\d]{0,2}(?:各?项|内容|工作|任务|措施){0,2}均?)?由"
+)
+_TOGETHER = re.compile(r"(?P<lead>牵头|主办|负责)?(?:会同(?!县)|联合(?!会))(?=[\u4e00-\u9fff])")
 _BODY_LIKE = re.compile(
     r"(?:各级|各类|各有关|各相关)[^项种次]{1,14}|.*(?:[部委局办厅院处室会署行校科站所馆司团联协府社组县区市州盟旗省镇乡]"
     r"|中心|中央|总台|电视台|集团|公司|单位|部门|机关|组织|机构|企业|专班|联盟|街道|各地|地方|方面"
@@ -76,6 +79,7 @@ _ROLES = {
     "参加": Role.SUPPORT,
     "指导": Role.GUIDE,
     "督办": Role.SUPERVISE,
+    "监督": Role.SUPERVISE,
 }
 _COLLECTIVE = re.compile(
     r"(?:各|有关|相关|全体|全校|校内|所有|其他|其它)"
@@ -202,8 +206,6 @@ def _together(text: str, word: Span) -> Iterator[tuple[Span, "_Said | None"]]:
     """Divide 教育局牵头会同财政局 at 会同: what follows helps what stands before."""
     start = word.start
     for found in _TOGETHER.finditer(simplified(word.of(text))):
-        if found.start() == 0 and start == word.start and found["lead"] is None:
-            continue
         said = _Said(_ROLES[found["lead"]] if found["lead"] == "牵头" else None, alone=False)
         yield Span(start, word.start + found.start()), said
         start = word.start + found.end()
@@ -220,7 +222,7 @@ class _Said:
 
 def _stripped(word: str) -> tuple[str, "_Said | None"]:
     """Return a word without list number, remarks and role, and the role."""
-    name = _LIST_NUMBER.sub("", word).strip("。.:：").removeprefix("由")
+    name = _BY.sub("", _LIST_NUMBER.sub("", word).strip("。.:："))
     remark = _REMARK.search(simplified(name))
     if remark:
         role = _ROLES.get(remark["role"] or "")

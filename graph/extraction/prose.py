@@ -51,6 +51,7 @@ class _Reader:
             if isinstance(entry, Line):
                 if node.number is None:
                     self._says(unit, entry.words)
+                    self._adopt(entry)
                 before = entry
             elif isinstance(entry, Table):
                 self._table(entry, unit, before)
@@ -112,6 +113,30 @@ class _Reader:
         else:
             self._quote(unit, own)
             self._assign(unit, [said for passage in own for said in passage.duties], inherited)
+        if shape.kind is not UnitKind.SECTION:
+            self._tables_behind(node)
+        for line in node.lines():
+            self._adopt(line)
+
+    def _adopt(self, line: Line) -> None:
+        """Let a rule that a line states of what follows hold from here on."""
+        rule = duties.rules(line.text)
+        if rule and rule.everywhere and not duties.find(line.text):
+            self._assigner.adopt((line.words, rule))
+
+    def _tables_behind(self, node: Node) -> None:
+        """Read tables behind a unit that has work of its own: they are the document's, not its."""
+        before: Line | None = None
+        for entry in node.content:
+            if isinstance(entry, Line):
+                before = entry
+            elif isinstance(entry, Table) and not node.children:
+                head = rows.header(self._text, entry)
+                caption = self._caption(before, None) if head and before else None
+                if head and caption is None:
+                    span = head.cells[0].span
+                    caption = self._into.outline.add(UnitKind.SECTION, None, [span])
+                self._table(entry, caption, None)
 
     def _add(
         self,
@@ -249,8 +274,8 @@ def _rules(root: Node) -> list[Said]:
                 if rule
                 else True
             )
-            if rule and not inside:
-                found.append((line.words, rule))
+            if rule and rule.first_leads and not inside:
+                found.append((line.words, replace(rule, everywhere=())))
         pending.extend(node.children)
     return found
 

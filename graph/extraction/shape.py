@@ -79,7 +79,7 @@ def _shape(
     announces = end is not None and titles.is_orientation(words[:end].strip())
     announces = announces and not _assigns(node)
     orientation = announces or remark or (parent is not None and parent.orientation)
-    if orientation or groups or _has_task_table(text, node):
+    if orientation or groups or (_has_task_table(text, node) and not _has_words(node)):
         kind = UnitKind.SECTION
     elif parent is not None and parent.kind is not UnitKind.SECTION:
         kind = UnitKind.TASK
@@ -130,6 +130,16 @@ def _has_body(node: Node) -> bool:
     words = heading(node)
     own = [words.part(titles.title_end(words.text) or 0, len(words.text))]
     return any(p.parts for p in passages.divided([*own, *(line.words for line in node.lines())]))
+
+
+def _has_words(node: Node) -> bool:
+    """Tell whether a unit says who does it, or more than a title and one line."""
+    words = heading(node)
+    start = titles.title_end(words.text) or 0
+    own = [words.part(start, len(words.text)), *(line.words for line in node.lines())]
+    found = passages.divided(own)
+    said = sum(len(part.text) for passage in found for part in passage.parts)
+    return any(passage.duties for passage in found) or said > titles.LONGEST_TITLE
 
 
 def _has_task_table(text: str, node: Node) -> bool:

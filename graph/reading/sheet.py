@@ -107,11 +107,14 @@ def _write(builder: TextBuilder, sheet: Worksheet) -> None:
     cells = _cells(sheet)
     if not cells:
         return
-    if not _NAMELESS.fullmatch(sheet.title.strip()):
-        builder.paragraph(sheet.title)
     areas = _areas(sheet, cells)
-    for rows in _parts(cells, areas):
-        tabular.write(builder, _grid(rows, cells, areas))
+    grids = [_grid(rows, cells, areas) for rows in _parts(cells, areas)]
+    # What stands first is the document's title: a sheet's name must not run into it.
+    titled = not builder.blocks and tabular.has_title(grids[0])
+    if not titled and not _NAMELESS.fullmatch(sheet.title.strip()):
+        builder.paragraph(sheet.title)
+    for grid in grids:
+        tabular.write(builder, grid)
 
 
 def _cells(sheet: Worksheet) -> _Cells:

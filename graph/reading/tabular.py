@@ -29,6 +29,11 @@ def write(builder: TextBuilder, rows: Sequence[Sequence[Place]], merges_known: b
         _paragraphs(builder, row)
 
 
+def has_title(rows: Sequence[Sequence[Place]]) -> bool:
+    """Tell whether rows begin with a line of their own above the table."""
+    return _titles(rows) > 0
+
+
 def _said(row: Sequence[Place]) -> list[str]:
     return [place for place in row if not isinstance(place, Merge) and place.strip()]
 

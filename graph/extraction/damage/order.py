@@ -18,20 +18,21 @@ def examine(text: str, lines: int) -> Order | None:
     """Return the evidence that `text`, printed in so many lines, is shuffled; None if it is not.
 
     Printed numbers must be in disorder; and lines begin after a comma, which no paragraph does,
-    or there are hardly any lines. Where few numbers are printed, the lines alone must show it.
+    or there are hardly any lines. Where few numbers are printed, the lines alone must show it, and
+    not every clause may have a line of its own.
     """
     numbers, regular, first = _numbers(text)
     ends = [text[gap.start() - 1] for gap in _GAP.finditer(text)]
     cut = sum(end in "、，," for end in ends)
     commas = sum(map(text.count, "、，,"))
     sentences = sum(end in "。；;" for end in ends)
-    broken = _LEAST_CUT <= cut <= 0.5 * commas and cut >= 0.2 * sentences
+    often = cut >= _LEAST_CUT and cut >= 0.2 * sentences
     order = Order(numbers, regular, cut, first or Span(0, len(text)))
     if numbers >= _LEAST_NUMBERS:
         few_lines = len(text) > _LONG_LINE * lines
-        return order if 2 * regular < numbers and (broken or few_lines) else None
+        return order if 2 * regular < numbers and (often or few_lines) else None
     enough = cut >= 2 * _LEAST_NUMBERS and 4 * cut >= len(ends)
-    return order if broken and enough else None
+    return order if often and enough and cut <= 0.5 * commas else None
 
 
 def _numbers(text: str) -> tuple[int, int, Span | None]:
