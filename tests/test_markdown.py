@@ -73,7 +73,7 @@ class TestMarkdown:
             "后 | 文",
         ]
         assert isinstance(document.blocks[1], Table)
-        assert not document.blocks[1].merges_known
+        assert document.blocks[1].merges_known
 
     def test_tables_in_markup(self) -> None:
         text = "前\n<table><tr><td colspan=2>任务</td></tr>\n<tr><td>甲<td>乙</table>\n后"

@@ -139,6 +139,7 @@ class TestChineseNumerals:
         ("text", "expected"),
         [
             ("每年召开两次会议", "2 Exactly 次"),
+            ("引进高层次人才二十名，培训干部一百二十人以上", "20 Exactly 名; 120 AtLeast 人"),
             ("开展一次全面排查", "1 Exactly 次"),
             ("每校至少配备一名心理教师", "1 AtLeast 名"),
             ("每周开设不少于三节体育课", "3 AtLeast 节"),

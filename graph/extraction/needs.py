@@ -59,6 +59,9 @@ _SHARE_EVIDENCE = re.compile(
 )
 
 
+_TEN = 10
+
+
 def commits(quantity: Quantity, setting: Setting, lead: str) -> bool:
     """Tell whether the words around a quantity commit to it; `lead` is its comparator."""
     before = setting.before + lead
@@ -68,13 +71,14 @@ def commits(quantity: Quantity, setting: Setting, lead: str) -> bool:
 
 
 def _han(quantity: Quantity, setting: Setting, lead: str) -> bool:
-    """Tell whether a Chinese numeral counts: 至少一次, 每年两次, 建设三个, but not 两个关口."""
+    """Tell whether a Chinese numeral counts: 至少一次, 每年两次, 建设三个, 引进二十名, but not
+    两个关口."""
     if quantity.unit == "批":
         return False
     before = setting.before + lead
     if quantity.sized or quantity.comparator in (Comparator.ABOUT, Comparator.MORE_THAN):
         return _VERB.search(before) is not None
-    if _STRICT.match(lead):
+    if _STRICT.match(lead) or quantity.value >= _TEN:
         return True
     if quantity.kind is not Kind.COUNT:
         return True

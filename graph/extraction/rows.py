@@ -208,7 +208,8 @@ class _Layout:
     ) -> None:
         """Continue the lead of the row above inside one measure: the format left the rest of a
         merged cell empty."""
-        same_unit = [f.cell for f in hierarchy[:-1]] == [f.cell for f in above.hierarchy[:-1]]
+        outer, outer_above = ([f.cell for f in h[:-1]] for h in (hierarchy, above.hierarchy))
+        same_unit = bool(outer) and outer == outer_above
         for column in CARRIED & fields.keys():
             own = fields[column]
             if same_unit and not any(field.cell.span.of(self._text).strip() for field in own):

@@ -23,6 +23,7 @@ _HEAD = 4096
 _OFFICE = {
     **dict.fromkeys((".docx", ".docm"), ("Word", "a Word")),
     **dict.fromkeys((".xlsx", ".xlsm"), ("Excel", "an Excel")),
+    ".pdf": ("PDF", "a PDF"),
 }
 _TABLES = (".csv", ".tsv")
 _MARKDOWN = (".md", ".markdown")

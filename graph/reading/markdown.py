@@ -110,7 +110,7 @@ class _Blocks:
             rows.append(_cells(_unquoted(lines[index])))
             index += 1
         width = len(rows[0])
-        self._builder.table([(row + [""] * width)[:width] for row in rows], merges_known=False)
+        self._builder.table([(row + [""] * width)[:width] for row in rows])
         return index
 
     def _markup_table(self, lines: Sequence[str], index: int) -> int:
