@@ -418,3 +418,13 @@ class TestAnyText:
         assert [(t.value, t.comparator, t.measure_unit) for t in other] == [
             (t.value, t.comparator, t.measure_unit) for t in simple
         ]
+
+
+def test_what_recurs_has_no_date_of_another_sentence() -> None:
+    once, again = found("到2030年，建成书房50个。每两年开展1次评估。")
+    assert once.deadline is not None
+    assert (once.deadline.year, again.period, again.deadline) == (2030, "P2Y", None)
+
+
+def test_a_congress_is_no_quantity() -> None:
+    assert not list(found("贯彻十九届二中全会精神"))

@@ -78,7 +78,7 @@ def _han(quantity: Quantity, setting: Setting, lead: str) -> bool:
     before = setting.before + lead
     if quantity.sized or quantity.comparator in (Comparator.ABOUT, Comparator.MORE_THAN):
         return _VERB.search(before) is not None
-    if _STRICT.match(lead) or quantity.value >= _TEN:
+    if _STRICT.match(lead) or (quantity.value >= _TEN and quantity.unit != "届"):
         return True
     if quantity.kind is not Kind.COUNT:
         return True

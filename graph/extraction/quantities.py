@@ -145,7 +145,7 @@ class _Reader:
             period=period,
             per=per,
             start_year=self._stages.start_year(quantity.start),
-            deadline=date,
+            deadline=self._stages.named(quantity.figure) if period else date,
             numerator=quantity.ratio[0] if quantity.ratio else None,
             denominator=quantity.ratio[1] if quantity.ratio else None,
         )

@@ -73,6 +73,11 @@ class Stages:
         carried = self._opens and (last < 0 or self._years[last] < stage.end)
         return stage.deadline if carried else None
 
+    def named(self, position: int) -> Deadline | None:
+        """Return the date that the sentence itself names: what recurs is due again and again,
+        and a date before it says nothing of that."""
+        return next(iter(self.deadlines(position)[-1:]), None)
+
     def deadlines(self, position: int) -> list[Deadline]:
         """Return all stages named earlier in the sentence."""
         first = bisect_left(self._ends, self._clauses.sentence_start(position))
