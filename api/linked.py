@@ -9,7 +9,8 @@ from api import description, negotiation
 from api.current import Current
 from api.errors import RefusedError
 from api.pages import Pages
-from graph.store import Snapshot, names
+from graph import names
+from graph.store import Snapshot
 from graph.store.answers import GRAPH_FORMATS
 
 

@@ -6,7 +6,8 @@ import pyoxigraph as ox
 
 import ontology
 from api.about import About, document_graph, expanded
-from graph.store import Snapshot, names
+from graph import names
+from graph.store import Snapshot
 
 _COUNTED = (
     "Policy", "Section", "Measure", "Task", "Project", "Department", "DepartmentGroup",

@@ -13,7 +13,6 @@ from graph.store.snapshot import FolderSnapshot
 _PREFIXES = ontology.PREFIXES
 _RDF_TYPE = ox.NamedNode(_PREFIXES["rdf"] + "type")
 _RDFS = _PREFIXES["rdfs"]
-_OWL = _PREFIXES["owl"]
 _XSD = _PREFIXES["xsd"]
 _ALLOWED_DATATYPES = {
     _XSD + name

@@ -10,10 +10,11 @@ import pyoxigraph as ox
 import pytest
 
 import ontology
+from graph import names
 from graph.derivation import derive
 from graph.facts import CitationKind, PolicyFacts
 from graph.ingestion import ingest
-from graph.store import Store, names, open_store
+from graph.store import Store, open_store
 from graph.store.folder import FolderStore
 from tests.conftest import SEED, SHARED
 from tests.policies import BASE, graph, policy

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph import names
 from graph.derivation.indicators import indicator
 from graph.derivation.terms import LONGEST, MOST, Words, of_units
 from graph.derivation.words import words
 from graph.ingestion import ingest
-from graph.store import Store, names
+from graph.store import Store
 from graph.store.folder import FolderStore
 from tests import documents
 from tests.policies import BASE, policy

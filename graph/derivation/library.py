@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from graph import names
 from graph.derivation.wording import plain
 from graph.extraction.numbering import bare
-from graph.store import Content, Row, names
+from graph.store import Content, Row
 from graph.writing.iris import plain_number
 
 _POLICIES = """

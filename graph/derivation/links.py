@@ -11,12 +11,13 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
+from graph import names
 from graph.derivation import library
 from graph.derivation.carrying import candidates
 from graph.derivation.library import Mention, Policy
 from graph.derivation.matching import Index, Match
 from graph.derivation.statements import Link, write
-from graph.store import Content, Difference, Documents, names
+from graph.store import Content, Difference, Documents
 from graph.writing.terms import term
 
 ACCEPTED = Decimal("0.8")

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
+from graph import names
 from graph.derivation import indicators, terms
-from graph.store import Content, Difference, Documents, names
+from graph.store import Content, Difference, Documents
 from graph.writing.terms import term
 
 _UNITS = (term("pg:Measure"), term("pg:Task"))

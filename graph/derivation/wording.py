@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import cache
 
 from rapidfuzz import fuzz
 
@@ -17,17 +16,7 @@ def plain(title: str) -> str:
     """Return a title in simplified characters, without white space, punctuation, quotation marks
     and the difference between full and half width."""
     kept = _LEFT_OUT.sub("", unicodedata.normalize("NFKC", title))
-    return kept.translate(_characters()).lower()
-
-
-@cache
-def _characters() -> dict[int, str]:
-    """Return the simplified form of each traditional character: a table is read many times
-    sooner than a title is converted."""
-    common = "".join(map(chr, range(0x4E00, 0xA000)))
-    return {
-        ord(old): new for old, new in zip(common, simplified(common), strict=True) if old != new
-    }
+    return simplified(kept).lower()
 
 
 def issued_by_notice(title: str) -> str | None:

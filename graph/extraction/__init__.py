@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from graph.extraction import damage, fragments, front, lines, prose, titles, tree
+from graph.extraction import damage, fragments, front, heads, lines, prose, tree
 from graph.extraction.damage import Damage
 from graph.extraction.gathering import Gathered
 from graph.extraction.naming import Naming, inferences
@@ -82,5 +82,5 @@ def _is_own(citation: Citation, front: Front) -> bool:
     number = front.number.text if front.number else None
     same_number = citation.number is not None and citation.number == number
     return same_number or any(
-        titles.same_plan(citation.title, title) for title in own if citation.title is not None
+        heads.same_plan(citation.title, title) for title in own if citation.title is not None
     )

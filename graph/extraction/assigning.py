@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from graph.extraction import parties
 from graph.extraction.parties import Mention
-from graph.extraction.passages import Said
+from graph.extraction.passages import SaidDuty
 from graph.extraction.wording import Wording
 from graph.facts import Assignment, Basis, Role
 from graph.reading.document import Span
@@ -17,13 +17,15 @@ class Assigner:
     """Makes the assignments of one document; rules hold from where they are stated on, or for
     the whole document if a sentence of its own states them. Rules name 20 parties at most."""
 
-    def __init__(self, rules: Sequence[Said]) -> None:
+    def __init__(self, rules: Sequence[SaidDuty]) -> None:
         self._first_leads: Span | None = None
         self._everywhere: list[tuple[Wording, Mention, Span]] = []
         for said in rules:
             self._adopt(said, whole_document=True)
 
-    def assignments(self, task: str, said: Sequence[Said], *, carried: bool) -> list[Assignment]:
+    def assignments(
+        self, task: str, said: Sequence[SaidDuty], *, carried: bool
+    ) -> list[Assignment]:
         """Return the assignments that duties make for the task at path `task`; `carried` tells
         that they come from an enclosing unit."""
         found: dict[tuple[str, Role], Assignment] = {}
@@ -45,11 +47,11 @@ class Assigner:
             found.setdefault((made.party.name, made.role), made)
         return list(found.values())
 
-    def adopt(self, said: Said) -> None:
+    def adopt(self, said: SaidDuty) -> None:
         """Let a rule hold from here on that a sentence of its own states."""
         self._adopt(said, whole_document=False)
 
-    def _adopt(self, said: Said, *, whole_document: bool) -> None:
+    def _adopt(self, said: SaidDuty, *, whole_document: bool) -> None:
         words, duty = said
         if duty.first_leads and (duty.following or whole_document):
             self._first_leads = words.span(duty.first_leads.start, duty.first_leads.end)

@@ -12,7 +12,6 @@ from graph.extraction import (
     metadata,
     orders,
     references,
-    titles,
     tree,
 )
 from graph.extraction.dates import printed_day
@@ -124,7 +123,7 @@ class _Reader:
         above: list[tuple[int, Line]] = []
         for index, line in head:
             letterhead = _LETTERHEAD.fullmatch(line.text)
-            if letterhead and titles.TYPE_END.search(letterhead["name"]) is None:
+            if letterhead and heads.TYPE_END.search(letterhead["name"]) is None:
                 for place, other in [*above, (index, line)]:
                     self._consumed.add(place)
                     end = letterhead.end("name") if other is line else len(other.text)
@@ -141,17 +140,17 @@ class _Reader:
         if stated is not None:
             for start in range(len(lines)):
                 for end in range(start + 1, min(start + 5, len(lines)) + 1):
-                    if titles.plain_title(heads.joined(lines[start:end])) == titles.plain_title(
+                    if heads.plain_title(heads.joined(lines[start:end])) == heads.plain_title(
                         stated.text
                     ):
                         return self._take(lines[start:end])
             return _said(stated, 0, len(stated.text))
         for place, (_, line) in enumerate(lines):
-            if "关于" in (plain := simplified(line.text)) and titles.TYPE_END.search(plain):
+            if "关于" in (plain := simplified(line.text)) and heads.TYPE_END.search(plain):
                 return self._take(lines[heads.first_name(lines, place) : place + 1])
         for start in range(len(lines)):
             for end in range(start + 1, min(start + 5, len(lines)) + 1):
-                if titles.TYPE_END.search(simplified(heads.joined(lines[start:end]))):
+                if heads.TYPE_END.search(simplified(heads.joined(lines[start:end]))):
                     return self._take(lines[start:end])
         return self._take(lines[:1]) if lines else self._promulgated_title()
 
@@ -160,9 +159,7 @@ class _Reader:
         lines = [(i, line) for i, line in self._lines() if i not in self._consumed]
         announced = _ANNOUNCED.match(simplified(lines[0][1].text)) if lines else None
         for index, line in lines[1:_HEAD_LINES] if announced else ():
-            if announced and titles.plain_title(line.text) == titles.plain_title(
-                announced["title"]
-            ):
+            if announced and heads.plain_title(line.text) == heads.plain_title(announced["title"]):
                 return self._take([(index, line)])
         return None
 
@@ -185,7 +182,7 @@ class _Reader:
         for index, line in self._lines():
             if index > lines[-1][0] + 4:
                 break
-            if titles.plain_title(line.text) == titles.plain_title(title):
+            if heads.plain_title(line.text) == heads.plain_title(title):
                 self._consumed.add(index)
         return Said(title, Span(lines[0][1].span.start, lines[-1][1].span.end))
 
@@ -227,10 +224,10 @@ class _Reader:
             return None
         lines = [(i, line) for i, line in self._lines() if i not in self._consumed]
         for start, (_, first) in enumerate(lines):
-            if not titles.plain_title(own).startswith(titles.plain_title(first.text)[:8]):
+            if not heads.plain_title(own).startswith(heads.plain_title(first.text)[:8]):
                 continue
             for end in range(start + 1, min(start + 4, len(lines)) + 1):
-                if titles.same_plan(heads.joined(lines[start:end]), own):
+                if heads.same_plan(heads.joined(lines[start:end]), own):
                     if end < len(lines) and _SUBTITLE.fullmatch(simplified(lines[end][1].text)):
                         end += 1
                     if not self._is_below_annex_label(lines[start][0]):

@@ -57,9 +57,9 @@ _INDICATED = re.compile(r"(?:率|比例|比重|占比?|度|[额数量积]|人数
 _SHARE_EVIDENCE = re.compile(
     r"(?:达到?|占|为|至|到|减少|压缩|压减|缩短|降低|下降|提高|增长|增加|上升|提升|实现|翻)$"
 )
-
-
 _TEN = 10
+# 十九届 names a congress.
+_CONGRESS = "届"
 
 
 def commits(quantity: Quantity, setting: Setting, lead: str) -> bool:
@@ -78,7 +78,7 @@ def _han(quantity: Quantity, setting: Setting, lead: str) -> bool:
     before = setting.before + lead
     if quantity.sized or quantity.comparator in (Comparator.ABOUT, Comparator.MORE_THAN):
         return _VERB.search(before) is not None
-    if _STRICT.match(lead) or (quantity.value >= _TEN and quantity.unit != "届"):
+    if _STRICT.match(lead) or (quantity.value >= _TEN and quantity.unit != _CONGRESS):
         return True
     if quantity.kind is not Kind.COUNT:
         return True

@@ -9,7 +9,7 @@ from graph.extraction.duties import Duty
 from graph.extraction.wording import Wording
 from graph.reading.document import Span
 
-Said = tuple[Wording, Duty]
+SaidDuty = tuple[Wording, Duty]
 """A duty and the words in which it stands."""
 
 BLANK = re.compile(r"[\s\u3000。；;，,、.:：]*")
@@ -21,7 +21,7 @@ class Passage:
     """A stretch of text and the duties that close it."""
 
     parts: list[Wording] = field(default_factory=list)
-    duties: list[Said] = field(default_factory=list)
+    duties: list[SaidDuty] = field(default_factory=list)
 
     @property
     def text(self) -> str:

@@ -8,10 +8,11 @@ from graph.extraction import duties, passages, quantities, rows, tasks, titles, 
 from graph.extraction.assigning import Assigner
 from graph.extraction.closing import take_closing
 from graph.extraction.dates import deadline
+from graph.extraction.duties import Duty
 from graph.extraction.gathering import Gathered
 from graph.extraction.lines import Line
-from graph.extraction.passages import Passage, Said
-from graph.extraction.shape import Shape, heading, shapes
+from graph.extraction.passages import Passage, SaidDuty
+from graph.extraction.shape import Shape, behind_title, heading, shapes
 from graph.extraction.tree import Node
 from graph.extraction.wording import Wording
 from graph.facts import Deadline, Details, Note, NoteKind, Unit, UnitKind
@@ -44,7 +45,7 @@ class _Reader:
             for node in self._shapes
         )
 
-    def content(self, node: Node, unit: Unit | None, inherited: Sequence[Said]) -> None:
+    def content(self, node: Node, unit: Unit | None, inherited: Sequence[SaidDuty]) -> None:
         """Read what stands in a place: lines below no number, tables, annexes and units."""
         before: Line | None = None
         for entry in node.content:
@@ -93,11 +94,11 @@ class _Reader:
         details = Details(title=line.text)
         return self._into.outline.add(UnitKind.SECTION, unit, [line.span], None, details)
 
-    def _unit(self, node: Node, parent: Unit | None, inherited: Sequence[Said]) -> None:
+    def _unit(self, node: Node, parent: Unit | None, inherited: Sequence[SaidDuty]) -> None:
         shape = self._shapes[node]
         words = heading(node)
         end = shape.title_end
-        parts = self._words(node)
+        parts = behind_title(node, end)
         own = passages.divided(parts)
         unit = self._add(node, shape, parent, own, parts)
         if shape.remark:
@@ -168,7 +169,7 @@ class _Reader:
         return self._into.outline.add(shape.kind, parent, [span], node.number, details)
 
     def _group(
-        self, node: Node, unit: Unit, own: Sequence[Passage], inherited: Sequence[Said]
+        self, node: Node, unit: Unit, own: Sequence[Passage], inherited: Sequence[SaidDuty]
     ) -> None:
         """Read a unit with units below it; its own duties hold for those that have none."""
         self._quote(unit, own)
@@ -178,7 +179,7 @@ class _Reader:
         self.content(node, unit, said or self._covering(node) or inherited)
         self._stages.pop()
 
-    def _covering(self, node: Node) -> list[Said]:
+    def _covering(self, node: Node) -> list[SaidDuty]:
         """Return the duties at the end of a unit's last item if none of its items has any else:
         they cover the whole unit, unless they stand in a measure's text where measures have
         duties of their own one by one."""
@@ -191,20 +192,14 @@ class _Reader:
             return []
         return own[-1] if own[-1] and not any(own[:-1]) else []
 
-    def _words(self, node: Node) -> list[Wording]:
-        """Return a unit's own words behind its title."""
-        words = heading(node)
-        start = self._shapes[node].title_end or 0
-        return [words.part(start, len(words.text)), *(line.words for line in node.lines())]
-
-    def _duties(self, node: Node) -> list[Said]:
-        own = passages.divided(self._words(node))
+    def _duties(self, node: Node) -> list[SaidDuty]:
+        own = passages.divided(behind_title(node, self._shapes[node].title_end))
         return [said for passage in own for said in passage.duties if said[1].assigns]
 
     def _is_measure(self, node: Node) -> bool:
         return self._shapes[node].kind is UnitKind.MEASURE
 
-    def _parts(self, unit: Unit, own: Sequence[Passage], inherited: Sequence[Said]) -> None:
+    def _parts(self, unit: Unit, own: Sequence[Passage], inherited: Sequence[SaidDuty]) -> None:
         """Give a unit without numbered items a task for each passage that a duty closes."""
         measure = unit.kind is UnitKind.MEASURE
         for passage in own:
@@ -222,7 +217,7 @@ class _Reader:
             self._quote(task, [passage])
             self._assign(task, passage.duties, inherited)
 
-    def _assign(self, task: Unit, own: Sequence[Said], inherited: Sequence[Said]) -> None:
+    def _assign(self, task: Unit, own: Sequence[SaidDuty], inherited: Sequence[SaidDuty]) -> None:
         own = [said for said in own if said[1].assigns]
         carried = not own or own[-1] in inherited
         said = inherited if carried else own
@@ -261,23 +256,22 @@ class _Reader:
         self._into.notes.append(Note(kind, about, zh, en, detail, span))
 
 
-def _rules(root: Node) -> list[Said]:
+def _rules(root: Node) -> list[SaidDuty]:
     """Return the rules for the whole document that sentences of their own state."""
-    found: list[Said] = []
+    found: list[SaidDuty] = []
     pending = [root]
     while pending:
         node = pending.pop()
         for line in node.lines():
             rule = duties.rules(line.text)
-            inside = (
-                any(duty.start <= rule.start < duty.end for duty in duties.find(line.text))
-                if rule
-                else True
-            )
-            if rule and rule.first_leads and not inside:
+            if rule and rule.first_leads and not _is_inside(rule, duties.find(line.text)):
                 found.append((line.words, replace(rule, everywhere=())))
         pending.extend(node.children)
     return found
+
+
+def _is_inside(rule: Duty, found: Sequence[Duty]) -> bool:
+    return any(duty.start <= rule.start < duty.end for duty in found)
 
 
 def _is_duty(line: Line) -> bool:

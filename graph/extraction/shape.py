@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from graph.extraction import duties, passages, rows, titles
 from graph.extraction.lines import Line
+from graph.extraction.passages import Passage
 from graph.extraction.tree import Node
 from graph.extraction.wording import Wording
 from graph.facts import UnitKind
@@ -50,6 +51,13 @@ def heading(node: Node) -> Wording:
     if node.line is None or node.number is None:
         raise ValueError("only numbered units have a heading")
     return node.line.words.part(node.number.end, len(node.line.text))
+
+
+def behind_title(node: Node, title_end: int | None) -> list[Wording]:
+    """Return a unit's own words behind its title: the rest of its first line, then its lines."""
+    words = heading(node)
+    rest = words.part(title_end or 0, len(words.text))
+    return [rest, *(line.words for line in node.lines())]
 
 
 def _below(
@@ -127,19 +135,18 @@ def _has_body(node: Node) -> bool:
     """Tell whether a unit says more than its first sentence and who does it."""
     if any(not isinstance(entry, Line) for entry in node.content):
         return True
-    words = heading(node)
-    own = [words.part(titles.title_end(words.text) or 0, len(words.text))]
-    return any(p.parts for p in passages.divided([*own, *(line.words for line in node.lines())]))
+    return any(passage.parts for passage in _own(node))
 
 
 def _has_words(node: Node) -> bool:
     """Tell whether a unit says who does it, or more than a title and one line."""
-    words = heading(node)
-    start = titles.title_end(words.text) or 0
-    own = [words.part(start, len(words.text)), *(line.words for line in node.lines())]
-    found = passages.divided(own)
-    said = sum(len(part.text) for passage in found for part in passage.parts)
-    return any(passage.duties for passage in found) or said > titles.LONGEST_TITLE
+    own = _own(node)
+    said = sum(len(part.text) for passage in own for part in passage.parts)
+    return any(passage.duties for passage in own) or said > titles.LONGEST_TITLE
+
+
+def _own(node: Node) -> list[Passage]:
+    return passages.divided(behind_title(node, titles.title_end(heading(node).text)))
 
 
 def _has_task_table(text: str, node: Node) -> bool:

@@ -9,16 +9,6 @@ from graph.script import simplified
 LONGEST_TITLE = 45
 """Characters that a heading has at most ("up to about 40", design §2), without its number."""
 
-_TYPE = (
-    r"(?:通知|意见|方案|规划|计划|办法|决定|公告|通告|通报|函|要点|细则|规定|纲要|报告|批复|措施|条例|分工|清单|任务书"
-    r"|分解表|任务表|一览表|责任表|安排表|指南|规范|制度|章程|行动|工程|决议|令|答复|指引|标准|政策|安排|预案|路线图|公报|草案|工作要点)"
-)
-TYPE_END = re.compile(
-    rf"{_TYPE}(?:[（(〔\[][^（）()]{{1,24}}[）)〕\]])*[》”\"]?(?:[（(][^（）()]{{1,24}}[）)])*$"
-)
-"""How the title of a document ends: with what kind of document it is, and remarks."""
-
-_REMARK = re.compile(r"[（(][^（）()]{1,20}[）)]$")
 _HAN = "\u4e00-\u9fff"
 _INLINE_STOP = re.compile(rf"[。！]|(?<=[{_HAN}”）)])[.．](?=[{_HAN}“（(]|\s*$)")
 _COLON = re.compile(r"(?:(?<!\d)[:：]|[:：](?!\d))(?=.)")
@@ -90,14 +80,3 @@ def _first_stop(text: str) -> int | None:
 
 def _plain(words: str) -> bool:
     return bool(words.strip()) and not re.search(r"[，,。；;、：:（(]", words)
-
-
-def plain_title(words: str) -> str:
-    """Return a title as titles are compared: simplified, without blanks and quotation marks."""
-    return re.sub(r"[\s《》“”\"']", "", simplified(words))
-
-
-def same_plan(printed: str, announced: str) -> bool:
-    """Tell whether two titles name one plan, remarks in brackets (试行) apart."""
-    one, other = plain_title(printed), plain_title(announced)
-    return one == other or _REMARK.sub("", one) == _REMARK.sub("", other)

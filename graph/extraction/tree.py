@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from graph.extraction import titles
+from graph.extraction import heads
 from graph.extraction.lines import Item, Line
 from graph.extraction.numbering import Number
 from graph.reading.document import Table
@@ -151,5 +151,5 @@ def _takes_as_title(node: Node, line: Line) -> bool:
 def _goes_on(before: Line, line: Line) -> bool:
     """Tell whether a line goes on with a title: behind one that is complete, only a remark in
     brackets does."""
-    complete = titles.TYPE_END.search(simplified(before.text)) is not None
+    complete = heads.TYPE_END.search(simplified(before.text)) is not None
     return not complete or line.text.startswith(("（", "(", "〔"))

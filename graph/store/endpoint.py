@@ -11,8 +11,9 @@ from SPARQLWrapper import POST, POSTDIRECTLY, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 import ontology
+from graph import names
 from graph.errors import QueryError, StoreError
-from graph.store import Derive, Difference, Documents, Row, names, queries
+from graph.store import Derive, Difference, Documents, Row, queries
 from graph.store.answers import GRAPH_FORMATS, TABLE_FORMATS, Answer, Choose, Dataset, Kind
 from graph.store.folder import DEFAULT_BASE, checked_base
 from graph.store.snapshot import DUMP_FORMATS, FolderSnapshot

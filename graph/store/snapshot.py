@@ -6,7 +6,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 import ontology
-from graph.store import Row, names
+from graph import names
+from graph.store import Row
 from graph.store.answers import Answer, Choose, Dataset, answer
 
 DUMP_FORMATS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}

@@ -3,6 +3,7 @@
 import pyoxigraph as ox
 
 import ontology
+from graph import names
 
 
 def quads(base: str) -> tuple[str, list[ox.Quad]]:
@@ -10,7 +11,7 @@ def quads(base: str) -> tuple[str, list[ox.Quad]]:
 
     The bodies' IRIs lie below `base`, where the graphs of documents name them too.
     """
-    name = f"{base}graph/register"
+    name = names.register(base)
     graph = ox.NamedNode(name)
     triples = ox.parse(ontology.bodies(), ox.RdfFormat.TURTLE, base_iri=base)
     return name, [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
