@@ -1,7 +1,19 @@
-"""What a worker has at hand: the store, and the version that a request is answered from."""
+"""What a worker has at hand: the store, the version that a request is answered from, its upload."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO
 
 from graph.errors import StoreError
 from graph.store import Snapshot, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one answer may hold: rows (or triples), and bytes as it is written."""
+
+    rows: int = 1_000_000
+    size: int = 256 * 2**20
 
 
 class Bench:
@@ -9,11 +21,18 @@ class Bench:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.limits = Limits()
+        self.upload: BinaryIO = BytesIO()
         self._opened: Snapshot | None = None
 
-    def open(self, version: int) -> None:
-        """Open a version for the requests that come; the one that is open stays open."""
-        if self._opened is None or self._opened.version != version:
+    def open(self, version: int | None) -> None:
+        """Open a version for what is asked next, or the one that counts; it stays open.
+
+        Raises AbsentError or GoneError where there is none.
+        """
+        wanted = self.store.version() if version is None else version
+        if self._opened is None or self._opened.version != wanted or wanted == 0:
+            self._opened = None
             self._opened = self.store.snapshot()
 
     @property

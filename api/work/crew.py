@@ -1,0 +1,247 @@
+"""Workers of one kind: who is idle gets the next job, who is lost is replaced."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from api.errors import RefusedError
+from api.work.frames import Assembler, Message
+from api.work.nursery import Ending, Nursery
+from api.work.reply import Reply
+
+Cause = Literal["time", "memory", "crash"]
+
+_CHUNK = 2**18
+
+
+class LostError(Exception):
+    """A worker ended before it answered."""
+
+    def __init__(self, cause: Cause, memory: int) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.memory = memory
+
+
+class BusyError(Exception):
+    """Nobody was idle in the time that there was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A reply, the version it was made from, and the worker's peak memory in KiB."""
+
+    reply: Reply
+    version: int
+    memory: int
+
+
+class _Worker:
+    """One process and the job that it is at."""
+
+    def __init__(
+        self,
+        nursery: Nursery,
+        pid: int,
+        connection: socket.socket,
+        ending: "asyncio.Future[Ending]",
+        limit: int,
+    ) -> None:
+        self._nursery = nursery
+        self._pid = pid
+        self._connection = connection
+        self._ending = ending
+        self._limit = limit
+        self._assembler = Assembler()
+        self._answer: asyncio.Future[Message] | None = None
+        self._overran = False
+        self.lost = False
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(connection, self._hear)
+
+    async def do(self, message: Message, seconds: float) -> Message:
+        """Return the answer to a job; the worker is killed if it takes longer or nobody waits.
+
+        Raises LostError.
+        """
+        answer: asyncio.Future[Message] = self._loop.create_future()
+        self._answer = answer
+        timer = self._loop.call_later(seconds, self._overrun)
+        try:
+            await self._send(message)
+            return await answer
+        except ConnectionError:
+            raise await self._loss() from None
+        except asyncio.CancelledError:
+            self.end()
+            raise
+        finally:
+            timer.cancel()
+            self._answer = None
+
+    def end(self) -> None:
+        """Kill the process."""
+        self.lost = True
+        self._loop.remove_reader(self._connection)
+        self._connection.close()
+        self._assembler.close()
+        self._nursery.kill(self._pid)
+
+    async def _send(self, message: Message) -> None:
+        data = memoryview(message.written())
+        if message.file is not None:
+            sent = socket.send_fds(self._connection, [data[:_CHUNK]], [message.file])
+        else:
+            try:
+                sent = self._connection.send(data)
+            except BlockingIOError:
+                sent = 0
+        if sent < len(data):
+            await self._loop.sock_sendall(self._connection, data[sent:])
+
+    def _hear(self) -> None:
+        try:
+            data, files, _, _ = socket.recv_fds(self._connection, _CHUNK, 1)
+        except BlockingIOError:
+            return
+        except OSError:
+            data, files = b"", []
+        if not data:
+            self._broken()
+            return
+        for message in self._assembler.feed(data, files):
+            if self._answer is not None and not self._answer.done():
+                self._answer.set_result(message)
+            elif message.file is not None:
+                os.close(message.file)
+
+    def _overrun(self) -> None:
+        self._overran = True
+        self._broken()
+
+    def _broken(self) -> None:
+        self.end()
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(ConnectionResetError())
+
+    async def _loss(self) -> LostError:
+        if self._overran:
+            return LostError("time", 0)
+        ending = await asyncio.shield(self._ending)
+        full = ending.code == -signal.SIGABRT or ending.memory * 1024 > self._limit // 2
+        return LostError("memory" if full else "crash", ending.memory)
+
+
+class Crew:
+    """At most `size` workers; jobs wait in line for one that is idle."""
+
+    def __init__(
+        self,
+        nursery: Nursery,
+        size: int,
+        *,
+        nice: int,
+        memory: int,
+        on_loss: Callable[[Cause], None],
+    ) -> None:
+        self._nursery = nursery
+        self.size = size
+        self._nice = nice
+        self._memory = memory
+        self._on_loss = on_loss
+        self._idle: list[_Worker] = []
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self.busy = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait in line."""
+        return len(self._waiting)
+
+    @property
+    def alive(self) -> int:
+        """How many workers there are."""
+        return len(self._idle) + self.busy
+
+    async def warm(self) -> None:
+        """Start all workers before there is work."""
+        while self.alive < self.size:
+            self._idle.append(await self._new())
+
+    async def do(self, message: Message, patience: float, seconds: float) -> Done:
+        """Return what a worker answers.
+
+        The job waits at most `patience` seconds for a worker and is worked on for at most
+        `seconds`. Raises BusyError, LostError, or what the view raised.
+        """
+        await self._turn(patience)
+        try:
+            answer = await self._worked(message, seconds)
+        finally:
+            self._pass_on()
+        return _done(answer)
+
+    async def _worked(self, message: Message, seconds: float) -> Message:
+        while self._idle and self._idle[-1].lost:
+            self._idle.pop()
+        worker = self._idle.pop() if self._idle else await self._new()
+        try:
+            return await worker.do(message, seconds)
+        except LostError as error:
+            self._on_loss(error.cause)
+            raise
+        finally:
+            if not worker.lost:
+                self._idle.append(worker)
+
+    async def _new(self) -> _Worker:
+        pid, connection, ending = await self._nursery.spawn(self._nice, self._memory)
+        return _Worker(self._nursery, pid, connection, ending, self._memory)
+
+    async def _turn(self, patience: float) -> None:
+        if self.busy < self.size and not self._waiting:
+            self.busy += 1
+            return
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
+        self._waiting.append(turn)
+        timer = loop.call_later(max(patience, 0), _tire, turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._pass_on()
+            raise
+        finally:
+            timer.cancel()
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+
+    def _pass_on(self) -> None:
+        """Let the next in line work in one's place."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self.busy -= 1
+
+
+def _tire(turn: "asyncio.Future[None]") -> None:
+    if not turn.done():
+        turn.set_exception(BusyError())
+
+
+def _done(answer: Message) -> Done:
+    head = answer.head
+    if "error" in head:
+        told = head["error"]
+        raise RefusedError(told["status"], told["zh"], told["en"], told["headers"])
+    body = answer.body if answer.file is None else os.fdopen(answer.file, "rb")
+    reply = Reply(body, head["media_type"], head["status"], head["headers"], head["rows"])
+    return Done(reply, head["version"], head["memory"])

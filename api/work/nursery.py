@@ -1,0 +1,143 @@
+"""Where workers come from, as the service sees it: the zygote, and the news of its children."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graph.errors import LimitError
+
+_LARGEST = 65_536
+_ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a process ended: its exit code, negative for a signal, and its peak memory in KiB."""
+
+    code: int
+    memory: int
+
+
+class Nursery:
+    """Starts workers on a store, with `modules` loaded before they are forked."""
+
+    def __init__(self, location: str, modules: Sequence[str]) -> None:
+        self._location = location
+        self._modules = modules
+        self._number = 0
+        self._spawning: dict[int, asyncio.Future[tuple[int, asyncio.Future[Ending]]]] = {}
+        self._ending: dict[int, asyncio.Future[Ending]] = {}
+
+    def start(self) -> None:
+        """Start the zygote; workers can be asked for at once and come when it is ready."""
+        self._loop = asyncio.get_running_loop()
+        self._ready: asyncio.Future[None] = self._loop.create_future()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            command = [
+                sys.executable, "-m", "api.work.zygote",
+                str(theirs.fileno()), self._location, *self._modules,
+            ]  # fmt: skip
+            path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+            self._process = subprocess.Popen(  # noqa: S603
+                command,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                env=os.environ | {"PYTHONPATH": path},
+            )
+        ours.setblocking(False)
+        self._control = ours
+        self._loop.add_reader(ours, self._hear)
+
+    async def stop(self) -> None:
+        """End the zygote and all its workers."""
+        self._close()
+        await asyncio.to_thread(self._process.wait)
+
+    async def ready(self) -> None:
+        """Wait until workers can be forked."""
+        await asyncio.shield(self._ready)
+
+    async def spawn(self, nice: int, memory: int) -> "tuple[int, socket.socket, asyncio.Future[Ending]]":
+        """Return a new worker's process number, our end of its socket, and how it will end.
+
+        `memory` is in bytes. Raises LimitError if the zygote is gone.
+        """
+        await self.ready()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._number += 1
+        number, spawned = self._number, self._loop.create_future()
+        self._spawning[number] = spawned
+        order = json.dumps({"number": number, "nice": nice, "memory": memory}).encode()
+        with theirs:
+            try:
+                socket.send_fds(self._control, [order], [theirs.fileno()])
+            except OSError as error:
+                ours.close()
+                raise _gone() from error
+        ours.setblocking(False)
+        try:
+            pid, ending = await spawned
+            return pid, ours, ending
+        except BaseException:
+            ours.close()
+            raise
+
+    def kill(self, pid: int) -> None:
+        """End a worker at once. The zygote does it, which knows whether the number is still its."""
+        with contextlib.suppress(OSError):
+            self._control.send(json.dumps({"kill": pid}).encode())
+
+    def _hear(self) -> None:
+        try:
+            data = self._control.recv(_LARGEST)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if data:
+            self._learn(json.loads(data))
+            return
+        was_ready = self._ready.done()
+        self._close()
+        if was_ready:
+            self.start()
+
+    def _close(self) -> None:
+        self._loop.remove_reader(self._control)
+        self._control.close()
+        self._give_up()
+
+    def _learn(self, news: dict[str, Any]) -> None:
+        if "ready" in news and not self._ready.done():
+            self._ready.set_result(None)
+        elif "spawned" in news:
+            ending = self._ending[news["pid"]] = self._loop.create_future()
+            spawned = self._spawning.pop(news["spawned"])
+            if not spawned.done():
+                spawned.set_result((news["pid"], ending))
+        elif "ended" in news:
+            self._ending.pop(news["ended"]).set_result(Ending(news["code"], news["memory"]))
+
+    def _give_up(self) -> None:
+        for waiting in (self._ready, *self._spawning.values()):
+            if not waiting.done():
+                waiting.set_exception(_gone())
+                waiting.exception()
+        for ending in self._ending.values():
+            ending.set_result(Ending(-signal.SIGKILL, 0))
+        self._spawning, self._ending = {}, {}
+
+
+def _gone() -> LimitError:
+    return LimitError("crash", "工作进程无法启动", "worker processes cannot be started")

@@ -1,0 +1,57 @@
+"""What is known of queries that have been asked before: whether their kind is quick or slow."""
+
+import re
+from collections import OrderedDict
+from typing import Literal
+
+Verdict = Literal["quick", "slow"]
+
+REMEMBERED = 10_000
+"""How many kinds of queries are remembered."""
+
+_VARYING = re.compile(
+    r"""
+      "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
+    | <[^<>\"{}|^`\\\x00-\x20]*>
+    | \#[^\r\n]*
+    | (?<![\w?$:.-])[+-]?\d+(?:\.\d+)?
+    | \s+
+    """,
+    re.X,
+)
+
+
+def kind(query: str) -> int:
+    """Return what a query has in common with those that differ in constants and layout only."""
+    return hash(_VARYING.sub(" ", query))
+
+
+class Verdicts:
+    """Remembers the last `size` kinds, and texts that were slow though their kind is quick."""
+
+    def __init__(self, size: int = REMEMBERED) -> None:
+        self._size = size
+        self._known: OrderedDict[int, Verdict] = OrderedDict()
+
+    def of(self, query: str) -> Verdict | None:
+        """Return what is known of a query: of the text itself, else of its kind."""
+        for key in (hash(query), kind(query)):
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]
+        return None
+
+    def learn(self, query: str, verdict: Verdict) -> None:
+        """Remember how a query went. A kind that has been quick stays quick: then the text alone
+        is slow, so that nobody makes everyone else's questions slow with one of his own."""
+        of_kind = kind(query)
+        if verdict == "slow" and self._known.get(of_kind) == "quick":
+            self._put(hash(query), verdict)
+        else:
+            self._put(of_kind, verdict)
+
+    def _put(self, key: int, verdict: Verdict) -> None:
+        self._known[key] = verdict
+        self._known.move_to_end(key)
+        while len(self._known) > self._size:
+            self._known.popitem(last=False)

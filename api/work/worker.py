@@ -1,0 +1,105 @@
+"""A worker: takes one job after the other from its socket and sends back what became of it.
+
+It may be killed at any moment; nothing that it holds is needed by others.
+"""
+
+import importlib
+import os
+import resource
+import socket
+import tempfile
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any, BinaryIO, NoReturn
+
+from api.errors import headers_of, status_of
+from api.work.asked import Asked
+from api.work.bench import Bench
+from api.work.frames import INLINE, Assembler, Message, receive, send
+from api.work.job import Job
+from api.work.reply import Reply
+from graph.errors import PolicygraphError
+from graph.store import open_store
+
+View = Callable[[Bench, Asked], Reply]
+
+
+def work(connection: socket.socket, location: str) -> NoReturn:
+    """Do jobs until the other side is gone, and end the process."""
+    bench: Bench | None = None
+    assembler = Assembler()
+    try:
+        while (message := receive(connection, assembler)) is not None:
+            try:
+                bench = bench or Bench(open_store(location))
+                answer = _done(bench, message)
+            except PolicygraphError as error:
+                answer = _failed(error)
+            finally:
+                if message.file is not None:
+                    os.close(message.file)
+            send(connection, answer)
+            if answer.file is not None:
+                os.close(answer.file)
+    finally:
+        os._exit(0)
+
+
+def _done(bench: Bench, message: Message) -> Message:
+    job = Job.of(message.head)
+    bench.limits = job.limits
+    bench.upload = _upload(message)
+    bench.open(job.version)
+    reply = _view(job.view)(bench, job.asked)
+    head: dict[str, Any] = {
+        "status": reply.status,
+        "media_type": reply.media_type,
+        "headers": dict(reply.headers),
+        "rows": reply.rows,
+        "version": bench.snapshot.version,
+        "memory": _peak(),
+    }
+    if isinstance(reply.body, bytes) and len(reply.body) <= INLINE:
+        return Message(head, reply.body)
+    with _file(reply.body) as file:
+        return Message(head, file=os.dup(file.fileno()))
+
+
+def _failed(error: PolicygraphError) -> Message:
+    told = {
+        "zh": error.zh,
+        "en": error.en,
+        "status": status_of(error),
+        "headers": headers_of(error),
+    }
+    return Message({"error": told, "memory": _peak()})
+
+
+def _view(name: str) -> View:
+    module, _, function = name.partition(":")
+    found: View = getattr(importlib.import_module(module), function)
+    return found
+
+
+def _upload(message: Message) -> BinaryIO:
+    if message.file is None:
+        return BytesIO(message.body)
+    return os.fdopen(os.dup(message.file), "rb")
+
+
+def _file(body: bytes | BinaryIO) -> BinaryIO:
+    """Return an answer as a file without a name, from its start."""
+    if not isinstance(body, bytes):
+        body.flush()
+        body.seek(0)
+        return body
+    file = tempfile.TemporaryFile()
+    file.write(body)
+    file.flush()
+    file.seek(0)
+    return file
+
+
+def _peak() -> int:
+    """Return the most memory that this process has held, in KiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

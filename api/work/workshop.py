@@ -1,0 +1,197 @@
+"""All the workers of a service, in lanes, so that what is slow stands in nobody's way.
+
+    quick    kinds of queries that are known to be quick
+    trial    kinds that nobody has asked yet; what takes longer than a moment is stopped
+    slow     … and run again here, with low priority; few at a time, few in line
+    view     pages, descriptions, search
+    write    changes, one at a time
+    read     documents and uploads
+
+A time limit counts from the arrival of a request, whatever it waits for.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from api.errors import RefusedError
+from api.settings import Settings
+from api.work.crew import BusyError, Cause, Crew, Done, LostError
+from api.work.frames import Message
+from api.work.job import Job
+from api.work.nursery import Nursery
+from api.work.verdicts import Verdicts
+from graph.errors import LimitError
+
+Lane = Literal["quick", "trial", "slow", "view", "write", "read"]
+
+RETRY_AFTER = 5
+"""Seconds after which a request that found everybody busy may be sent again."""
+
+_LIGHT = ("api.sparql", "api.pages", "api.linked")
+_HEAVY = (*_LIGHT, "graph.ingestion")
+_NICE: dict[Lane, int] = {"quick": 0, "trial": 5, "slow": 19, "view": 0, "write": 0, "read": 10}
+
+
+class Observer(Protocol):
+    """What is told of each job."""
+
+    def job_finished(self, lane: str, outcome: str, seconds: float) -> None:
+        """A job ended: `done`, `refused`, `busy`, `cancelled`, or the cause of a loss."""
+
+    def worker_lost(self, lane: str, cause: str) -> None:
+        """A worker was stopped or died."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A job with the moment it arrived (`time.monotonic`) and the seconds it may take in all."""
+
+    job: Job
+    arrived: float
+    seconds: float
+    upload: bytes = b""
+    file: int | None = None
+
+    def left(self) -> float:
+        """Return how many seconds are left."""
+        return self.arrived + self.seconds - time.monotonic()
+
+    def message(self) -> Message:
+        """Return the order as a worker gets it."""
+        return Message(self.job.head(), self.upload, self.file)
+
+
+class Workshop:
+    """Hands jobs to workers and tells what became of them."""
+
+    def __init__(self, location: str, settings: Settings, observer: Observer) -> None:
+        self._settings = settings
+        self._observer = observer
+        self._verdicts = Verdicts()
+        self._light = Nursery(location, _LIGHT)
+        self._heavy = Nursery(location, _HEAVY)
+        several = settings.processes
+        memory, much = settings.worker_memory, settings.write_memory
+        self.crews: dict[Lane, Crew] = {
+            "quick": self._crew("quick", several, memory),
+            "trial": self._crew("trial", several, memory),
+            "slow": self._crew("slow", settings.slow_workers, memory),
+            "view": self._crew("view", several, memory, heavy=True),
+            "write": self._crew("write", 1, much, heavy=True),
+            "read": self._crew("read", 1, much, heavy=True),
+        }
+
+    def _crew(self, lane: Lane, size: int, mebibytes: int, *, heavy: bool = False) -> Crew:
+        def lost(cause: Cause) -> None:
+            self._observer.worker_lost(lane, cause)
+
+        nursery = self._heavy if heavy else self._light
+        memory = mebibytes * 2**20
+        return Crew(nursery, size, nice=_NICE[lane], memory=memory, on_loss=lost)
+
+    async def start(self) -> None:
+        """Start everything that is needed for the first query."""
+        self._light.start()
+        self._heavy.start()
+        await self.crews["quick"].warm()
+
+    async def stop(self) -> None:
+        """End all workers."""
+        await asyncio.gather(self._light.stop(), self._heavy.stop())
+
+    async def do(self, lane: Lane, order: Order) -> Done:
+        """Have an order done in a lane. Raises RefusedError and LimitError."""
+        return await self._watched(lane, order, order.left(), order.left())
+
+    async def query(self, text: str, order: Order, *, known: bool = False) -> Done:
+        """Have a query answered in the lane where it belongs; `known` ones are quick.
+
+        Raises RefusedError (503 where the slow lane is full) and LimitError.
+        """
+        verdict = "quick" if known else self._verdicts.of(text)
+        if verdict != "slow":
+            lane: Lane = "quick" if verdict == "quick" else "trial"
+            done = await self._tried(lane, text, order)
+            if done is not None:
+                return done
+        return await self._slowly(text, order)
+
+    async def _tried(self, lane: Lane, text: str, order: Order) -> Done | None:
+        """Return the answer if it takes a moment; None if it takes longer."""
+        moment = self._settings.quick_seconds
+        patience = order.left() if lane == "quick" else moment
+        spent = time.monotonic() - order.arrived
+        most = moment if not self._is_full() else max(moment - spent, 0.0)
+        try:
+            done = await self._watched(lane, order, patience, min(most, order.left()))
+        except LimitError as error:
+            if error.reason != "time" or order.left() <= 0:
+                raise
+            self._verdicts.learn(text, "slow")
+            return None
+        self._verdicts.learn(text, "quick")
+        return done
+
+    async def _slowly(self, text: str, order: Order) -> Done:
+        if self._is_full():
+            self._observer.job_finished("slow", "busy", 0)
+            raise _busy()
+        began = time.monotonic()
+        done = await self._watched("slow", order, order.left(), order.left())
+        if time.monotonic() - began < self._settings.quick_seconds / 4:
+            self._verdicts.learn(text, "quick")
+        return done
+
+    def _is_full(self) -> bool:
+        return self.crews["slow"].waiting >= self._settings.slow_queue
+
+    async def _watched(self, lane: Lane, order: Order, patience: float, seconds: float) -> Done:
+        began, outcome = time.monotonic(), "cancelled"
+        crew = self.crews[lane]
+        try:
+            done = await crew.do(order.message(), patience, lambda: min(seconds, order.left()))
+            outcome = "done"
+            return done
+        except RefusedError:
+            outcome = "refused"
+            raise
+        except BusyError:
+            outcome = "busy"
+            raise _busy() from None
+        except LostError as error:
+            outcome = error.cause
+            raise self._limit(error, order) from None
+        finally:
+            self._observer.job_finished(lane, outcome, time.monotonic() - began)
+
+    def _limit(self, error: LostError, order: Order) -> LimitError:
+        words: dict[Cause, Callable[[], LimitError]] = {
+            "time": lambda: LimitError(
+                "time",
+                f"超过时间上限（{order.seconds:g} 秒）；请简化查询或缩小范围",
+                f"over the time limit ({order.seconds:g} s); simplify the query or narrow it",
+            ),
+            "memory": lambda: LimitError(
+                "memory",
+                "超过内存上限；请简化查询，减少排序和分组的数据",
+                "over the memory limit; simplify the query, sort and group less",
+            ),
+            "crash": lambda: LimitError(
+                "crash",
+                "此请求使处理进程崩溃；请简化后重试",
+                "this request crashed the process that worked on it; simplify it",
+            ),
+        }
+        return words[error.cause]()
+
+
+def _busy() -> RefusedError:
+    return RefusedError(
+        503,
+        f"服务繁忙；请在 {RETRY_AFTER} 秒后重试",
+        f"the service is busy; try again in {RETRY_AFTER} seconds",
+        {"Retry-After": str(RETRY_AFTER)},
+    )
