@@ -39,6 +39,7 @@ CONTENT_TYPES: Mapping[str, str] = {
     "ntriples": "application/n-triples",
     "rdfxml": "application/rdf+xml",
     "jsonld": "application/ld+json",
+    "html": "text/html; charset=utf-8",
 }
 """What the answers' Content-Type says for each format."""
 

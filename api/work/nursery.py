@@ -68,7 +68,9 @@ class Nursery:
         """Wait until workers can be forked."""
         await asyncio.shield(self._ready)
 
-    async def spawn(self, nice: int, memory: int) -> "tuple[int, socket.socket, asyncio.Future[Ending]]":
+    async def spawn(
+        self, nice: int, memory: int
+    ) -> "tuple[int, socket.socket, asyncio.Future[Ending]]":
         """Return a new worker's process number, our end of its socket, and how it will end.
 
         `memory` is in bytes. Raises LimitError if the zygote is gone.
@@ -130,10 +132,11 @@ class Nursery:
             self._ending.pop(news["ended"]).set_result(Ending(news["code"], news["memory"]))
 
     def _give_up(self) -> None:
-        for waiting in (self._ready, *self._spawning.values()):
-            if not waiting.done():
-                waiting.set_exception(_gone())
-                waiting.exception()
+        waiting: list[asyncio.Future[Any]] = [self._ready, *self._spawning.values()]
+        for news in waiting:
+            if not news.done():
+                news.set_exception(_gone())
+                news.exception()
         for ending in self._ending.values():
             ending.set_result(Ending(-signal.SIGKILL, 0))
         self._spawning, self._ending = {}, {}
