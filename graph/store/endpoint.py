@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import UTC, datetime
 from http.client import HTTPException
 from urllib.error import URLError
 
@@ -15,7 +16,7 @@ from graph import names
 from graph.errors import QueryError, StoreError
 from graph.store import Derive, Difference, Documents, Row, queries
 from graph.store.answers import GRAPH_FORMATS, TABLE_FORMATS, Answer, Choose, Dataset, Kind
-from graph.store.folder import DEFAULT_BASE, checked_base
+from graph.store.description import DEFAULT_BASE, checked_base
 from graph.store.snapshot import DUMP_FORMATS, FolderSnapshot
 
 SECONDS = 120
@@ -95,7 +96,7 @@ class _Prospect:
         store = ox.Store()
         for quads in changed.values():
             store.bulk_extend(quads)
-        self._new = FolderSnapshot(store, 0, before.base)
+        self._new = FolderSnapshot(store, 0, before.base, time=before.time)
 
     def select(self, query: str) -> Iterator[Row]:
         """Yield the rows of a SELECT query, each from the one named graph that it calls `?g`."""
@@ -106,12 +107,15 @@ class _Prospect:
 
 
 class EndpointSnapshot:
-    """What an endpoint holds now."""
+    """What an endpoint holds now; when it was changed, and what its default graph is, it does
+    not tell."""
 
     def __init__(self, address: str, base: str) -> None:
         self._endpoint = _Endpoint(address)
         self.base = base
         self.version = 0
+        self.union = False
+        self.time = datetime.now(UTC)
 
     def query(self, query: str, choose: Choose, dataset: Dataset | None = None) -> Answer:
         """Send a query; its default graph is the endpoint's own unless `dataset` names one.
