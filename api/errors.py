@@ -1,5 +1,7 @@
 """Problems as HTTP: one status and one line in the asker's language."""
 
+from collections.abc import Mapping
+
 from fastapi import Request
 from fastapi.responses import PlainTextResponse
 
@@ -14,11 +16,19 @@ from graph.errors import (
 
 
 class RefusedError(PolicygraphError):
-    """A request that is answered with an HTTP status of its own."""
+    """A request that is answered with an HTTP status, and perhaps headers, of its own."""
 
-    def __init__(self, status: int, zh: str, en: str) -> None:
+    def __init__(
+        self, status: int, zh: str, en: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(zh, en)
         self.status = status
+        self.headers = dict(headers or {})
+
+
+def headers_of(error: PolicygraphError) -> dict[str, str]:
+    """Return the headers that go with a problem's status (WWW-Authenticate, Retry-After, Allow)."""
+    return dict(error.headers) if isinstance(error, RefusedError) else {}
 
 
 _STATUSES: dict[type[PolicygraphError], int] = {
@@ -42,5 +52,6 @@ def problem(request: Request, error: PolicygraphError) -> PlainTextResponse:
     return PlainTextResponse(
         error.text(language) + "\n",
         status_of(error),
-        headers={"Vary": "Accept, Accept-Language", "Content-Language": language},
+        headers={"Vary": "Accept, Accept-Language", "Content-Language": language}
+        | headers_of(error),
     )
