@@ -48,13 +48,18 @@ class Metrics:
         self._job_seconds = self._histogram("job_seconds", "Time of jobs with a worker", "lane")
         self._lost = self._counter("workers_lost", "Workers that ended", "lane", "cause")
         self._lookups = self._counter("cache_lookups", "Answers looked for", "outcome")
+        self._counted: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._gauges: dict[Reading, Gauge] = {}
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request that is over; `route` is a pattern of addresses, never an address."""
         known = method if method in _METHODS else "other"
-        self._requests.labels(known, route, status).inc()
-        self._latency.labels(route).observe(seconds)
+        counted = self._counted.get((known, route, status))
+        if counted is None:
+            pair = self._requests.labels(known, route, status), self._latency.labels(route)
+            counted = self._counted[known, route, status] = pair
+        counted[0].inc()
+        counted[1].observe(seconds)
 
     def job_finished(self, lane: str, outcome: str, seconds: float) -> None:
         """Count a job that is over: `done`, `time`, `memory`, `crash`, `cancelled`, `refused`, …"""

@@ -15,8 +15,8 @@ Record = Mapping[str, Any]
 WAITING = 10_000
 """How many records wait for a slow disk or reader; what comes beyond is counted, not kept."""
 
-BATCH = 1000
-"""How many records are written at once."""
+PAUSE = 0.05
+"""Seconds in which records gather, so that the writer seldom takes the processor from requests."""
 
 PATIENCE = 2
 """Seconds that a service that stops waits for the last records to be written."""
@@ -33,6 +33,7 @@ class Journal:
         self._target = target
         self._queue: SimpleQueue[Record | None] = SimpleQueue()
         self._lost = 0
+        self._closing = threading.Event()
         self._writer: threading.Thread | None = None
 
     @property
@@ -56,6 +57,7 @@ class Journal:
     def close(self) -> None:
         """Write what waits, then end."""
         if self._writer is not None:
+            self._closing.set()
             self._queue.put(None)
             self._writer.join(PATIENCE)
             self._writer = None
@@ -65,15 +67,19 @@ class Journal:
         open_ended = True
         while open_ended:
             batch = [self._queue.get()]
-            while len(batch) < BATCH and not self._queue.empty():
-                batch.append(self._queue.get())
+            self._closing.wait(PAUSE)
+            batch += [self._queue.get() for _ in range(self._queue.qsize())]
             open_ended = None not in batch
             out("".join(line(record) for record in batch if record is not None))
+        self._closing.clear()
+
+
+_JSON = json.JSONEncoder(separators=(",", ":"), default=str)
 
 
 def line(record: Record) -> str:
     """Return a record as one line of ASCII: nothing in it can begin another."""
-    return json.dumps(record, separators=(",", ":"), default=str) + "\n"
+    return _JSON.encode(record) + "\n"
 
 
 def _output(target: str) -> Callable[[str], None]:

@@ -3,9 +3,10 @@
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import count
 from typing import Any, Literal
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -38,6 +39,7 @@ class Recording:
         self._journal = journal
         self._metrics = metrics
         self._client = _namer(clients)
+        self._identifier = _identifiers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and record it, also where it fails or the client leaves."""
@@ -48,7 +50,7 @@ class Recording:
                 self._journal.close()
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        answer = _Answer(send)
+        answer = _Answer(send, next(self._identifier))
         facts: dict[str, Any] = {}
         scope["policygraph"] = facts
         try:
@@ -87,10 +89,10 @@ class _Answer:
 
     __slots__ = ("_send", "began", "bytes", "identifier", "status", "whole")
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, identifier: str) -> None:
         self._send = send
         self.began = time.perf_counter()
-        self.identifier = secrets.token_hex(8)
+        self.identifier = identifier
         self.status = 0
         self.bytes = 0
         self.whole = False
@@ -107,6 +109,12 @@ class _Answer:
         if message["type"] == "http.response.body":
             self.bytes += len(message.get("body", b""))
             self.whole = not message.get("more_body", False)
+
+
+def _identifiers() -> Iterator[str]:
+    """Return identifiers of 16 digits: the service's start, by chance, and a number."""
+    start = secrets.token_hex(4)
+    return (f"{start}{number % 2**32:08x}" for number in count())
 
 
 def _namer(how: Literal["hashed", "plain", "off"]) -> Callable[[Scope], str | None]:
