@@ -1,6 +1,6 @@
 """Figures for Prometheus: requests, jobs, workers, cache, versions, the service's own memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import Enum
 from ipaddress import ip_address
 
@@ -8,30 +8,53 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
-    Gauge,
     Histogram,
     generate_latest,
 )
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
 from prometheus_client.process_collector import ProcessCollector
-from starlette.requests import Request
+from prometheus_client.registry import Collector
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.errors import RefusedError, problem
+from api.errors import RefusedError
+from api.refusal import refuse
 from api.settings import Network
 
 _SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 120)
 
 
 class Reading(Enum):
-    """What is read when somebody asks; the value says what it is, and whether for each lane."""
+    """What is read when somebody asks: its name, what it is, whether it only grows."""
 
-    WAITING = ("policygraph_queue_length", "Jobs that wait for a worker", True)
-    WORKERS = ("policygraph_workers_alive", "Workers that are alive", True)
-    CACHED_BYTES = ("policygraph_cache_bytes", "Bytes of answers that are kept", False)
-    CACHED_ANSWERS = ("policygraph_cache_answers", "Answers that are kept", False)
-    VERSION = ("policygraph_version", "The version that counts", False)
-    VERSIONS = ("policygraph_versions", "Versions that can be asked", False)
+    WAITING = ("queue_length", "Jobs that wait for a worker, by lane", False)
+    WORKERS = ("workers_alive", "Workers that are alive, by lane", False)
+    HITS = ("cache_hits", "Answers that were found in the cache", True)
+    MISSES = ("cache_misses", "Answers that were not found in the cache", True)
+    CACHED = ("cache_bytes", "Bytes of answers that are kept", False)
+    VERSION = ("version", "The version that counts", False)
+    VERSIONS = ("versions", "Versions that can be asked", False)
+
+
+class _Watched(Collector):
+    """Figures that others keep."""
+
+    def __init__(self) -> None:
+        self._reads: dict[Reading, dict[str, Callable[[], float]]] = {}
+
+    def add(self, reading: Reading, read: Callable[[], float], lane: str) -> None:
+        self._reads.setdefault(reading, {})[lane] = read
+
+    def collect(self) -> Iterator[Metric]:
+        for reading, reads in self._reads.items():
+            name, words, grows = reading.value
+            family = CounterMetricFamily if grows else GaugeMetricFamily
+            labels = [] if "" in reads else ["lane"]
+            metric = family(f"policygraph_{name}", words, labels=labels)
+            for lane, read in reads.items():
+                metric.add_metric([lane] if lane else [], read())
+            yield metric
 
 
 class Metrics:
@@ -40,6 +63,8 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
+        self._watched = _Watched()
+        self.registry.register(self._watched)
         self._requests = self._counter(
             "http_requests", "Requests that were answered", "method", "route", "status"
         )
@@ -47,9 +72,7 @@ class Metrics:
         self._jobs = self._counter("jobs", "Jobs of workers, by how they ended", "lane", "outcome")
         self._job_seconds = self._histogram("job_seconds", "Time of jobs with a worker", "lane")
         self._lost = self._counter("workers_lost", "Workers that ended", "lane", "cause")
-        self._lookups = self._counter("cache_lookups", "Answers looked for", "outcome")
         self._counted: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
-        self._gauges: dict[Reading, Gauge] = {}
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request that is over; `route` is a pattern of addresses, never an address."""
@@ -70,18 +93,9 @@ class Metrics:
         """Count a worker that ended and is replaced."""
         self._lost.labels(lane, cause).inc()
 
-    def cache_asked(self, hit: bool) -> None:
-        """Count an answer that was looked for in the cache."""
-        self._lookups.labels("hit" if hit else "miss").inc()
-
     def watch(self, reading: Reading, read: Callable[[], float], lane: str = "") -> None:
-        """Let `read` tell a figure whenever somebody asks; `lane` where it is one of a lane."""
-        name, words, by_lane = reading.value
-        gauge = self._gauges.get(reading)
-        if gauge is None:
-            labels = ["lane"] if by_lane else []
-            gauge = self._gauges[reading] = Gauge(name, words, labels, registry=self.registry)
-        (gauge.labels(lane) if by_lane else gauge).set_function(read)
+        """Let `read` tell a figure whenever somebody asks; `lane` where there is one of each."""
+        self._watched.add(reading, read, lane)
 
     def _counter(self, name: str, words: str, *labels: str) -> Counter:
         return Counter(f"policygraph_{name}", words, labels, registry=self.registry)
@@ -101,16 +115,15 @@ class MetricsEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer GET and HEAD."""
-        response: Response
         if self._clients and not self._may_read(scope):
-            response = problem(Request(scope), _CLOSED)
+            await refuse(scope, send, _CLOSED)
         elif scope["method"] not in ("GET", "HEAD"):
-            response = problem(Request(scope), _METHOD)
+            await refuse(scope, send, _METHOD)
         else:
-            response = Response(
-                generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
+            text = generate_latest(self._registry)
+            await Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})(
+                scope, receive, send
             )
-        await response(scope, receive, send)
 
     def _may_read(self, scope: Scope) -> bool:
         try:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.errors import RefusedError, problem
+from api.errors import RefusedError
+from api.refusal import refuse
 from api.settings import Network, Settings
 
 CLIENTS = 16_384
@@ -84,8 +84,7 @@ class RateLimit:
             name = self._clients.name(scope["client"][0])
             wait = self._rates.take(name) if name is not None else 0
             if wait:
-                response = problem(Request(scope), _refused(math.ceil(wait)))
-                return await response(scope, receive, send)
+                return await refuse(scope, send, _refused(math.ceil(wait)))
         return await self._app(scope, receive, send)
 
 

@@ -39,9 +39,9 @@ class TestMetrics:
 
     def test_the_cache_and_the_services_own_memory(self) -> None:
         metrics = Metrics()
-        metrics.cache_asked(hit=True)
+        metrics.watch(Reading.HITS, lambda: 3)
         found = text(metrics)
-        assert 'policygraph_cache_lookups_total{outcome="hit"} 1.0' in found
+        assert "policygraph_cache_hits_total 3.0" in found
         assert "process_resident_memory_bytes" in found
 
     def test_two_services_count_apart(self) -> None:

@@ -14,9 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.metrics import Metrics
 from api.middleware.journal import Journal
 
-FACTS = ("query_hash", "version", "rows", "lane", "memory", "cache")
+FACTS = ("query_hash", "version", "rows", "lane", "memory", "cache", "outcome")
 """What handlers may tell of a request, in `scope["policygraph"]`: the query's hash, the version
-that answered, rows of the answer, the lane, the worker's memory in bytes, `hit` or `miss`."""
+that answered, rows of the answer, the lane, the worker's memory in KiB, `hit`, `cancelled`."""
 
 PATH = 300
 """Characters of a path that are recorded; what follows `?` never is."""
