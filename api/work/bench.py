@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import BinaryIO
 
+from api.settings import Settings
 from graph.errors import StoreError
 from graph.store import Snapshot, Store
 from graph.store.answers import UNLIMITED
@@ -11,8 +12,9 @@ from graph.store.answers import UNLIMITED
 class Bench:
     """The place where views work; it stays with its worker from one request to the next."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
+        self.settings = settings
         self.limits = UNLIMITED
         self.upload: BinaryIO = BytesIO()
         self._opened: Snapshot | None = None

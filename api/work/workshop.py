@@ -12,7 +12,7 @@ A time limit counts from the arrival of a request, whatever it waits for.
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from api.errors import RefusedError
@@ -30,7 +30,7 @@ RETRY_AFTER = 5
 """Seconds after which a request that found everybody busy may be sent again."""
 
 _LIGHT = ("api.sparql", "api.pages", "api.linked")
-_HEAVY = (*_LIGHT, "graph.ingestion")
+_HEAVY = (*_LIGHT, "graph.ingestion", "graph.derivation.words:words")
 _NICE: dict[Lane, int] = {"quick": 0, "trial": 5, "slow": 19, "view": 0, "write": 0, "read": 10}
 
 
@@ -70,8 +70,8 @@ class Workshop:
         self._settings = settings
         self._observer = observer
         self._verdicts = Verdicts()
-        self._light = Nursery(location, _LIGHT)
-        self._heavy = Nursery(location, _HEAVY)
+        self._light = Nursery(location, settings, _LIGHT)
+        self._heavy = Nursery(location, settings, _HEAVY)
         several = settings.fast_workers
         memory, much = settings.worker_memory, settings.write_memory
         self.crews: dict[Lane, Crew] = {
@@ -153,7 +153,7 @@ class Workshop:
         try:
             done = await crew.do(order.message(), patience, order.arrived + order.seconds, seconds)
             outcome = "done"
-            return done
+            return replace(done, lane=lane)
         except RefusedError:
             outcome = "refused"
             raise
