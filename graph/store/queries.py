@@ -5,6 +5,7 @@ address. So a text is looked through first: what cannot be told refuses it.
 """
 
 import re
+
 from graph.errors import QueryError
 from graph.store.tokens import DoubtfulError, Token, tokens
 
@@ -20,7 +21,7 @@ patterns nest in its mind, data does not. Its stack (`graph/store/stack.py`) hol
 
 _OPENING = re.compile(r"[({\[]|<<")
 _SERVICE = re.compile(r"(?:(?<![?$@:\w-])|(?<=\d)|(?<=true)|(?<=false))service(?![\"'])", re.I)
-_NO_KEYWORD = re.compile(r":|(?:a|true|false)$")
+_NO_KEYWORD = re.compile(r":|^(?:a|true|false)?\.*$")
 _WEIGHTS = {"{": 8, ".": 0, ",": 0, ";": 0}
 
 

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 IRI = r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"
 """An IRI in angle brackets."""
 
-SPACE = r"(?:[ \t\r\n]|\#[^\r\n]*)*"
+SPACE = r"(?:[ \t\r\n]++|#[^\r\n]*+)*+"
 """White space and comments, or nothing."""
 
 Kind = Literal["space", "string", "nested", "iri", "open", "close", "data", "word", "other"]
