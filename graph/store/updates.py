@@ -17,7 +17,7 @@ from graph.store import Difference, queries
 from graph.store.answers import syntax_error
 from graph.store.comparison import compare
 from graph.store.draft import Draft, Graph
-from graph.store.edits import Written, absent, graph_of
+from graph.store.graphs import Written, absent, graph_of
 from graph.store.operations import Operation, operations
 from graph.store.stack import with_deep_stack
 
