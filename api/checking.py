@@ -9,6 +9,7 @@ from api.errors import RefusedError
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
+from graph.errors import StoreError
 from graph.store.answers import GRAPH_FORMATS
 from graph.store.snapshot import FolderSnapshot
 from shapes.report import write
@@ -28,7 +29,7 @@ TYPES = {
 def check(bench: Bench, asked: Asked) -> Reply:
     """Return the report of the triples of the upload, as if they were one document's graph.
 
-    Raises RefusedError for a body that is no RDF, StoreError if it says nothing to check.
+    Raises RefusedError for a body that is no RDF or says nothing to check.
     """
     wanted = negotiation.choose(asked.accept, list(TYPES))
     if wanted is None:
@@ -43,7 +44,14 @@ def check(bench: Bench, asked: Asked) -> Reply:
         ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in parsed(bench, asked)
     )
     snapshot = FolderSnapshot(store, 1, base, time=datetime.now(UTC))
-    report = validate(snapshot, [graph.value])
+    try:
+        report = validate(snapshot, [graph.value])
+    except StoreError as error:
+        raise RefusedError(
+            422,
+            "正文中没有可检查的内容（政策、举措、任务等）",
+            "the body says nothing to check (policies, measures, tasks and so on)",
+        ) from error
     media_type = (
         wanted
         if wanted in ("application/ld+json", "application/json")
