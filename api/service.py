@@ -19,6 +19,7 @@ from api.front import Front
 from api.graphstore import GraphStore, UpdateEndpoint
 from api.http import Answer, deliver
 from api.metrics import Metrics, MetricsEndpoint, Reading
+from api.permalinks import Permalinks
 from api.render import stylesheet
 from api.scribe import Scribe
 from api.settings import Settings
@@ -92,6 +93,8 @@ def create_app(
         "/graphs/{path:path}": graphs,
         "/graph/{key:path}": graphs,
         "/documents": uploads,
+        "/q": Permalinks(front),
+        "/q/{key}": Permalinks(front),
         "/validate": uploads,
         "/metrics": MetricsEndpoint(metrics, settings.metrics_clients),
     }
