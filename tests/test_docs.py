@@ -10,7 +10,7 @@ from graph.store.snapshot import FolderSnapshot
 from tests.conftest import ROOT
 from tests.test_cli import run
 
-COMMANDS = {"init", "ingest", "query", "validate", "export", "history", "serve", "token"}
+COMMANDS = set("init ingest query validate export history backup restore serve token".split())
 READMES = ("README.md", "README.zh.md")
 QUERIES = re.findall(r"```sparql\n(.*?)```", (ROOT / "docs" / "data.md").read_text("utf-8"), re.S)
 

@@ -1,4 +1,4 @@
-"""`init`, `history`, `export --version`: a store from its beginning on."""
+"""`init`, `history`, `export --version`, `backup`, `restore`: a store from its beginning on."""
 
 import re
 from pathlib import Path
@@ -46,18 +46,19 @@ class TestInit:
         assert not (tmp_path / "s").exists()
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three versions, of which the first two were cleared."""
+    folder = tmp_path / "store"
+    FolderStore.create(folder)
+    store = FolderStore.open(folder, retention=Retention(last=1, daily=False))
+    for number in (1, 2):
+        store.commit([PostGraph(f"http://g/{number}", statements(number))])
+    return folder
+
+
 @pytest.mark.handmade
 class TestHistory:
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Path:
-        """Three versions, of which the first two were cleared."""
-        folder = tmp_path / "store"
-        FolderStore.create(folder)
-        store = FolderStore.open(folder, retention=Retention(last=1, daily=False))
-        for number in (1, 2):
-            store.commit([PostGraph(f"http://g/{number}", statements(number))])
-        return folder
-
     def test_the_latest_version_comes_first(self, folder: Path) -> None:
         lines = run("history", "--store", folder).stdout.splitlines()
         assert [int(line.split()[0]) for line in lines] == [3, 2, 1]
@@ -73,3 +74,34 @@ class TestHistory:
         assert len(dump()) == 3
         assert len(dump("--version", "2")) == 1
         assert run("export", "--store", folder, "--version", "9").returncode == 1
+
+
+@pytest.mark.handmade
+class TestBackup:
+    def test_what_is_restored_is_what_was_backed_up(self, folder: Path, tmp_path: Path) -> None:
+        done = run("backup", "--store", folder, tmp_path / "backup")
+        assert done.stdout == f"backed up version 3: {tmp_path / 'backup'}\n"
+        done = run("restore", "--store", tmp_path / "again", tmp_path / "backup")
+        assert done.stdout == f"restored version 3: {tmp_path / 'again'}\n"
+        for command in (["export"], ["history"], ["export", "--version", "2"]):
+            before, after = (
+                sorted(run(*command, "--store", store).stdout.splitlines())
+                for store in (folder, tmp_path / "again")
+            )
+            assert before == after
+
+    def test_nothing_is_overwritten_and_nothing_damaged_restored(
+        self, folder: Path, tmp_path: Path
+    ) -> None:
+        run("backup", "--store", folder, tmp_path / "backup")
+        for command in (
+            ["backup", "--store", folder, tmp_path / "backup"],
+            ["restore", "--store", folder, tmp_path / "backup"],
+        ):
+            done = run(*command)
+            assert done.returncode == 1
+            assert "is not empty" in done.stderr
+        (tmp_path / "backup" / "CURRENT").write_text("2")
+        done = run("restore", "--store", tmp_path / "again", tmp_path / "backup")
+        assert done.returncode == 1
+        assert not (tmp_path / "again").exists()

@@ -25,6 +25,8 @@ for _command in (
     asking.validate,
     asking.export,
     keeping.history,
+    keeping.backup,
+    keeping.restore,
     serving.serve,
     serving.token,
 ):

@@ -1,4 +1,4 @@
-"""`init` and `history`: a store from its beginning on."""
+"""`init`, `history`, `backup`, `restore`: a store from its beginning on."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -65,6 +65,31 @@ def init(
         f"{text(' 版', '')}",
         out=True,
     )
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="TARGET", help="空文件夹 / an empty folder")],
+    store: FolderOption = Path(DEFAULT_STORE),
+) -> None:
+    """备份数据库，服务不停。/ Back up a store while it is used."""
+    from graph.store.backup import backup as back_up
+    from graph.store.folder import FolderStore
+
+    version = back_up(FolderStore.open(store), target)
+    say(
+        text(f"已备份第 {version} 版：{target}", f"backed up version {version}: {target}"), out=True
+    )
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="备份 / a backup")],
+    store: FolderOption = Path(DEFAULT_STORE),
+) -> None:
+    """从备份恢复数据库。/ Make a store of a backup, if it is whole."""
+    from graph.store.backup import restore as bring_back
+
+    version = bring_back(source, store)
+    say(text(f"已恢复第 {version} 版：{store}", f"restored version {version}: {store}"), out=True)
 
 
 def history(store: StoreOption = DEFAULT_STORE) -> None:
