@@ -10,8 +10,8 @@ import random
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from urllib.parse import quote, urlsplit
 
@@ -54,7 +54,7 @@ class Bomb:
 class Seen:
     """What clients saw: answers by status, what must not be, and the slowest seconds by status."""
 
-    statuses: Counter[str] = field(default_factory=Counter)
+    statuses: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     slowest: dict[str, float] = field(default_factory=dict)
 
@@ -165,20 +165,20 @@ def attack(address: str, token: str, clients: int, seconds: float, limit: float)
 
     def note(key: str, spent: float, wrong: str | None) -> None:
         with lock:
-            seen.statuses[key] += 1
+            seen.statuses[key] = seen.statuses.get(key, 0) + 1
             seen.slowest[key] = max(spent, seen.slowest.get(key, 0.0))
             if wrong:
                 seen.problems.append(wrong)
 
-    threads = [
-        threading.Thread(target=_client, args=(number, address, token, limit, end, note))
-        for number in range(clients)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(lambda number: _client(number, address, token, limit, end, note), clients)
     return seen
+
+
+def in_threads(client: Callable[[int], None], clients: int) -> None:
+    """Run as many clients at once; each is given its number. What one raises is raised here."""
+    with ThreadPoolExecutor(clients) as pool:
+        for done in [pool.submit(client, number) for number in range(clients)]:
+            done.result()
 
 
 def _client(

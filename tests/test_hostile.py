@@ -1,5 +1,6 @@
 """Hostile load: bombs of all kinds, and meanwhile the catalogue's questions as ever."""
 
+import contextlib
 import hashlib
 import http.client
 import json
@@ -7,7 +8,6 @@ import random
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from graph.ingestion import ingest
 from graph.store.folder import FolderStore
 from tests import processes
 from tests.conftest import EXAMPLES
-from tests.hostile import JSON, Seen
+from tests.hostile import JSON, Seen, in_threads
 from tests.servers import environment, free_port, running, serve
 
 TOKEN = "an-open-secret-of-this-test"  # noqa: S105
@@ -84,13 +84,17 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 @pytest.fixture(scope="module")
 def rows(service: Service) -> Mapping[str, int]:
     """The rows of each question's answer, asked while nothing else happens."""
-    connection = http.client.HTTPConnection(urlsplit(service.address).netloc, timeout=60)
     found = {}
-    for name, text in ontology.queries().items():
-        status, body = ask(connection, text)
-        assert status == 200, body
-        found[name] = len(json.loads(body)["results"]["bindings"])
+    with contextlib.closing(connected(service)) as connection:
+        for name, text in ontology.queries().items():
+            status, body = ask(connection, text)
+            assert status == 200, body
+            found[name] = len(json.loads(body)["results"]["bindings"])
     return found
+
+
+def connected(service: Service) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection(urlsplit(service.address).netloc, timeout=60)
 
 
 def ask(connection: http.client.HTTPConnection, text: str) -> tuple[int, bytes]:
@@ -105,25 +109,25 @@ def questions(service: Service, rows: Mapping[str, int], clients: int, seconds: 
 
     def client(number: int) -> None:
         pick = random.Random(number)  # noqa: S311
-        connection = http.client.HTTPConnection(urlsplit(service.address).netloc, timeout=60)
-        while time.monotonic() < end:
-            name, text = pick.choice(sorted(ontology.queries().items()))
-            changed = f"# {time.time_ns()}{number}\n{text}" if pick.random() < 0.5 else text
-            start = time.monotonic()
-            status, body = ask(connection, changed)
-            asked.seconds.append(time.monotonic() - start)
-            if status != 200:
-                asked.problems.append(f"{name}: {status} {body[:200]!r}")
-            elif (count := len(json.loads(body)["results"]["bindings"])) != rows[name]:
-                asked.problems.append(f"{name}: {count} rows of {rows[name]}")
-            time.sleep(PAUSE)
+        with contextlib.closing(connected(service)) as connection:
+            while time.monotonic() < end:
+                name, text = pick.choice(sorted(ontology.queries().items()))
+                changed = f"# {time.time_ns()}{number}\n{text}" if pick.random() < 0.5 else text
+                start = time.monotonic()
+                status, body = ask(connection, changed)
+                asked.seconds.append(time.monotonic() - start)
+                asked.problems += problems(name, status, body, rows[name])
+                time.sleep(PAUSE)
 
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(client, clients)
     return asked
+
+
+def problems(name: str, status: int, body: bytes, rows: int) -> list[str]:
+    if status != 200:
+        return [f"{name}: {status} {body[:200]!r}"]
+    count = len(json.loads(body)["results"]["bindings"])
+    return [] if count == rows else [f"{name}: {count} rows of {rows}"]
 
 
 def attacked(
