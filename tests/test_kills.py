@@ -15,7 +15,6 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pyoxigraph as ox
@@ -123,11 +122,12 @@ class Victims:
         )
 
     def _answers(self) -> bool:
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            with contextlib.suppress(HTTPError, URLError):
-                address = f"http://127.0.0.1:{self.port}/sparql?query=ASK%7B%7D"
-                with urlopen(address, timeout=PATIENCE) as answer:
-                    return bool(answer.status == 200)
+        address = f"http://127.0.0.1:{self.port}/sparql?query=ASK%7B%7D"
+        with (
+            contextlib.suppress(OSError, http.client.HTTPException),
+            urlopen(address, timeout=PATIENCE) as answer,
+        ):
+            return bool(answer.status == 200)
         return False
 
     def _workers(self) -> list[int]:
