@@ -52,11 +52,13 @@ class Bomb:
 
 @dataclass(slots=True)
 class Seen:
-    """What clients saw: answers by status, what must not be, and the slowest seconds by status."""
+    """What clients saw: answers by status, what must not be, the slowest seconds by status, and
+    the seconds of all that found the service busy."""
 
     statuses: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     slowest: dict[str, float] = field(default_factory=dict)
+    busy: list[float] = field(default_factory=list)
 
 
 def _query(name: str, text: str, rows: int = NOTHING) -> Bomb:
@@ -78,7 +80,7 @@ MEGABYTES = 3
 BOMBS = [
     _query("cross product", f"SELECT * {{ {TRIPLES} }}"),
     _query("counted cross product", f"SELECT (COUNT(*) AS ?n) {{ {TRIPLES} }}"),
-    _query("endless ASK", f"ASK {{ {TRIPLES} FILTER(?a = ?b && ?d = ?e && ?g = ?h && ?j = 1) }}"),
+    _query("endless ASK", f"ASK {{ {TRIPLES} FILTER(STRLEN(CONCAT(STR(?c), STR(?f))) < 0) }}"),
     _query("huge sort", f"SELECT * {{ {PAIRS} }} ORDER BY DESC(STR(?c)) STR(?f)"),
     _query("huge group", f"SELECT ?a ?d (SAMPLE(?c) AS ?x) {{ {TRIPLES} }} GROUP BY ?a ?d ?g ?j"),
     _query("huge distinct", f"SELECT DISTINCT ?a ?d ?g ?j {{ {TRIPLES} }}"),
@@ -167,6 +169,8 @@ def attack(address: str, token: str, clients: int, seconds: float, limit: float)
         with lock:
             seen.statuses[key] = seen.statuses.get(key, 0) + 1
             seen.slowest[key] = max(spent, seen.slowest.get(key, 0.0))
+            if key == "503":
+                seen.busy.append(spent)
             if wrong:
                 seen.problems.append(wrong)
 
