@@ -17,6 +17,7 @@ from tests.servers import free_port, policygraph, running
 OWN = "policygraph"
 NATIVE = "oxigraph"
 
+_OXIGRAPH = str(Path(sys.executable).parent / "oxigraph")
 _READY = "?query=ASK%20%7B%7D"
 
 
@@ -53,15 +54,30 @@ def own(data: Data) -> Iterator[Endpoint]:
 
 @contextlib.contextmanager
 def native(data: Data) -> Iterator[Endpoint]:
-    """Run the native Oxigraph server, read-only, with its own union of the named graphs."""
-    program = str(Path(sys.executable).parent / "oxigraph")
-    location = ["--location", str(data.folder / "oxigraph")]
-    subprocess.run(
-        [program, "load", *location, "--file", str(data.quads)], check=True, capture_output=True
-    )
+    """Run the native Oxigraph server, read-only, on a copy of the store's own database, whose
+    default graph holds the union."""
+    folder = data.folder / "oxigraph"
+    data.store.snapshot().checkpoint(folder)
+    with _oxigraph(folder, []) as endpoint:
+        yield endpoint
+
+
+@contextlib.contextmanager
+def native_union(data: Data) -> Iterator[Endpoint]:
+    """Run it on the quads that it has loaded itself, making the union while it answers."""
+    folder = data.folder / "oxigraph-union"
+    command = [_OXIGRAPH, "load", "--location", str(folder), "--file", str(data.quads)]
+    subprocess.run(command, check=True, capture_output=True)
+    with _oxigraph(folder, ["--union-default-graph"]) as endpoint:
+        yield endpoint
+
+
+@contextlib.contextmanager
+def _oxigraph(folder: Path, options: list[str]) -> Iterator[Endpoint]:
     port = free_port()
-    command = [program, "serve-read-only", *location, "--union-default-graph"]
-    with running([*command, "--bind", f"127.0.0.1:{port}"], _address(port, "/query")):
+    where = ["--location", str(folder), "--bind", f"127.0.0.1:{port}"]
+    command = [_OXIGRAPH, "serve-read-only", *where, *options]
+    with running(command, _address(port, "/query")):
         yield Endpoint(port, "/query")
 
 
@@ -87,6 +103,7 @@ def openlink(data: Data) -> Iterator[Endpoint]:
 ENDPOINTS: Mapping[str, Start] = {
     OWN: own,
     NATIVE: native,
+    "oxigraph-union": native_union,
     "rdflib-endpoint": rdflib_endpoint,
     "virtuoso": openlink,
 }

@@ -3,7 +3,9 @@
 The catalogue's questions are asked by many clients at once in two ways: *repeated*, the same
 texts again and again, and *never seen*, each text with a comment of its own, so that no answer and
 no plan can be one that was kept; then by one client alone. An endpoint's figure for a question
-counts only where its answers have as many rows as the native server's.
+counts only where its answers have as many rows as the native server's. That one serves the very
+database of the store, whose default graph holds the union; `oxigraph-union` makes the union while
+it answers, and counts statements that several graphs share more than once.
 """
 
 import argparse
