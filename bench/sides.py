@@ -12,6 +12,9 @@ from bench.rivals import Endpoint
 
 JSON = "application/sparql-results+json"
 
+_SAME = "0" * len(CHANGING)
+_COMMENT = f"# {_SAME}\n"
+
 TOO_SLOW = 20.0
 """Seconds of a first answer beyond which an endpoint is not asked by many at once."""
 
@@ -82,7 +85,8 @@ def _first(endpoint: Endpoint, text: str) -> First:
     connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=3 * TOO_SLOW)
     start = perf_counter()
     try:
-        connection.request("GET", _target(endpoint, text), headers={"Accept": JSON})
+        target = _target(endpoint, f"{_COMMENT}{text}")
+        connection.request("GET", target, headers={"Accept": JSON})
         answer = connection.getresponse()
         body = answer.read()
     except (OSError, http.client.HTTPException) as error:
@@ -103,8 +107,9 @@ def _words(body: bytes) -> str:
 
 def _request(endpoint: Endpoint, text: str, mode: Mode) -> str:
     """Return a request whose text begins with a comment, which changes if the mode says so."""
-    comment = CHANGING.decode() if mode.changes else "0" * len(CHANGING)
-    target = _target(endpoint, f"# {comment}\n{text}").replace(quote(CHANGING), CHANGING.decode())
+    target = _target(endpoint, f"{_COMMENT}{text}")
+    if mode.changes:
+        target = target.replace(_SAME, CHANGING.decode(), 1)
     return f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {JSON}\r\n\r\n"
 
 
