@@ -14,6 +14,9 @@ NAMESPACE = "http://example.org/kill/"
 ROWS = 20
 PAUSE = 0.02
 
+LOST = 422
+"""The status for those whose worker ended before it answered."""
+
 _BOUNDARY = "a-line-between-parts"
 
 
@@ -63,7 +66,7 @@ class Writers:
                 if answer.status < 300:
                     version = int(answer.headers.get("X-Policygraph-Version", "0"))
                     self.receipts.append(Receipt(version, holds))
-                elif answer.status < 500:
+                elif answer.status < 500 and answer.status != LOST:
                     self.refused.append(f"{kind.__name__}: {answer.status}")
 
     def _update(self, number: int) -> tuple[http.client.HTTPResponse, str]:
