@@ -6,8 +6,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -21,11 +22,17 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def policygraph(store: Path) -> Iterator[str]:
-    """Serve `store` as the command line does; the value is the service's address."""
-    port = free_port()
+def policygraph(
+    store: Path, *, port: int | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Serve `store` as the command line does; the value is the service's address.
+
+    `settings` are the service's, by their names without `POLICYGRAPH_`.
+    """
+    port = port or free_port()
     command = [sys.executable, "-m", "api.cli", "serve", "--store", str(store), "--port", str(port)]
-    with _running(command, f"http://127.0.0.1:{port}/health"):
+    variables = {f"POLICYGRAPH_{name}": value for name, value in (settings or {}).items()}
+    with _running(command, f"http://127.0.0.1:{port}/health", variables):
         yield f"http://127.0.0.1:{port}"
 
 
@@ -40,9 +47,14 @@ def oxigraph(folder: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _running(command: list[str], address: str) -> Iterator[None]:
+def _running(
+    command: list[str], address: str, variables: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[None]:
     process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | {"LANG": "C"}
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"LANG": "C"} | dict(variables),
     )
     try:
         _wait_for(address, process)
