@@ -141,5 +141,6 @@ def _operators(source: random.Random, text: str) -> str:
 
 
 _INJURIES: Sequence[Damage] = (
-    _without, _swapped, _replaced, _exchanged, _exchanged, _exchanged, _repeated, _truncated, _odd, _nested, _operators,
-)  # fmt: skip
+    *(_without, _swapped, _replaced, _repeated, _truncated, _odd, _nested, _operators),
+    *(_exchanged, _exchanged, _exchanged),
+)
