@@ -122,6 +122,7 @@ _VIEWS = {
     "/id/{path:path}": ("api.linked:see_other", "标识符 / an identifier (303)"),
     "/doc/{path:path}": ("api.linked:document", "资源描述 / a description"),
     "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
+    "/conformance": ("api.conformance:pass_table", "符合性 / which of the W3C's tests pass"),
 }
 """Addresses that views answer, with their names."""
 

@@ -48,7 +48,7 @@ Start = Callable[[Data], AbstractContextManager[Endpoint]]
 @contextlib.contextmanager
 def own(data: Data) -> Iterator[Endpoint]:
     """Run the project's service as it comes, but for the limit on each client's rate."""
-    with policygraph(data.store.folder, rate=0) as address:
+    with policygraph(data.store.folder, settings={"rate": 0}) as address:
         yield Endpoint(urlsplit(address).port or 80, "/sparql")
 
 

@@ -23,11 +23,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def policygraph(store: Path, **settings: object) -> Iterator[str]:
+def policygraph(
+    store: Path, *, port: int | None = None, settings: Mapping[str, object] | None = None
+) -> Iterator[str]:
     """Serve `store` as the command line does, with these settings; the value is its address."""
-    port = free_port()
+    port = port or free_port()
     command = serve(store, port)
-    with running(command, f"http://127.0.0.1:{port}/health", environment(**settings)):
+    with running(command, f"http://127.0.0.1:{port}/health", environment(**(settings or {}))):
         yield f"http://127.0.0.1:{port}"
 
 
