@@ -121,6 +121,8 @@ _VIEWS = {
     "/": ("api.pages:home", "首页 / Home page"),
     "/id/{path:path}": ("api.linked:see_other", "标识符 / an identifier (303)"),
     "/doc/{path:path}": ("api.linked:document", "资源描述 / a description"),
+    "/changes": ("api.feed:feed", "变更流 / the change feed"),
+    "/changes/{name}": ("api.feed:patch", "一版的变更 / what a version changed"),
     "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
     "/conformance": ("api.conformance:pass_table", "符合性 / which of the W3C's tests pass"),
 }

@@ -202,8 +202,7 @@ class _Listing:
     ) -> None:
         rows = list(change)
         assert rows == list(change), "a change can be gone through again"
-        name = previous.name if previous else None
-        self.built.append((snapshot.version, name, len(rows)))
+        self.built.append((snapshot.version, previous.name if previous else None, len(rows)))
         assert list(target.iterdir()) == []
         (target / "list").write_bytes(snapshot.dump("nquads"))
 
