@@ -101,6 +101,8 @@ _VIEWS = {
     "/": ("api.pages:home", "首页 / Home page"),
     "/id/{path:path}": ("api.linked:see_other", "标识符 / an identifier (303)"),
     "/doc/{path:path}": ("api.linked:document", "资源描述 / a description"),
+    "/queries": ("api.questions:catalogue", "问题目录 / the question catalogue"),
+    "/queries/{name}": ("api.questions:question", "一个问题的答案 / a question's answer"),
     "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
 }
 """Addresses that views answer, with their names."""
