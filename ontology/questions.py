@@ -215,7 +215,8 @@ def _parameter(file: str, number: int, line: str, places: _Places) -> Parameter:
     try:
         expanded = ontology.expanded(of) if of else None
         value = values.term(term)
-        values.parsed(kind, expanded, values.plain(value))
+        if values.parsed(kind, expanded, values.plain(value)) != value:
+            raise values.ImproperValueError(term)
     except (KeyError, ValueError, SyntaxError) as error:
         raise HeaderError(f"{file}:{place}: {term} is no value for ?{name}") from error
     labels = MappingProxyType({"zh": zh, "en": en})

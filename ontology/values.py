@@ -115,9 +115,10 @@ def _iri(text: str) -> ox.NamedNode:
 
 def _date(text: str) -> ox.Literal:
     try:
-        return _typed(_DATE, "date")(date.fromisoformat(text).isoformat())
+        date.fromisoformat(text)
     except ValueError as error:
         raise ImproperValueError(text) from error
+    return _typed(_DATE, "date")(text)
 
 
 def _decimal(text: str) -> ox.Literal:

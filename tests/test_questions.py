@@ -370,4 +370,4 @@ class TestService:
         fresh = client.get("/queries/overdue?format=csv")
         assert "etag" not in fresh.headers
         assert fresh.headers["cache-control"] == "no-store"
-        assert "etag" in client.get("/queries/overdue?on=2025-01-01&format=csv").headers
+        assert "etag" in client.get("/queries/due-before?format=csv").headers
