@@ -106,6 +106,10 @@ class Front:
         )
         done = await while_connected(receive, work)
         told.update(rows=done.reply.rows, memory=done.memory, lane=done.lane)
+        if done.reply.headers.get("Cache-Control") == "no-store":
+            return Answer(done.reply, done.version)
+        if "no-store" in done.reply.headers.get("Cache-Control", ""):
+            return Answer(done.reply, done.version)
         if steady and done.reply.status == 200:
             self.cache.put(key, done.reply)
         return Answer(done.reply, done.version, tag, modified)

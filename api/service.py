@@ -123,6 +123,8 @@ _VIEWS = {
     "/doc/{path:path}": ("api.linked:document", "资源描述 / a description"),
     "/changes": ("api.feed:feed", "变更流 / the change feed"),
     "/changes/{name}": ("api.feed:patch", "一版的变更 / what a version changed"),
+    "/queries": ("api.questions:catalogue", "问题目录 / the question catalogue"),
+    "/queries/{name}": ("api.questions:question", "一个问题的答案 / a question's answer"),
     "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
     "/conformance": ("api.conformance:pass_table", "符合性 / which of the W3C's tests pass"),
 }
