@@ -87,6 +87,18 @@ class FolderSnapshot:
         for graph in self.graphs():
             yield from self.quads(graph)
 
+    def matching(
+        self,
+        subject: ox.NamedNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: ox.NamedNode | ox.Literal | None = None,
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads of named graphs that have these terms; None stands for any term."""
+        for quad in self._store.quads_for_pattern(subject, predicate, object, graph):
+            if not isinstance(quad.graph_name, ox.DefaultGraph):
+                yield quad
+
     def outgoing(self, iri: str) -> list[ox.Quad]:
         """Return the statements about `iri`."""
         return list(self._store.quads_for_pattern(ox.NamedNode(iri), None, None, self._place()))
