@@ -71,12 +71,9 @@ def folded(text: str) -> str:
     Each character is taken by itself, whatever stands around it, so that a word is spelt in one
     way in every text. That may be no word's right spelling (影象 for 影像).
     """
-    if is_folded(text):
+    if _unfolded().search(text) is None:
         return text
-    lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     return lower.translate(_folding())
-
-
-def is_folded(text: str) -> bool:
-    """Tell whether `folded` would leave `text` as it is, as far as can be told quickly."""
-    return _unfolded().search(text) is None

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from graph.script import folded, is_folded
+from graph.script import folded
 
 _HAN = "\u3400-\u9fff"
 _PIECE = re.compile(f"[{_HAN}]+|[A-Za-z0-9+]+")
@@ -60,8 +60,8 @@ class Dictionary:
                     if self._costs.get(part, _NO_WORD) != _NO_WORD:
                         yield part
 
-    def divided(self, text: str) -> Iterator[str]:
-        """Yield the words of a text that is written without spaces, one after the other."""
+    def divided(self, text: str) -> list[str]:
+        """Return the words of a text that is written without spaces, one after the other."""
         cost_of, size = self._costs.get, len(text)
         best = [0.0] * (size + 1)
         ends = list(range(1, size + 1))
@@ -75,10 +75,12 @@ class Dictionary:
                     least, ends[start] = cost + best[end], end
                 end += 1
             best[start] = least
+        found: list[str] = []
         start = 0
         while start < size:
-            yield text[start : ends[start]]
+            found.append(text[start : ends[start]])
             start = ends[start]
+        return found
 
 
 @cache
@@ -88,8 +90,10 @@ def dictionary() -> Dictionary:
     It knows its words as `graph.script.folded` spells them too (影象 beside 影像).
     """
     counts = {word: count for word, count, _ in entries()}
-    for word in [word for word in counts if not is_folded(word)]:
-        counts[folded(word)] = max(counts[word], counts.get(folded(word), 0))
+    printed = list(counts)
+    for word, other in zip(printed, folded("\n".join(printed)).split("\n"), strict=True):
+        if word != other:
+            counts[other] = max(counts[word], counts.get(other, 0))
     return Dictionary(counts)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import tantivy
 
 from graph.search import entries
-from graph.search.entries import Content, Row
+from graph.search.entries import Content, Entry, Row
 from graph.search.records import IRI, record, schema
 
 _CHANGED_IN_PLACE = ("meta.json", ".managed.json")
@@ -41,13 +41,18 @@ class SearchIndex:
         `snapshot` alone.
         """
         if previous is None:
-            tantivy.Index(schema(), path=str(target))
-            _write(target, frozenset(), entries.everything(snapshot), snapshot)
+            make(target, entries.read(entries.everything(snapshot), snapshot))
             return
         _take_over(previous, target)
         touched = entries.touched(change, snapshot)
         if touched:
-            _write(target, touched, touched, snapshot)
+            _write(target, touched, entries.read(touched, snapshot))
+
+
+def make(target: Path, new: Iterable[Entry]) -> None:
+    """Make an index of `new` in `target`, an empty folder."""
+    tantivy.Index(schema(), path=str(target))
+    _write(target, frozenset(), new)
 
 
 def _take_over(previous: Path, target: Path) -> None:
@@ -58,12 +63,12 @@ def _take_over(previous: Path, target: Path) -> None:
             os.link(path, target / path.name)
 
 
-def _write(target: Path, gone: Set[str], new: Set[str], content: Content) -> None:
-    """Delete the entries of `gone`, add those of `new` as they are now."""
+def _write(target: Path, gone: Set[str], new: Iterable[Entry]) -> None:
+    """Delete the entries of `gone` and add new ones."""
     writer = tantivy.Index.open(str(target)).writer(_MEMORY, num_threads=1)
     for iri in sorted(gone):
         writer.delete_documents_by_term(IRI, iri)
-    for entry in entries.read(new, content):
+    for entry in new:
         writer.add_document(record(entry))
     writer.commit()
     writer.wait_merging_threads()

@@ -154,7 +154,7 @@ class Index:
     def _hit(self, score: float, place: tantivy.DocAddress, wanted: re.Pattern[str]) -> Hit:
         entry = self._entry(place)
         is_party = entry.classes[0] in PARTY_CLASSES
-        own = [text for text in (*entry.texts, *entry.names) if text != entry.label]
+        own = [text for text in (*entry.texts, *entry.names) if text not in entry.label]
         return Hit(
             iri=entry.iri,
             cls=entry.classes[0],

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 
 import tantivy
@@ -48,7 +47,7 @@ def record(entry: Entry) -> tantivy.Document:
     found.add_text(PAIRS, " ".join(each for name in entry.names for each in pairs(name)))
     found.add_text(TEXT, " ".join(_words(entry.texts)))
     if "Task" in entry.classes:
-        found.add_text(PARTIES, " ".join(_words(name for _, name in entry.parties)))
+        found.add_text(PARTIES, " ".join(_name(name) for _, name in entry.parties))
     found.add_text(IRI, entry.iri)
     for name in entry.classes:
         found.add_text(CLASS, name)
@@ -57,23 +56,24 @@ def record(entry: Entry) -> tantivy.Document:
     for party, _ in entry.parties:
         found.add_text(PARTY, party)
     found.add_unsigned(KEY, key(entry.iri))
-    found.add_bytes(ENTRY, json.dumps(astuple(entry), ensure_ascii=False).encode())
+    found.add_bytes(ENTRY, json.dumps(_kept(entry), ensure_ascii=False).encode())
     return found
 
 
-def entry_of(record: bytes) -> Entry:
-    """Return the entry that `record` wrote."""
-    iri, classes, label, names, texts, path, policies, parties = json.loads(record)
+def entry_of(kept: bytes) -> Entry:
+    """Return the entry that `record` has kept."""
+    iri, classes, label, names, texts, path, policies, parties = json.loads(kept)
+    involved = tuple((party, name) for party, name in parties)
     return Entry(
-        iri,
-        tuple(classes),
-        label,
-        tuple(names),
-        tuple(texts),
-        path,
-        tuple(policies),
-        tuple((party, name) for party, name in parties),
+        iri, tuple(classes), label, tuple(names), tuple(texts), path, tuple(policies), involved
     )
+
+
+def _kept(entry: Entry) -> tuple[object, ...]:
+    return (
+        entry.iri, entry.classes, entry.label, entry.names, entry.texts, entry.path,
+        entry.policies, entry.parties,
+    )  # fmt: skip
 
 
 def key(iri: str) -> int:
@@ -82,6 +82,11 @@ def key(iri: str) -> int:
     Two IRIs of one store share a number once in a hundred million stores of a million entries.
     """
     return int.from_bytes(blake2b(iri.encode(), digest_size=8).digest())
+
+
+@lru_cache(maxsize=10_000)
+def _name(name: str) -> str:
+    return " ".join(tokens(name))
 
 
 def _words(texts: Iterable[str]) -> Iterator[str]:

@@ -29,23 +29,32 @@ class Word:
     parts: tuple[str, ...] = ()
 
 
-def words(text: str) -> Iterator[Word]:
-    """Yield the words of a text in their order."""
+def words(text: str) -> list[Word]:
+    """Return the words of a text in their order."""
     known = dictionary()
+    found: list[Word] = []
     for run in _RUN.findall(folded(text)):
         if _FIRST_HAN.match(run):
-            for word in known.divided(run):
-                yield Word(word, tuple(known.parts(word)))
+            found += (Word(word, tuple(known.parts(word))) for word in known.divided(run))
         else:
-            parts = tuple(run.split("+")) if "+" in run else ()
-            yield Word(run[:LONGEST], tuple(part[:LONGEST] for part in parts))
+            parts = run.split("+") if "+" in run else ()
+            found.append(Word(run[:LONGEST], tuple(part[:LONGEST] for part in parts)))
+    return found
 
 
-def tokens(text: str) -> Iterator[str]:
-    """Yield the tokens of a text: for each word the words inside it, then itself."""
-    for word in words(text):
-        yield from word.parts
-        yield word.text
+def tokens(text: str) -> list[str]:
+    """Return the tokens of a text: for each word the words inside it, then itself."""
+    known = dictionary()
+    found: list[str] = []
+    for run in _RUN.findall(folded(text)):
+        if not _FIRST_HAN.match(run):
+            found += (part[:LONGEST] for part in (*(run.split("+") if "+" in run else ()), run))
+            continue
+        for word in known.divided(run):
+            if len(word) > 2:
+                found += known.parts(word)
+            found.append(word)
+    return found
 
 
 def pairs(text: str) -> Iterator[str]:
