@@ -52,7 +52,7 @@ class Dictionary:
         return min(self._costs.get(word, _UNKNOWN), _UNKNOWN)
 
     def parts(self, word: str) -> Iterator[str]:
-        """Yield the words of two and three characters inside a longer word (jieba's search mode)."""
+        """Yield the words of two and three characters in a longer word: jieba's search mode."""
         for length in (2, 3):
             if len(word) > length:
                 for start in range(len(word) - length + 1):

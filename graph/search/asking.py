@@ -87,7 +87,9 @@ def _matching(asked: Asked) -> Query:
         ways.append(Query.boost_query(spelt, _PAIR))
         every = _some([every, spelt])
     ways.append(Query.const_score_query(every, ALL_WORDS))
-    sequence = [token for word in asked.words for token in (*word.parts, word.text)]
+    sequence: list[str | tuple[int, str]] = [
+        token for word in asked.words for token in (*word.parts, word.text)
+    ]
     if len(sequence) > 1:
         ways += [
             Query.boost_query(Query.phrase_query(schema(), name, sequence), _SIDE_BY_SIDE)

@@ -13,13 +13,14 @@ frequencies of the new.
 
 import os
 import shutil
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from pathlib import Path
 
 import tantivy
 
 from graph.search import entries
 from graph.search.entries import Content, Entry, Row
+from graph.search.functions import Functions
 from graph.search.records import IRI, record, schema
 
 _CHANGED_IN_PLACE = ("meta.json", ".managed.json")
@@ -47,6 +48,10 @@ class SearchIndex:
         touched = entries.touched(change, snapshot)
         if touched:
             _write(target, touched, entries.read(touched, snapshot))
+
+    def functions(self, folder: Callable[[], Path]) -> Functions:
+        """Return what one query may call; `folder` returns the folder of its version's index."""
+        return Functions(folder)
 
 
 def make(target: Path, new: Iterable[Entry]) -> None:

@@ -6,7 +6,7 @@ a party may stand in many; the register adds its other names.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
@@ -73,9 +73,7 @@ _NAMES = (
 _TEXTS = _terms("pg", "text", "objective", "action", "indicator", "responsiblePerson")
 _CONCERNED = _terms("pg", "issuedBy", "addressedTo")
 _OWN = frozenset((_TYPE, _LABEL, _PATH, *_NAMES, *_TEXTS, *_CONCERNED))
-_ROLES = _terms(
-    "pg", "involvedIn", "leads", "supports", "responsibleFor", "guides", "supervises"
-)
+_ROLES = _terms("pg", "involvedIn", "leads", "supports", "responsibleFor", "guides", "supervises")
 _BELOW = (_IMPLEMENTS, _HAS_TARGET)
 
 
@@ -107,57 +105,72 @@ def read(iris: Iterable[str], content: Content) -> Iterator[Entry]:
             yield entry
 
 
+class _Fact(NamedTuple):
+    """A statement about something that has a name, in a named graph."""
+
+    subject: ox.NamedNode
+    predicate: ox.NamedNode
+    value: ox.NamedNode | ox.Literal
+    graph: ox.NamedNode
+
+
+def _facts(quads: Iterable[ox.Quad]) -> Iterator[_Fact]:
+    for quad in quads:
+        subject, value, graph = quad.subject, quad.object, quad.graph_name
+        if (
+            isinstance(subject, ox.NamedNode)
+            and isinstance(value, ox.NamedNode | ox.Literal)
+            and isinstance(graph, ox.NamedNode)
+        ):
+            yield _Fact(subject, quad.predicate, value, graph)
+
+
 class _Touched:
     def __init__(self, change: Iterable[Row], content: Content) -> None:
         self._content = content
         self._graphs = {quad.graph_name for _, quad in change}
         self._shared: dict[ox.NamedNode, bool] = {}
-        found: set[ox.NamedNode] = set()
-        worked: set[ox.NamedNode] = set()
-        for _, quad in change:
-            if not isinstance(quad.subject, ox.NamedNode):
-                continue
-            if quad.predicate in _OWN:
-                if self._tells(quad):
-                    found.add(quad.subject)
-                found.update(self._dependent(quad))
-            elif quad.predicate in _ROLES and isinstance(quad.object, ox.NamedNode):
-                worked.add(quad.object)
-            elif quad.predicate in _BELOW and isinstance(quad.object, ox.NamedNode):
-                found.add(quad.object)
-            if quad.predicate == _NAME:
-                worked.update(_objects(content, quad.subject, _ROLES, quad.graph_name))
-        found |= worked
-        for task in worked:
-            found.update(_objects(content, task, _BELOW))
-        self.iris = {node.value for node in found}
+        self._worked: set[ox.NamedNode] = set()
+        self._found: set[ox.NamedNode] = set()
+        for fact in _facts(quad for _, quad in change):
+            self._note(fact)
+        self._found |= self._worked
+        for task in self._worked:
+            self._found.update(_objects(content, task, _BELOW))
+        self.iris = {node.value for node in self._found}
 
-    def _tells(self, quad: ox.Quad) -> bool:
-        """Tell whether a statement was made or taken back that no other document makes."""
-        return not self._is_shared(quad.subject) or not self._elsewhere(
-            quad.subject, quad.predicate, quad.object
-        )
+    def _note(self, fact: _Fact) -> None:
+        if fact.predicate in _OWN:
+            if not self._is_shared(fact.subject) or not self._elsewhere(*fact[:3]):
+                self._found.add(fact.subject)
+            if fact.value == _POLICY:
+                others = self._content.matching(None, _TYPE, None, fact.graph)
+                self._found.update(other.subject for other in _facts(others))
+            if fact.predicate == _NAME:
+                self._worked.update(_objects(self._content, fact.subject, _ROLES, fact.graph))
+        elif isinstance(fact.value, ox.NamedNode):
+            if fact.predicate in _ROLES:
+                self._worked.add(fact.value)
+            elif fact.predicate in _BELOW:
+                self._found.add(fact.value)
 
     def _is_shared(self, subject: ox.NamedNode) -> bool:
+        """Tell whether a document that has not changed speaks of something too."""
         if subject not in self._shared:
             self._shared[subject] = self._elsewhere(subject, _TYPE, None)
         return self._shared[subject]
 
     def _elsewhere(
-        self, subject: ox.NamedNode, predicate: ox.NamedNode, value: ox.NamedNode | ox.Literal | None
+        self,
+        subject: ox.NamedNode,
+        predicate: ox.NamedNode,
+        value: ox.NamedNode | ox.Literal | None,
     ) -> bool:
-        """Tell whether a document's graph that has not changed says so."""
+        """Tell whether a document that has not changed says so."""
         return any(
-            quad.graph_name not in self._graphs and _is_document(self._content, quad)
-            for quad in self._content.matching(subject, predicate, value)
+            fact.graph not in self._graphs and _is_document(self._content, fact)
+            for fact in _facts(self._content.matching(subject, predicate, value))
         )
-
-    def _dependent(self, quad: ox.Quad) -> Iterator[ox.NamedNode]:
-        """Yield all that stands in a graph whose policy is another now."""
-        if quad.predicate == _TYPE and quad.object == _POLICY:
-            for other in self._content.matching(None, _TYPE, None, quad.graph_name):
-                if isinstance(other.subject, ox.NamedNode):
-                    yield other.subject
 
 
 class _Reader:
@@ -168,91 +181,85 @@ class _Reader:
 
     def entry(self, node: ox.NamedNode) -> Entry | None:
         """Return the entry of a resource, if a document gives it one of the classes."""
-        types: set[str] = set()
-        graphs: set[ox.NamedNode] = set()
-        for quad in self._content.matching(node, _TYPE):
-            if _is_document(self._content, quad) and isinstance(quad.graph_name, ox.NamedNode):
-                types.add(quad.object.value.removeprefix(ontology.NAMESPACE))
-                graphs.add(quad.graph_name)
-        classes = tuple(name for name in CLASSES if name in types)
+        types = list(_facts(self._content.matching(node, _TYPE)))
+        types = [fact for fact in types if _is_document(self._content, fact)]
+        locals_ = {fact.value.value.removeprefix(ontology.NAMESPACE) for fact in types}
+        classes = tuple(name for name in CLASSES if name in locals_)
         if not classes:
             return None
+        called, said = self._literals(node, _NAMES), self._literals(node, _TEXTS)
+        label = self._label(node) or next(iter(called + said), node.value)
         is_party = classes[0] in PARTIES
-        found = self._literals(node, _NAMES), self._literals(node, _TEXTS)
-        label = self._label(node) or next((text for part in found for text in part), node.value)
+        graphs = sorted({fact.graph for fact in types}, key=str)
         return Entry(
             iri=node.value,
             classes=classes,
             label=label,
-            names=found[0] if any(found) else (label,),
-            texts=found[1],
+            names=called if called or said else (label,),
+            texts=said,
             path=next(iter(self._literals(node, (_PATH,))), ""),
-            policies=() if is_party else self._within(node, classes, sorted(graphs, key=str)),
+            policies=() if is_party else self._within(node, classes, graphs),
             parties=((node.value, label),) if is_party else self._parties(node, classes),
         )
 
-    def _literals(
-        self, node: ox.NamedNode, predicates: Iterable[ox.NamedNode]
-    ) -> tuple[str, ...]:
-        found = {
-            quad.object.value: None
-            for predicate in predicates
-            for quad in sorted(self._content.matching(node, predicate), key=str)
-            if isinstance(quad.object, ox.Literal)
-        }
+    def _literals(self, node: ox.NamedNode, predicates: Iterable[ox.NamedNode]) -> tuple[str, ...]:
+        """Return what properties say, in their order, each thing once."""
+        found: dict[str, None] = {}
+        for predicate in predicates:
+            facts = _facts(self._content.matching(node, predicate))
+            said = {fact.value.value for fact in facts if isinstance(fact.value, ox.Literal)}
+            found.update(dict.fromkeys(sorted(said)))
         return tuple(found)
 
     def _label(self, node: ox.NamedNode) -> str:
         """Return the label: the Chinese one, or else the first there is."""
         labels = {
-            (quad.object.language != "zh", quad.object.value)
-            for quad in self._content.matching(node, _LABEL)
-            if isinstance(quad.object, ox.Literal)
+            (fact.value.language != "zh", fact.value.value)
+            for fact in _facts(self._content.matching(node, _LABEL))
+            if isinstance(fact.value, ox.Literal)
         }
         return min(labels)[1] if labels else ""
 
     def _within(
         self, node: ox.NamedNode, classes: tuple[str, ...], graphs: Iterable[ox.NamedNode]
     ) -> tuple[str, ...]:
+        """Return the policies of the documents that speak of something; a policy's is itself."""
         if "Policy" in classes:
             return (node.value,)
         for graph in graphs:
             if graph not in self._policies:
-                quads = self._content.matching(None, _TYPE, _POLICY, graph)
-                self._policies[graph] = tuple(sorted(quad.subject.value for quad in quads))
+                facts = _facts(self._content.matching(None, _TYPE, _POLICY, graph))
+                self._policies[graph] = tuple(sorted(fact.subject.value for fact in facts))
         return tuple(dict.fromkeys(iri for graph in graphs for iri in self._policies[graph]))
 
-    def _parties(
-        self, node: ox.NamedNode, classes: tuple[str, ...]
-    ) -> tuple[tuple[str, str], ...]:
-        """Return who is involved: in a task itself, in a measure's tasks, in a target's task."""
+    def _parties(self, node: ox.NamedNode, classes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """Return who is involved: in a task itself, in a measure's tasks, in a target's task; who
+        issued a policy, and to whom."""
         if "Policy" in classes:
             parties = _objects(self._content, node, _CONCERNED)
-            return tuple(sorted((party.value, "") for party in parties))
+            return tuple((party.value, self._label(party)) for party in parties)
         tasks = {node}
         for predicate in _BELOW:
-            tasks |= set(_subjects(self._content, predicate, node))
+            tasks.update(f.subject for f in _facts(self._content.matching(None, predicate, node)))
         found = {
-            (quad.subject.value, self._name(quad.subject, quad.graph_name))
+            (fact.subject.value, self._name(fact.subject, fact.graph))
             for task in tasks
             for role in _ROLES
-            for quad in self._content.matching(None, role, task)
-            if isinstance(quad.subject, ox.NamedNode)
-            and isinstance(quad.graph_name, ox.NamedNode)
+            for fact in _facts(self._content.matching(None, role, task))
         }
         return tuple(sorted(found))
 
     def _name(self, party: ox.NamedNode, graph: ox.NamedNode) -> str:
-        """Return what a graph calls a party."""
+        """Return what a document calls a party."""
         key = (party, graph)
         if key not in self._named:
-            quads = self._content.matching(party, _NAME, None, graph)
-            self._named[key] = min((quad.object.value for quad in quads), default="")
+            facts = _facts(self._content.matching(party, _NAME, None, graph))
+            self._named[key] = min((fact.value.value for fact in facts), default="")
         return self._named[key]
 
 
-def _is_document(content: Content, quad: ox.Quad) -> bool:
-    return names.is_document(content.base, quad.graph_name.value)
+def _is_document(content: Content, fact: _Fact) -> bool:
+    return names.is_document(content.base, fact.graph.value)
 
 
 def _objects(
@@ -262,14 +269,6 @@ def _objects(
     graph: ox.NamedNode | None = None,
 ) -> Iterator[ox.NamedNode]:
     for predicate in predicates:
-        for quad in content.matching(subject, predicate, None, graph):
-            if isinstance(quad.object, ox.NamedNode):
-                yield quad.object
-
-
-def _subjects(
-    content: Content, predicate: ox.NamedNode, node: ox.NamedNode
-) -> Iterator[ox.NamedNode]:
-    for quad in content.matching(None, predicate, node):
-        if isinstance(quad.subject, ox.NamedNode):
-            yield quad.subject
+        for fact in _facts(content.matching(subject, predicate, None, graph)):
+            if isinstance(fact.value, ox.NamedNode):
+                yield fact.value

@@ -102,7 +102,8 @@ class Index:
         )
         wanted = marking.pattern(_marks(asked))
         hits = [self._hit(score, place, wanted) for score, place in found.hits[:limit]]
-        return Hits(found.count, hits)
+        total: int = found.count  # type: ignore[attr-defined] # its stub leaves it out
+        return Hits(total, hits)
 
     def counts(
         self,

@@ -60,9 +60,7 @@ def snippet(texts: Sequence[str], wanted: re.Pattern[str]) -> Marked:
     end = start + SHOWN
     lead = "…" if start else ""
     shift = len(lead) - start
-    ranges = tuple(
-        (a + shift, min(b, end) + shift) for a, b in whole.ranges if start <= a < end
-    )
+    ranges = tuple((a + shift, min(b, end) + shift) for a, b in whole.ranges if start <= a < end)
     tail = "…" if end < len(whole.text) else ""
     return Marked(f"{lead}{whole.text[start:end]}{tail}", ranges)
 

@@ -9,6 +9,7 @@ dictionary knows few of them.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from graph.script import folded
 from graph.words import dictionary
@@ -61,4 +62,4 @@ def pairs(text: str) -> Iterator[str]:
     """Yield the pairs of neighbouring characters in the Chinese of a text."""
     for run in _RUN.findall(folded(text)):
         if _FIRST_HAN.match(run):
-            yield from map("".join, zip(run, run[1:], strict=False))
+            yield from map("".join, pairwise(run))

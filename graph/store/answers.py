@@ -2,9 +2,9 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import pyoxigraph as ox
 
@@ -34,6 +34,20 @@ GRAPH_FORMATS = {
 
 Choose = Callable[[Kind], str | None]
 """Names the format for an answer of a kind, or None where no format of that kind will do."""
+
+
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_ByName = dict[ox.NamedNode, Callable[..., _Term | None]]
+
+
+class Functions(Protocol):
+    """What one run of a query may call beside SPARQL's own functions."""
+
+    def by_name(self) -> Mapping[ox.NamedNode, Callable[..., _Term | None]]:
+        """Return the functions by their IRIs; each returns None where it has no value."""
+
+    def check(self) -> None:
+        """Raise the PolicygraphError, if there was one, for which the answer does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,7 @@ def answer(
     dataset: Dataset,
     prefixes: dict[str, str],
     limits: Limits,
+    functions: Functions | None = None,
 ) -> Answer:
     """Run `query` and write its answer; without a dataset it sees the union of named graphs.
 
@@ -91,7 +106,11 @@ def answer(
     is larger than `limits` allow.
     """
     queries.check(query)
-    return with_deep_stack(lambda: _answer(store, query, choose, dataset, prefixes, limits))
+    known = dict(functions.by_name()) if functions is not None else {}
+    found = with_deep_stack(lambda: _answer(store, query, choose, dataset, prefixes, limits, known))
+    if functions is not None:
+        functions.check()
+    return found
 
 
 def _answer(
@@ -101,8 +120,9 @@ def _answer(
     dataset: Dataset,
     prefixes: dict[str, str],
     limits: Limits,
+    functions: _ByName,
 ) -> Answer:
-    result = _run(store, query, dataset, prefixes)
+    result = _run(store, query, dataset, prefixes, functions)
     spool = Spool(limits.size)
     try:
         kind = _kind(result)
@@ -153,17 +173,22 @@ def _too_many(most: int) -> LimitError:
 
 
 def _run(
-    store: ox.Store, query: str, dataset: Dataset, prefixes: dict[str, str]
+    store: ox.Store,
+    query: str,
+    dataset: Dataset,
+    prefixes: dict[str, str],
+    functions: _ByName,
 ) -> ox.QueryTriples | ox.QueryBoolean | ox.QuerySolutions:
     try:
         if dataset:
             return store.query(
                 query,
                 prefixes=prefixes,
+                custom_functions=functions,
                 default_graph=[ox.NamedNode(iri) for iri in dataset.default],
                 named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
             )
-        return store.query(query, prefixes=prefixes)
+        return store.query(query, prefixes=prefixes, custom_functions=functions)
     except SyntaxError as error:
         raise syntax_error(error, query) from error
     except ValueError as error:

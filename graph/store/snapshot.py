@@ -1,6 +1,6 @@
 """One version of the store, open for reading."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import ontology
 from graph import names
 from graph.store import Row
-from graph.store.answers import UNLIMITED, Answer, Choose, Dataset, Limits, answer
+from graph.store.answers import UNLIMITED, Answer, Choose, Dataset, Functions, Limits, answer
 from graph.store.guard import Guard
 
 DUMP_FORMATS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
@@ -28,9 +28,12 @@ class FolderSnapshot:
         time: datetime,
         union: bool = True,
         guard: Guard | None = None,
+        functions: Callable[[], Functions] | None = None,
     ) -> None:
+        """`functions` makes what one run of a query may call."""
         self._store = store
         self._guard = guard
+        self._functions = functions
         self.version = version
         self.base = base
         self.time = time
@@ -52,7 +55,9 @@ class FolderSnapshot:
         The project's prefixes need no declaration. Raises QueryError and LimitError.
         """
         prefixes = dict(ontology.PREFIXES)
-        return answer(self._store, query, choose, dataset or Dataset(), prefixes, limits)
+        functions = self._functions() if self._functions is not None else None
+        wanted = dataset or Dataset()
+        return answer(self._store, query, choose, wanted, prefixes, limits, functions)
 
     def select(self, query: str) -> Iterator[Row]:
         """Yield the rows of one of the project's own SELECT queries, unbound variables absent."""
