@@ -46,8 +46,10 @@ class SearchIndex:
             return
         _take_over(previous, target)
         touched = entries.touched(change, snapshot)
-        if touched:
-            _write(target, touched, entries.read(touched, snapshot))
+        new = list(entries.read(touched.changed, snapshot))
+        gone = touched.lost.union(entry.iri for entry in new)
+        if gone:
+            _write(target, gone, new)
 
     def functions(self, folder: Callable[[], Path]) -> Functions:
         """Return what one query may call; `folder` returns the folder of its version's index."""

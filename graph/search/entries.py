@@ -62,8 +62,8 @@ def _terms(prefix: str, *locals_: str) -> tuple[ox.NamedNode, ...]:
 
 _TYPE, *_ = _terms("rdf", "type")
 _LABEL, *_ = _terms("rdfs", "label")
-_POLICY, _TASK, _PATH, _NAME, _IMPLEMENTS, _HAS_TARGET = _terms(
-    "pg", "Policy", "Task", "path", "name", "implements", "hasTarget"
+_POLICY, _PATH, _NAME, _IMPLEMENTS, _HAS_TARGET = _terms(
+    "pg", "Policy", "path", "name", "implements", "hasTarget"
 )
 _NAMES = (
     *_terms("dct", "title", "alternative"),
@@ -75,15 +75,28 @@ _CONCERNED = _terms("pg", "issuedBy", "addressedTo")
 _OWN = frozenset((_TYPE, _LABEL, _PATH, *_NAMES, *_TEXTS, *_CONCERNED))
 _ROLES = _terms("pg", "involvedIn", "leads", "supports", "responsibleFor", "guides", "supervises")
 _BELOW = (_IMPLEMENTS, _HAS_TARGET)
+_PARTY_SAID = (_LABEL, *_NAMES)
+"""What is read of a party, one property after another: it has many others."""
+
+_SEARCHED = frozenset(_terms("pg", *CLASSES))
+_PARTY_TYPES = frozenset(_terms("pg", *PARTIES))
+_READ = frozenset((*_OWN, *_ROLES, *_BELOW))
 
 
-def touched(change: Iterable[Row], content: Content) -> set[str]:
-    """Return the IRIs whose entries `change`, which `content` holds already, may have changed.
+class Touched(NamedTuple):
+    """The IRIs whose entries a change may have changed, and those that may have lost theirs."""
+
+    changed: set[str]
+    lost: set[str]
+
+
+def touched(change: Iterable[Row], content: Content) -> Touched:
+    """Return whose entries `change`, which `content` holds already, may have changed.
 
     The work grows with the change alone: what a new document repeats of a party that others
     speak of too changes nothing.
     """
-    return _Touched(change, content).iris
+    return _Touched(change, content).touched
 
 
 def everything(content: Content) -> set[str]:
@@ -128,16 +141,29 @@ def _facts(quads: Iterable[ox.Quad]) -> Iterator[_Fact]:
 class _Touched:
     def __init__(self, change: Iterable[Row], content: Content) -> None:
         self._content = content
-        self._graphs = {quad.graph_name for _, quad in change}
+        self._graphs: set[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = set()
         self._shared: dict[ox.NamedNode, bool] = {}
+        self._types: dict[ox.NamedNode, set[ox.NamedNode | ox.Literal]] = {}
         self._worked: set[ox.NamedNode] = set()
         self._found: set[ox.NamedNode] = set()
-        for fact in _facts(quad for _, quad in change):
+        lost: set[ox.NamedNode] = set()
+        telling: list[_Fact] = []
+        for operation, quad in change:
+            self._graphs.add(quad.graph_name)
+            for fact in _facts([quad]) if quad.predicate in _READ else ():
+                if fact.predicate == _TYPE:
+                    self._types.setdefault(fact.subject, set()).add(fact.value)
+                    if fact.value not in _SEARCHED:
+                        continue
+                    if operation == "D":
+                        lost.add(fact.subject)
+                telling.append(fact)
+        for fact in telling:
             self._note(fact)
         self._found |= self._worked
         for task in self._worked:
             self._found.update(_objects(content, task, _BELOW))
-        self.iris = {node.value for node in self._found}
+        self.touched = Touched(_iris(self._found), _iris(lost))
 
     def _note(self, fact: _Fact) -> None:
         if fact.predicate in _OWN:
@@ -151,11 +177,14 @@ class _Touched:
         elif isinstance(fact.value, ox.NamedNode):
             if fact.predicate in _ROLES:
                 self._worked.add(fact.value)
-            elif fact.predicate in _BELOW:
+            else:
                 self._found.add(fact.value)
 
     def _is_shared(self, subject: ox.NamedNode) -> bool:
-        """Tell whether a document that has not changed speaks of something too."""
+        """Tell whether a document that has not changed speaks of something too, as it may of
+        parties."""
+        if not self._types.get(subject, _PARTY_TYPES) & _PARTY_TYPES:
+            return False
         if subject not in self._shared:
             self._shared[subject] = self._elsewhere(subject, _TYPE, None)
         return self._shared[subject]
@@ -173,6 +202,9 @@ class _Touched:
         )
 
 
+_Said = dict[ox.NamedNode, dict[ox.NamedNode | ox.Literal, None]]
+
+
 class _Reader:
     def __init__(self, content: Content) -> None:
         self._content = content
@@ -187,38 +219,29 @@ class _Reader:
         classes = tuple(name for name in CLASSES if name in locals_)
         if not classes:
             return None
-        called, said = self._literals(node, _NAMES), self._literals(node, _TEXTS)
-        label = self._label(node) or next(iter(called + said), node.value)
         is_party = classes[0] in PARTIES
+        said = self._said(node, _PARTY_SAID if is_party else (None,))
+        called, texts = _literals(said, _NAMES), _literals(said, _TEXTS)
+        label = _label(said) or next(iter(called + texts), node.value)
         graphs = sorted({fact.graph for fact in types}, key=str)
         return Entry(
             iri=node.value,
             classes=classes,
             label=label,
-            names=called if called or said else (label,),
-            texts=said,
-            path=next(iter(self._literals(node, (_PATH,))), ""),
+            names=called if called or texts else (label,),
+            texts=texts,
+            path=next(iter(_literals(said, (_PATH,))), ""),
             policies=() if is_party else self._within(node, classes, graphs),
-            parties=((node.value, label),) if is_party else self._parties(node, classes),
+            parties=((node.value, label),) if is_party else self._parties(node, classes, said),
         )
 
-    def _literals(self, node: ox.NamedNode, predicates: Iterable[ox.NamedNode]) -> tuple[str, ...]:
-        """Return what properties say, in their order, each thing once."""
-        found: dict[str, None] = {}
+    def _said(self, node: ox.NamedNode, predicates: Iterable[ox.NamedNode | None]) -> _Said:
+        """Return what is said of a resource, by property; None reads all properties at once."""
+        found: _Said = {}
         for predicate in predicates:
-            facts = _facts(self._content.matching(node, predicate))
-            said = {fact.value.value for fact in facts if isinstance(fact.value, ox.Literal)}
-            found.update(dict.fromkeys(sorted(said)))
-        return tuple(found)
-
-    def _label(self, node: ox.NamedNode) -> str:
-        """Return the label: the Chinese one, or else the first there is."""
-        labels = {
-            (fact.value.language != "zh", fact.value.value)
-            for fact in _facts(self._content.matching(node, _LABEL))
-            if isinstance(fact.value, ox.Literal)
-        }
-        return min(labels)[1] if labels else ""
+            for fact in _facts(self._content.matching(node, predicate)):
+                found.setdefault(fact.predicate, {})[fact.value] = None
+        return found
 
     def _within(
         self, node: ox.NamedNode, classes: tuple[str, ...], graphs: Iterable[ox.NamedNode]
@@ -232,20 +255,21 @@ class _Reader:
                 self._policies[graph] = tuple(sorted(fact.subject.value for fact in facts))
         return tuple(dict.fromkeys(iri for graph in graphs for iri in self._policies[graph]))
 
-    def _parties(self, node: ox.NamedNode, classes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    def _parties(
+        self, node: ox.NamedNode, classes: tuple[str, ...], said: _Said
+    ) -> tuple[tuple[str, str], ...]:
         """Return who is involved: in a task itself, in a measure's tasks, in a target's task; who
         issued a policy, and to whom."""
         if "Policy" in classes:
-            parties = _objects(self._content, node, _CONCERNED)
-            return tuple((party.value, self._label(party)) for party in parties)
-        tasks = {node}
-        for predicate in _BELOW:
-            tasks.update(f.subject for f in _facts(self._content.matching(None, predicate, node)))
+            parties = [value for name in _CONCERNED for value in said.get(name, ())]
+            return tuple((value.value, "") for value in parties if isinstance(value, ox.NamedNode))
+        pointing = list(_facts(self._content.matching(None, None, node)))
+        for fact in [fact for fact in pointing if fact.predicate in _BELOW]:
+            pointing += _facts(self._content.matching(None, None, fact.subject))
         found = {
             (fact.subject.value, self._name(fact.subject, fact.graph))
-            for task in tasks
-            for role in _ROLES
-            for fact in _facts(self._content.matching(None, role, task))
+            for fact in pointing
+            if fact.predicate in _ROLES
         }
         return tuple(sorted(found))
 
@@ -256,6 +280,26 @@ class _Reader:
             facts = _facts(self._content.matching(party, _NAME, None, graph))
             self._named[key] = min((fact.value.value for fact in facts), default="")
         return self._named[key]
+
+
+def _literals(said: _Said, predicates: Iterable[ox.NamedNode]) -> tuple[str, ...]:
+    """Return what properties say, in their order, each thing once."""
+    found: dict[str, None] = {}
+    for predicate in predicates:
+        values = said.get(predicate, ())
+        texts = sorted(value.value for value in values if isinstance(value, ox.Literal))
+        found.update(dict.fromkeys(texts))
+    return tuple(found)
+
+
+def _label(said: _Said) -> str:
+    """Return the label: the Chinese one, or else the first there is."""
+    labels = [value for value in said.get(_LABEL, ()) if isinstance(value, ox.Literal)]
+    return min(((each.language != "zh", each.value) for each in labels), default=(False, ""))[1]
+
+
+def _iris(nodes: Iterable[ox.NamedNode]) -> set[str]:
+    return {node.value for node in nodes}
 
 
 def _is_document(content: Content, fact: _Fact) -> bool:
