@@ -131,7 +131,10 @@ def open_store(location: str, base: str | None = None, *, create: bool = False) 
         from graph.store.endpoint import EndpointStore
 
         return EndpointStore.open(location, base)
+    from graph.search import SearchIndex
     from graph.store.folder import FolderStore
 
-    folder = Path(location)
-    return FolderStore.create(folder, base) if create else FolderStore.open(folder, base)
+    folder, index = Path(location), SearchIndex()
+    if create:
+        return FolderStore.create(folder, base, companion=index)
+    return FolderStore.open(folder, base, companion=index)
