@@ -68,6 +68,11 @@ class Nursery:
         self._close()
         await asyncio.to_thread(self._process.wait)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether workers can be forked now."""
+        return self._ready.done() and self._ready.exception() is None
+
     async def ready(self) -> None:
         """Wait until workers can be forked."""
         await asyncio.shield(self._ready)

@@ -105,6 +105,11 @@ class Workshop:
         memory = mebibytes * 2**20
         return Crew(nursery, size, nice=_NICE[lane], memory=memory, on_loss=lost)
 
+    @property
+    def ready(self) -> bool:
+        """Whether queries can be answered."""
+        return self._light.is_ready
+
     async def start(self) -> None:
         """Start everything that is needed for the first query."""
         self._light.start()
