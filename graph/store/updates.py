@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 import ontology
-from graph.errors import QueryError
+from graph.errors import FailedError, ForbiddenError, QueryError
 from graph.store import Difference, queries
 from graph.store.answers import syntax_error
 from graph.store.comparison import compare
@@ -87,7 +87,7 @@ def _checked(text: str) -> list[Operation]:
     queries.check_update(text)
     steps = operations(text)
     if any(step.form == "load" for step in steps):
-        raise QueryError(
+        raise ForbiddenError(
             "不允许 LOAD：请将数据随请求发送",
             "LOAD is not allowed: send the data with the request",
         )
@@ -174,14 +174,14 @@ def _named(steps: Sequence[Operation], base_iri: str | None) -> set[str] | None:
 
 
 def _run(store: ox.Store, text: str, base_iri: str | None) -> None:
-    """Let the engine run an update. Raises QueryError."""
+    """Let the engine run an update. Raises QueryError, FailedError if it fails while it runs."""
     prefixes = dict(ontology.PREFIXES)
     try:
         with_deep_stack(lambda: store.update(text, base_iri=base_iri, prefixes=prefixes))
     except SyntaxError as error:
         raise syntax_error(error, text) from error
     except (ValueError, RuntimeError) as error:
-        raise QueryError(f"更新未能执行：{error}", f"the update failed: {error}") from error
+        raise FailedError(f"更新未能执行：{error}", f"the update failed: {error}") from error
 
 
 def _in(graph: Graph, triples: Iterable[ox.Triple]) -> set[ox.Quad]:
