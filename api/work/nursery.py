@@ -35,7 +35,7 @@ class Nursery:
     """
 
     def __init__(self, location: str, settings: Settings, loaded: Sequence[str]) -> None:
-        told = settings.model_dump_json(exclude={"token_sha256"})
+        told = settings.model_dump_json(exclude={"token_sha256"}, exclude_defaults=True)
         self._arguments = [location, told, *loaded]
         self._number = 0
         self._spawning: dict[int, asyncio.Future[tuple[int, asyncio.Future[Ending]]]] = {}

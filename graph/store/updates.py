@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 import ontology
-from graph.errors import QueryError
+from graph.errors import FailedError, ForbiddenError, QueryError
 from graph.store import Difference, queries
 from graph.store.answers import syntax_error
 from graph.store.comparison import compare
@@ -85,7 +85,7 @@ def _checked(text: str) -> list[Operation]:
     queries.check_update(text)
     steps = operations(text)
     if any(step.form == "load" for step in steps):
-        raise QueryError(
+        raise ForbiddenError(
             "不允许 LOAD：请将数据随请求发送",
             "LOAD is not allowed: send the data with the request",
         )
@@ -175,7 +175,8 @@ def _named(steps: Sequence[Operation], base_iri: str | None) -> set[str] | None:
 
 def _run(store: ox.Store, steps: Sequence[Operation], base_iri: str | None) -> None:
     """Let the engine run operations: at once, or if later ones have declarations, which the engine
-    does not take, one after another. Raises QueryError; then some may have been run."""
+    does not take, one after another. Raises QueryError, and
+    FailedError if one fails while it runs; then some may have been run."""
     if any(step.declared for step in steps[1:]):
         texts = [step.prologue + step.text for step in steps]
     else:
@@ -191,7 +192,7 @@ def _update(store: ox.Store, text: str, base_iri: str | None) -> None:
     except SyntaxError as error:
         raise syntax_error(error, text) from error
     except (ValueError, RuntimeError) as error:
-        raise QueryError(f"更新未能执行：{error}", f"the update failed: {error}") from error
+        raise FailedError(f"更新未能执行：{error}", f"the update failed: {error}") from error
 
 
 def _in(graph: Graph, triples: Iterable[ox.Triple]) -> set[ox.Quad]:
