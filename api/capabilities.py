@@ -1,6 +1,6 @@
 """What the SPARQL endpoint can do, in the words of SPARQL 1.1 Service Description."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -27,17 +27,15 @@ INPUT_FORMATS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "N-Quads", "TriG")
 EXTENSION_FUNCTIONS = ("pg:matches", "pg:relevance")
 """The functions beyond SPARQL 1.1 that queries may call."""
 
-_GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g {} }"
-
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What differs from one service to the next: where it was asked, and what its settings allow."""
+    """What differs from one service to the next: the address at which it was asked, whether it
+    may be written, whether the default graph is the union of the named ones."""
 
-    endpoint: str
-    updates: str | None = None
+    address: str
+    updates: bool = False
     union: bool = True
-    functions: tuple[str, ...] = EXTENSION_FUNCTIONS
 
 
 def describe_service(bench: Bench, asked: Asked) -> Reply:
@@ -47,8 +45,8 @@ def describe_service(bench: Bench, asked: Asked) -> Reply:
     """
     name = rdf.wanted(asked)
     base = bench.snapshot.base
-    origin = f"{asked.origin}{asked.root}/" if asked.origin else base
-    abilities = Abilities(f"{origin}sparql", union=bench.snapshot.union)
+    address = f"{asked.origin}{asked.root}/" if asked.origin else base
+    abilities = Abilities(address, union=bench.snapshot.union)
     return rdf.reply(
         service_description(bench.snapshot, abilities),
         name,
@@ -58,37 +56,89 @@ def describe_service(bench: Bench, asked: Asked) -> Reply:
 
 
 def service_description(snapshot: Snapshot, abilities: Abilities) -> Iterator[ox.Triple]:
-    """Yield the description of the endpoint.
+    """Yield the description of the endpoints, for queries and (where allowed) for updates.
 
     The default dataset lists the first NAMED_GRAPHS named graphs; where there are more it says
     so, and how to ask for all.
     """
-    service = f"{abilities.endpoint}#service"
+    dataset = f"{abilities.address}sparql#dataset"
     yield from state(
-        service,
+        f"{abilities.address}sparql#service",
         {
             "rdf:type": node("sd:Service"),
             "rdfs:label": worded("政策文件知识图谱的 SPARQL 端点", "policygraph SPARQL endpoint"),
-            "sd:endpoint": ox.NamedNode(abilities.endpoint),
-            "sd:supportedLanguage": _languages(abilities),
+            "sd:endpoint": ox.NamedNode(f"{abilities.address}sparql"),
+            "sd:supportedLanguage": node("sd:SPARQL11Query"),
             "sd:feature": [node("sd:UnionDefaultGraph")] if abilities.union else [],
-            "sd:resultFormat": [node(f"formats:{name}") for name in RESULT_FORMATS],
-            "sd:inputFormat": [node(f"formats:{name}") for name in INPUT_FORMATS]
-            if abilities.updates
-            else [],
-            "sd:extensionFunction": [node(name) for name in abilities.functions],
-            "sd:defaultDataset": ox.NamedNode(f"{abilities.endpoint}#dataset"),
-            "sd:availableGraphs": ox.NamedNode(f"{abilities.endpoint}#dataset"),
+            "sd:resultFormat": _formats(RESULT_FORMATS),
+            "sd:extensionFunction": [node(name) for name in EXTENSION_FUNCTIONS],
+            "sd:defaultDataset": ox.NamedNode(dataset),
+            "sd:availableGraphs": ox.NamedNode(dataset),
             "rdfs:seeAlso": [
                 ox.NamedNode(f"{snapshot.base}{path}") for path in (".well-known/void", "queries")
             ],
         },
     )
-    for name in abilities.functions:
+    for name in EXTENSION_FUNCTIONS:
         yield from state(node(name).value, {"rdf:type": node("sd:Function")})
-    yield from _dataset(snapshot, f"{abilities.endpoint}#dataset")
+    if abilities.updates:
+        yield from _updating(abilities.address)
+    yield from _dataset(snapshot, dataset)
 
 
-def _languages(abilities: Abilities) -> list[ox.NamedNode]:
-    names = ["SPARQL10Query", "SPARQL11Query"]
-    return [node(f"sd:{name}") for name in [*names, *(["SPARQL11Update"] * bool(abilities.updates))]]
+def _updating(address: str) -> Iterator[ox.Triple]:
+    """Yield the endpoint for updates; it needs a token, so it is a service of its own."""
+    yield from state(
+        f"{address}update#service",
+        {
+            "rdf:type": node("sd:Service"),
+            "sd:endpoint": ox.NamedNode(f"{address}update"),
+            "sd:supportedLanguage": node("sd:SPARQL11Update"),
+            "sd:inputFormat": _formats(INPUT_FORMATS),
+            "sd:defaultDataset": ox.NamedNode(f"{address}sparql#dataset"),
+        },
+    )
+
+
+def _formats(names: Iterable[str]) -> list[ox.NamedNode]:
+    return [node(f"formats:{name}") for name in names]
+
+
+def _dataset(snapshot: Snapshot, dataset: str) -> Iterator[ox.Triple]:
+    names = snapshot.graphs()
+    listed = names[:NAMED_GRAPHS]
+    yield from state(
+        dataset,
+        {
+            "rdf:type": [node("sd:Dataset"), node("sd:GraphCollection")],
+            "sd:defaultGraph": ox.NamedNode(f"{dataset}/default"),
+            "sd:namedGraph": [
+                ox.NamedNode(f"{dataset}/{place}") for place in range(1, len(listed) + 1)
+            ],
+            "rdfs:comment": _comment(len(listed), len(names)),
+        },
+    )
+    yield from state(
+        f"{dataset}/default",
+        {"rdf:type": node("sd:Graph"), "void:triples": _triples(snapshot)},
+    )
+    for place, name in enumerate(listed, 1):
+        yield from state(
+            f"{dataset}/{place}",
+            {"rdf:type": node("sd:NamedGraph"), "sd:name": ox.NamedNode(name)},
+        )
+
+
+def _comment(listed: int, total: int) -> list[rdf.Term | str | int]:
+    if listed == total:
+        return worded(f"共有 {total} 个命名图", f"there are {total} named graphs")
+    query = "SELECT DISTINCT ?g { GRAPH ?g {} }"
+    return worded(
+        f"共有 {total} 个命名图，此处列出前 {listed} 个；全部见查询：{query}",
+        f"there are {total} named graphs; the first {listed} are listed here, all by: {query}",
+    )
+
+
+def _triples(snapshot: Snapshot) -> int:
+    [row] = snapshot.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    return int(row["n"].value)

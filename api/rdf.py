@@ -1,6 +1,7 @@
 """Triples in the service's own words: how they are made, and how a view replies with them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 import pyoxigraph as ox
@@ -24,8 +25,13 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
 )
 """The project's prefixes, and those of the vocabularies that describe datasets and services."""
 
+_HOST = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+)
+_LONGEST_HOST = 260
+
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
-Value = Term | str | int | Iterable[Term | str | int]
+Value = Term | str | int | Sequence[Term | str | int]
 """What can be stated: terms; a plain string; a whole number; or several of these."""
 
 
@@ -33,6 +39,14 @@ def node(name: str) -> ox.NamedNode:
     """Return the node of a prefixed name such as `void:Dataset`."""
     prefix, _, local = name.partition(":")
     return ox.NamedNode(PREFIXES[prefix] + local)
+
+
+def origin(scheme: str, host: str | None) -> str | None:
+    """Return `scheme://host` where `host`, a header that anybody may have written, is the name or
+    address of a machine; else None."""
+    if scheme not in ("http", "https") or host is None or len(host) > _LONGEST_HOST:
+        return None
+    return f"{scheme}://{host}" if _HOST.fullmatch(host) else None
 
 
 def worded(zh: str, en: str) -> list[Term | str | int]:
@@ -44,12 +58,14 @@ def state(subject: str, statements: Mapping[str, Value]) -> Iterator[ox.Triple]:
     """Yield what is stated of the resource `subject`: prefixed property → value or values."""
     about = ox.NamedNode(subject)
     for name, value in statements.items():
-        single = isinstance(value, ox.NamedNode | ox.BlankNode | ox.Literal | str | int)
-        values: Iterable[Term | str | int] = [value] if single else value  # type: ignore[list-item, assignment]
-        for each in values:
-            yield ox.Triple(
-                about, node(name), ox.Literal(each) if isinstance(each, str | int) else each
-            )
+        for each in _several(value):
+            term = ox.Literal(each) if isinstance(each, str | int) else each
+            yield ox.Triple(about, node(name), term)
+
+
+def _several(value: Value) -> Sequence[Term | str | int]:
+    single = isinstance(value, ox.NamedNode | ox.BlankNode | ox.Literal | str | int)
+    return [value] if single else value  # type: ignore[list-item, return-value]
 
 
 def wanted(asked: Asked, suffix: str = "", extra: Mapping[str, str] | None = None) -> str:

@@ -10,7 +10,8 @@ class Asked:
     """All of a request that an answer may depend on; two that are equal have the same answer.
 
     `path` is the address below the service's root, `root` what stands before it; `language` is
-    what the cookie says, which a parameter `lang` goes before.
+    what the cookie says, which a parameter `lang` goes before. `origin` (`http://host:port`) is
+    where the service was reached, for the answers that tell it.
     """
 
     method: str
@@ -20,6 +21,7 @@ class Asked:
     accept_language: str | None = None
     cookie: str | None = None
     root: str = ""
+    origin: str | None = None
 
     def parameter(self, name: str) -> str | None:
         """Return the first value of a parameter, if it was sent."""

@@ -68,7 +68,9 @@ class Nursery:
         """Wait until workers can be forked."""
         await asyncio.shield(self._ready)
 
-    async def spawn(self, nice: int, memory: int) -> "tuple[int, socket.socket, asyncio.Future[Ending]]":
+    async def spawn(
+        self, nice: int, memory: int
+    ) -> "tuple[int, socket.socket, asyncio.Future[Ending]]":
         """Return a new worker's process number, our end of its socket, and how it will end.
 
         `memory` is in bytes. Raises LimitError if the zygote is gone.
