@@ -5,7 +5,10 @@ from fastapi.responses import PlainTextResponse
 
 from api.language import of_request
 from graph.errors import (
+    AbsentError,
     ExtractionError,
+    GoneError,
+    LimitError,
     PolicygraphError,
     QueryError,
     ReadingError,
@@ -26,6 +29,8 @@ _STATUSES: dict[type[PolicygraphError], int] = {
     ReadingError: 422,
     ExtractionError: 422,
     StoreError: 503,
+    AbsentError: 404,
+    GoneError: 410,
 }
 
 
@@ -33,6 +38,8 @@ def status_of(error: PolicygraphError) -> int:
     """Return the HTTP status of a problem."""
     if isinstance(error, RefusedError):
         return error.status
+    if isinstance(error, LimitError):
+        return 504 if error.reason == "time" else 422
     return next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
 
 
