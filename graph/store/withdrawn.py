@@ -1,7 +1,7 @@
 """What the store once described and describes no more, kept beside each version.
 
-    withdrawn/N/iris     a line for each IRI below the base, sorted: the IRI without the base, a tab,
-                         the version that withdrew it
+    withdrawn/N/iris     a line for each IRI below the base, sorted: the IRI without the base, a
+                         tab, the version that withdrew it
 
 A thing is withdrawn when no statement is about it any more, a graph when it is empty; what comes
 back is taken off the list. Fragments are left out: they answer with what they are part of.
@@ -74,7 +74,7 @@ def _search(lines: mmap.mmap, wanted: bytes) -> bytes | None:
     low, high = 0, len(lines)
     while low < high:
         start = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        end = lines.index(b"\n", start)
+        end = lines.find(b"\n", start)
         line = lines[start:end]
         if line.startswith(wanted):
             return line
