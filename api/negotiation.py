@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
+from graph.store.answers import Kind
+
 HTML = "text/html"
 
 TABLE_TYPES: Mapping[str, str] = {
@@ -114,7 +116,7 @@ _ANYTHING = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"
 
 _ITEM = re.compile(r'(?:[^",]|"(?:\\.|[^"\\])*"?)+')
 _PARAMETER = re.compile(r'(?:[^";]|"(?:\\.|[^"\\])*"?)+')
-_QUALITY = re.compile(r"\d+\.?\d*|\.\d+")
+_QUALITY = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
 _RANGES = 200
 """How many ranges of a header are read; nobody means more."""
 
@@ -163,6 +165,11 @@ def profiles(accept: str | None, media_type: str) -> tuple[str, ...]:
     named = [r for r in _ranges(accept or "") if (r.main, r.sub) == (main, sub) and r.quality]
     ordered = sorted(named, key=lambda r: -r.quality)
     return tuple(profile for r in ordered for profile in r.profiles)
+
+
+def types_of(kind: Kind) -> Mapping[str, str]:
+    """Return the media types that a query's answer may have, with their formats."""
+    return GRAPH_TYPES if kind == "triples" else TABLE_TYPES
 
 
 def named(kind: Literal["table", "graph"], name: str | None) -> str | None:

@@ -59,7 +59,9 @@ def count(snapshot: Snapshot) -> Statistics:
         properties=properties,
         classes={
             row["c"].value: _number(row, "n")
-            for row in snapshot.select("SELECT ?c (COUNT(*) AS ?n) { ?s a ?c FILTER(isIRI(?c)) } GROUP BY ?c")
+            for row in snapshot.select(
+                "SELECT ?c (COUNT(*) AS ?n) { ?s a ?c FILTER(isIRI(?c)) } GROUP BY ?c"
+            )
         },
         within=_within(snapshot),
         links=_links(snapshot),
