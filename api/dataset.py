@@ -32,8 +32,8 @@ _MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
 _EXAMPLES = ("pg:Policy", "pg:Measure", "pg:Task", "pg:Party", "pg:Target")
 _FEATURES = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "N-Quads", "TriG", "N3")
 _PLAIN = re.compile(r"[A-Za-z]\w*:[A-Za-z][\w-]*", re.ASCII)
-_TITLE = ("政策文件知识图谱", "Policy documents as a knowledge graph")
-_DESCRIPTION = (
+TITLE = ("政策文件知识图谱", "Policy documents as a knowledge graph")
+DESCRIPTION = (
     "从政策文件原文读出的举措、任务、分工和量化目标；每一条陈述都能回到原文的那几个字。",
     "Measures, tasks, assignments and targets, read from policy documents; every statement leads "
     "back to the very characters of the source text that say it.",
@@ -72,8 +72,8 @@ def describe(
         dataset,
         {
             "rdf:type": [node("void:Dataset"), node("dcat:Dataset")],
-            "dct:title": worded(*_TITLE),
-            "dct:description": worded(*_DESCRIPTION),
+            "dct:title": worded(*TITLE),
+            "dct:description": worded(*DESCRIPTION),
             "dct:license": [ox.NamedNode(licence)] if licence else [],
             "dct:conformsTo": ox.NamedNode(ontology.VOCABULARY),
             **_dates(snapshot),
