@@ -228,7 +228,7 @@ def serve(
 
     from api.service import create_app
 
-    app = create_app(_open(store))
+    app = create_app(store)
     listener = _listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     _say(

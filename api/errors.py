@@ -1,9 +1,7 @@
-"""Problems as HTTP: one status and one line in the asker's language."""
+"""Problems as HTTP: which status each has."""
 
-from fastapi import Request
-from fastapi.responses import PlainTextResponse
+from collections.abc import Mapping
 
-from api.language import of_request
 from graph.errors import (
     AbsentError,
     ExtractionError,
@@ -17,20 +15,24 @@ from graph.errors import (
 
 
 class RefusedError(PolicygraphError):
-    """A request that is answered with an HTTP status of its own."""
+    """A request that is answered with a status of its own, and headers if it needs any."""
 
-    def __init__(self, status: int, zh: str, en: str) -> None:
+    def __init__(
+        self, status: int, zh: str, en: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(zh, en)
         self.status = status
+        self.headers = dict(headers or {})
 
 
 _STATUSES: dict[type[PolicygraphError], int] = {
     QueryError: 400,
     ReadingError: 422,
     ExtractionError: 422,
-    StoreError: 503,
+    LimitError: 422,
     AbsentError: 404,
     GoneError: 410,
+    StoreError: 503,
 }
 
 
@@ -38,16 +40,11 @@ def status_of(error: PolicygraphError) -> int:
     """Return the HTTP status of a problem."""
     if isinstance(error, RefusedError):
         return error.status
-    if isinstance(error, LimitError):
-        return 504 if error.reason == "time" else 422
+    if isinstance(error, LimitError) and error.reason == "time":
+        return 504
     return next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
 
 
-def problem(request: Request, error: PolicygraphError) -> PlainTextResponse:
-    """Return a problem as one line of plain text."""
-    language = of_request(request.query_params.get("lang"), request.headers.get("accept-language"))
-    return PlainTextResponse(
-        error.text(language) + "\n",
-        status_of(error),
-        headers={"Vary": "Accept, Accept-Language", "Content-Language": language},
-    )
+def headers_of(error: PolicygraphError) -> dict[str, str]:
+    """Return the headers that go with a problem (WWW-Authenticate, Retry-After, Allow)."""
+    return dict(error.headers) if isinstance(error, RefusedError) else {}

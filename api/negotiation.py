@@ -65,6 +65,7 @@ CONTENT_TYPES: Mapping[str, str] = {
     "nquads": "application/n-quads",
     "trig": "application/trig",
     "n3": "text/n3; charset=utf-8",
+    "html": "text/html; charset=utf-8",
 }
 """What the answers' Content-Type says for each format."""
 
@@ -106,7 +107,6 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "n-quads": "nquads",
         "trig": "trig",
         "n3": "n3",
-        "html": "html",
     },
 }
 """What the `format` parameter may say for each kind of answer."""

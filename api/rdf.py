@@ -75,7 +75,8 @@ def wanted(asked: Asked, suffix: str = "", extra: Mapping[str, str] | None = Non
     RefusedError (406) if nothing that there is will do.
     """
     types = {**negotiation.GRAPH_TYPES, **(extra or {})}
-    chosen = negotiation.named("graph", asked.parameter("format"))
+    said = asked.parameter("format")
+    chosen = "html" if said == "html" else negotiation.named("graph", said)
     if suffix or chosen:
         name = negotiation.SUFFIXES.get(suffix) or chosen
         if name in types.values():

@@ -1,123 +1,135 @@
-"""The service: an application made for one store, with nothing kept between requests."""
+"""The service: an application made for one store."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 import ontology
-from api import negotiation
-from api.current import Current
-from api.errors import RefusedError, problem
-from api.linked import LinkedData
-from api.pages import Pages, stylesheet
-from api.sparql import Endpoint
+from api.endpoint import Endpoint
+from api.errors import RefusedError
+from api.front import Front
+from api.http import Answer, deliver
+from api.render import stylesheet
+from api.settings import Settings
+from api.work.workshop import Workshop
 from graph.errors import PolicygraphError
-from graph.store import Store
+from graph.store import open_store
 
 _TITLE = "policygraph"
 _SUMMARY = "政策文件知识图谱 / policy documents as a knowledge graph"
 
 
-Handler = TypeVar("Handler", bound=Callable[..., Any])
+class _Silent:
+    """Watches nothing."""
+
+    def job_finished(self, lane: str, outcome: str, seconds: float) -> None:
+        """Pass over a job."""
+
+    def worker_lost(self, lane: str, cause: str) -> None:
+        """Pass over a loss."""
 
 
-def create_app(store: Store) -> FastAPI:
-    """Return the application that serves `store`."""
-    app = FastAPI(title=_TITLE, summary=_SUMMARY, docs_url=None, redoc_url=None)
-    current = Current(store)
-    pages = Pages(current)
-    _add_pages(app, current, pages)
-    _add_sparql(app, current, pages)
-    _add_linked_data(app, LinkedData(current, pages))
-    _add_problems(app, pages)
+class _Viewed(Response):
+    """The answer of a view, found when it is sent."""
+
+    def __init__(self, front: Front, view: str) -> None:
+        super().__init__()
+        self._front = front
+        self._view = view
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have the view worked on and send what it says."""
+        await self._front.view(scope, receive, send, self._view)
+
+
+def create_app(location: str, settings: Settings | None = None) -> FastAPI:
+    """Return the application that serves the store at `location`.
+
+    Raises StoreError if there is none.
+    """
+    settings = settings or Settings()
+    store = open_store(location)
+    workshop = Workshop(location, settings, _Silent())
+    front = Front(store, settings, workshop)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await workshop.start()
+        try:
+            yield
+        finally:
+            await workshop.stop()
+
+    app = FastAPI(title=_TITLE, summary=_SUMMARY, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.router.routes.append(Route("/sparql", Endpoint(front), include_in_schema=False))
+    _add_views(app, front)
+    _add_files(app, front)
+    _add_problems(app, front)
     return app
 
 
-def _get(app: FastAPI, path: str, **described: Any) -> Callable[[Handler], Handler]:  # noqa: ANN401
-    """Return the decorator that lets a handler answer GET, and HEAD without being described."""
+_VIEWS = {
+    "/": ("api.pages:home", "首页 / Home page"),
+    "/id/{path:path}": ("api.linked:see_other", "标识符 / an identifier (303)"),
+    "/doc/{path:path}": ("api.linked:document", "资源描述 / a description"),
+    "/graph/{key:path}": ("api.linked:graph", "一个图 / a named graph"),
+    "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
+}
+"""Addresses that views answer, with their names."""
 
-    def register(handler: Handler) -> Handler:
-        app.head(path, include_in_schema=False, response_class=Response)(handler)
-        return app.get(path, **described)(handler)
 
-    return register
+def _add_views(app: FastAPI, front: Front) -> None:
+    def add(path: str, view: str, summary: str, *, shown: bool) -> None:
+        async def handler() -> Response:
+            return _Viewed(front, view)
 
-
-def _add_pages(app: FastAPI, current: Current, pages: Pages) -> None:
-    @_get(app, "/", response_class=Response, summary="首页 / Home page")
-    def home(request: Request) -> Response:
-        return pages.home(request)
-
-    @_get(app, "/static/style.css", include_in_schema=False)
-    def style() -> Response:
-        return Response(
-            stylesheet(), media_type="text/css", headers={"Cache-Control": "max-age=300"}
+        app.add_api_route(
+            path, handler, response_class=Response, summary=summary, include_in_schema=shown
         )
+        app.add_api_route(path, handler, methods=["HEAD"], include_in_schema=False)
 
-    @_get(app, "/health", summary="服务状态 / Whether the service can answer")
-    def health() -> JSONResponse:
-        return JSONResponse({"status": "ok", "version": current.snapshot().version})
-
-
-def _add_sparql(app: FastAPI, current: Current, pages: Pages) -> None:
-    endpoint = Endpoint(current, pages)
-
-    @_get(app, "/sparql", response_class=Response, summary="SPARQL 1.1 查询 / query (GET)")
-    async def query(request: Request) -> Response:
-        return await endpoint(request)
-
-    @app.post("/sparql", response_class=Response, summary="SPARQL 1.1 查询 / query (POST)")
-    async def query_by_post(request: Request) -> Response:
-        return await endpoint(request)
+    for path, (view, summary) in _VIEWS.items():
+        add(path, view, summary, shown=True)
+    add("/ontology.{ending}", "api.linked:vocabulary", "", shown=False)
 
 
-def _add_linked_data(app: FastAPI, linked: LinkedData) -> None:
-    @_get(app, "/id/{path:path}", response_class=Response, summary="标识符 / an identifier (303)")
-    def thing(request: Request, path: str) -> Response:
-        return linked.see_other(request, path)
+def _add_files(app: FastAPI, front: Front) -> None:
+    @app.api_route("/static/style.css", methods=["GET", "HEAD"], include_in_schema=False)
+    async def style() -> Response:
+        headers = {"Cache-Control": "max-age=300"}
+        return Response(stylesheet(), media_type="text/css", headers=headers)
 
-    @_get(app, "/doc/{path:path}", response_class=Response, summary="资源描述 / a description")
-    def document(request: Request, path: str) -> Response:
-        return linked.document(request, path)
-
-    @_get(app, "/graph/{key:path}", response_class=Response, summary="一个图 / a named graph")
-    def graph(request: Request, key: str) -> Response:
-        return linked.graph(request, key)
-
-    @_get(app, "/ontology", response_class=Response, summary="词汇表 / the vocabulary")
-    def vocabulary(request: Request) -> Response:
-        return linked.vocabulary(request, "")
-
-    @_get(app, "/ontology.{ending}", response_class=Response, include_in_schema=False)
-    def vocabulary_in(request: Request, ending: str) -> Response:
-        if f".{ending}" not in negotiation.SUFFIXES or ending == "txt":
-            raise RefusedError(404, f"没有这种格式：{ending}", f"no such format: {ending}")
-        return linked.vocabulary(request, f".{ending}")
-
-    @_get(
-        app, "/context.jsonld", response_class=Response, summary="JSON-LD 上下文 / JSON-LD context"
-    )
-    def context() -> Response:
+    @app.get("/context.jsonld", summary="JSON-LD 上下文 / JSON-LD context")
+    @app.head("/context.jsonld", include_in_schema=False)
+    async def context() -> Response:
         return Response(ontology.context(), media_type="application/ld+json")
 
+    @app.get("/health", summary="服务状态 / Whether the service can answer")
+    @app.head("/health", include_in_schema=False)
+    async def health() -> JSONResponse:
+        return JSONResponse({"status": "ok", "version": front.store.version()})
 
-def _add_problems(app: FastAPI, pages: Pages) -> None:
-    def answer(request: Request, error: PolicygraphError) -> Response:
-        if negotiation.prefers_html(request.headers.get("accept"), []):
-            return pages.problem(request, error)
-        return problem(request, error)
+
+def _add_problems(app: FastAPI, front: Front) -> None:
+    class Problem(Response):
+        def __init__(self, error: PolicygraphError) -> None:
+            super().__init__()
+            self._error = error
+
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            await deliver(scope, send, Answer(front.problem(scope, self._error)))
 
     @app.exception_handler(PolicygraphError)
-    def known(request: Request, error: PolicygraphError) -> Response:
-        return answer(request, error)
+    async def known(_request: Request, error: PolicygraphError) -> Response:
+        return Problem(error)
 
     @app.exception_handler(HTTPException)
-    def plain(request: Request, error: HTTPException) -> Response:
+    async def plain(_request: Request, error: HTTPException) -> Response:
         words = {404: "没有这个地址", 405: "此地址不支持该方法"}
-        zh = words.get(error.status_code, str(error.detail))
-        response = answer(request, RefusedError(error.status_code, zh, str(error.detail)))
-        response.headers.update(error.headers or {})
-        return response
+        zh, en = words.get(error.status_code, str(error.detail)), str(error.detail)
+        return Problem(RefusedError(error.status_code, zh, en, error.headers))

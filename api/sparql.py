@@ -1,153 +1,111 @@
-"""SPARQL 1.1 Protocol, query: GET, POST with a form, POST with the query itself."""
+"""SPARQL 1.1 Protocol: how a request says its query or its update, and a query's answer."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
-from fastapi import Request, Response
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
-
 from api import negotiation
-from api.current import Current
 from api.errors import RefusedError
-from api.pages import Pages
+from api.work.asked import Asked
+from api.work.bench import Bench
+from api.work.reply import Reply
 from graph.store.answers import Dataset, Kind
 
-MAX_BODY = 2_000_000
-"""Bytes that a request's body may have."""
-
 FORM = "application/x-www-form-urlencoded"
-DIRECT = "application/sparql-query"
-_UPDATE = "application/sparql-update"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+Pairs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a request asks: the query, its dataset and a format by name."""
+def parameters(url: bytes) -> Pairs:
+    """Return the parameters of an address. Raises RefusedError if they are not UTF-8."""
+    try:
+        return tuple(parse_qsl(url.decode("ascii"), keep_blank_values=True, errors="strict"))
+    except ValueError as error:
+        raise RefusedError(
+            400, "地址中的参数不是 UTF-8", "the parameters in the address are not UTF-8"
+        ) from error
 
-    query: str | None
-    dataset: Dataset
-    format: str | None
 
+def sent(pairs: Pairs, content_type: str | None, body: bytes, direct: str) -> Pairs:
+    """Return the parameters of a POST, whichever of the protocol's two forms it has (2.1.2,
+    2.1.3, 2.2.1, 2.2.2); `direct` is the type of a body that is the query or update itself.
 
-async def asked(request: Request) -> Asked:
-    """Return what a request asks, whichever of the protocol's three forms it has.
-
-    Raises RefusedError for another content type, an update, more than one query, or a body that
-    is too large or not UTF-8.
+    Raises RefusedError for another content type, or a body that is not UTF-8.
     """
-    pairs = [(name, value) for name, value in request.query_params.multi_items()]
-    if request.method == "POST":
-        content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        body = await _body(request)
-        if content_type == FORM:
-            pairs += parse_qsl(body, keep_blank_values=True)
-        elif content_type == DIRECT:
-            pairs.append(("query", body))
-        elif content_type != _UPDATE:
-            raise RefusedError(
-                415,
-                f"请求正文的类型应为 {DIRECT} 或 {FORM}",
-                f"the body's type is to be {DIRECT} or {FORM}",
-            )
-        else:
-            pairs.append(("update", body))
-    return _parsed(pairs)
+    media_type, _, details = (content_type or "").partition(";")
+    media_type = media_type.strip().lower()
+    if media_type not in (FORM, direct):
+        raise RefusedError(
+            415,
+            f"请求正文的类型应为 {direct} 或 {FORM}",
+            f"the body's type is to be {direct} or {FORM}",
+        )
+    charset = details.lower().partition("charset=")[2].strip(' "').partition(";")[0] or "utf-8"
+    try:
+        if charset not in ("utf-8", "utf8", "us-ascii"):
+            raise ValueError(charset)
+        text = body.decode("utf-8")
+        if media_type == direct:
+            return (*pairs, ("query" if direct == QUERY else "update", text))
+        return (*pairs, *parse_qsl(text, keep_blank_values=True, errors="strict"))
+    except ValueError as error:
+        raise RefusedError(400, "请求正文不是 UTF-8", "the body is not UTF-8") from error
 
 
-def _parsed(pairs: Sequence[tuple[str, str]]) -> Asked:
-    def values(name: str) -> list[str]:
-        return [value for key, value in pairs if key == name]
+def question(pairs: Pairs) -> str | None:
+    """Return the one query among the parameters, if there is one.
 
-    if values("update"):
-        raise RefusedError(403, "本服务只读，不接受更新", "this service is read-only: no updates")
-    queries = [query for query in values("query") if query.strip()]
+    Raises RefusedError if there are more, or an update.
+    """
+    if any(name == "update" for name, _ in pairs):
+        raise RefusedError(400, "更新请发送到 /update", "updates are sent to /update")
+    queries = [value for name, value in pairs if name == "query"]
     if len(queries) > 1:
         raise RefusedError(400, "一次请求只能有一个查询", "one request holds one query")
-    dataset = Dataset(values("default-graph-uri"), values("named-graph-uri"))
-    formats = values("format") or values("output")
-    return Asked(queries[0] if queries else None, dataset, formats[0] if formats else None)
+    return queries[0] if queries and queries[0].strip() else None
 
 
-async def _body(request: Request) -> str:
-    data = bytearray()
-    try:
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > MAX_BODY:
-                raise RefusedError(
-                    413,
-                    f"请求过大（上限 {MAX_BODY} 字节）",
-                    f"the request is over {MAX_BODY} bytes",
-                )
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise RefusedError(400, "请求正文不是 UTF-8", "the body is not UTF-8") from error
-    except ClientDisconnect as error:
-        raise RefusedError(400, "请求正文不完整", "the body is not complete") from error
-
-
-class Endpoint:
-    """`/sparql`: queries for machines, and a form with a table for people."""
-
-    def __init__(self, current: Current, pages: Pages) -> None:
-        self._current = current
-        self._pages = pages
-
-    async def __call__(self, request: Request) -> Response:
-        """Answer a query whole, or say what is wrong with it."""
-        question = await asked(request)
-        accept = request.headers.get("accept")
-        machine_types = [*negotiation.TABLE_TYPES, *negotiation.GRAPH_TYPES]
-        person = question.format is None and negotiation.prefers_html(accept, machine_types)
-        if person:
-            return await run_in_threadpool(
-                self._pages.query, request, question.query, question.dataset
-            )
-        if question.query is None:
-            raise RefusedError(
-                400,
-                "缺少参数 query；用 GET ?query= 或 POST 发送 SPARQL 查询",
-                "the parameter query is missing; send a SPARQL query with GET ?query= or POST",
-            )
-        return await run_in_threadpool(self._answer, question.query, question, accept)
-
-    def _answer(self, query: str, question: Asked, accept: str | None) -> Response:
-        snapshot = self._current.snapshot()
-        answer = snapshot.query(
-            query, lambda kind: _format(kind, question.format, accept), question.dataset
+def answer(bench: Bench, asked: Asked) -> Reply:
+    """Answer a query whole, in the format that is asked for."""
+    dataset = Dataset(asked.parameters("default-graph-uri"), asked.parameters("named-graph-uri"))
+    chosen = asked.parameter("format") or asked.parameter("output")
+    found = bench.snapshot.query(
+        asked.parameter("query") or "",
+        lambda kind: chosen_format(kind, chosen, asked.accept),
+        dataset,
+        bench.limits,
+    )
+    if found.format is None:
+        offered = " ".join(negotiation.types_of(found.kind))
+        raise RefusedError(
+            406,
+            f"没有可接受的结果格式；可用：{offered}",
+            f"no acceptable format; there are: {offered}",
         )
-        if answer.format is None:
-            offered = " ".join(_types(answer.kind))
-            raise RefusedError(
-                406,
-                f"没有可接受的结果格式；可用：{offered}",
-                f"no acceptable format; there are: {offered}",
-            )
-        return Response(
-            answer.content,
-            media_type=negotiation.CONTENT_TYPES[answer.format],
-            headers={"Vary": "Accept", "X-Policygraph-Version": str(snapshot.version)},
-        )
+    headers = {"Vary": "Accept"}
+    if found.rows is not None:
+        headers["X-Policygraph-Rows"] = str(found.rows)
+    media_type = negotiation.CONTENT_TYPES[found.format]
+    return Reply(found.spool.taken(), media_type, headers=headers, rows=found.rows)
 
 
-def _format(kind: Kind, chosen: str | None, accept: str | None) -> str | None:
+def for_person(pairs: Sequence[tuple[str, str]], accept: str | None) -> bool:
+    """Tell whether a browser asks, which gets a page."""
+    if any(name in ("format", "output") for name, _ in pairs):
+        return False
+    machine_types = [*negotiation.TABLE_TYPES, *negotiation.GRAPH_TYPES]
+    return negotiation.prefers_html(accept, machine_types)
+
+
+def chosen_format(kind: Kind, chosen: str | None, accept: str | None) -> str | None:
     """Choose by the Accept header; a format by name counts where that header leaves it open
     (a browser's, or anything at all), since some clients send both and mean the header."""
-    types = _types(kind)
-    names = negotiation.NAMES["graph" if kind == "triples" else "table"]
+    types = negotiation.types_of(kind)
+    named = negotiation.named("graph" if kind == "triples" else "table", chosen)
     open_to_all = negotiation.choose(accept, ["anything/else", *types]) == "anything/else"
     left_open = open_to_all or negotiation.prefers_html(accept, list(types))
-    if left_open and chosen is not None and chosen.lower() in names:
-        return names[chosen.lower()]
+    if left_open and named is not None:
+        return named
     media_type = negotiation.choose(accept, list(types))
     return types[media_type] if media_type else None
-
-
-def _types(kind: Kind) -> Mapping[str, str]:
-    if kind == "triples":
-        return negotiation.GRAPH_TYPES
-    if kind == "bindings":
-        return negotiation.TABLE_TYPES
-    return {m: name for m, name in negotiation.TABLE_TYPES.items() if name in ("json", "xml")}

@@ -1,19 +1,11 @@
 """What a worker has at hand: the store, the version that a request is answered from, its upload."""
 
-from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
 from graph.errors import StoreError
 from graph.store import Snapshot, Store
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one answer may hold: rows (or triples), and bytes as it is written."""
-
-    rows: int = 1_000_000
-    size: int = 256 * 2**20
+from graph.store.answers import UNLIMITED
 
 
 class Bench:
@@ -21,7 +13,7 @@ class Bench:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.limits = Limits()
+        self.limits = UNLIMITED
         self.upload: BinaryIO = BytesIO()
         self._opened: Snapshot | None = None
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -173,15 +174,17 @@ class Crew:
         while self.alive < self.size:
             self._idle.append(await self._new())
 
-    async def do(self, message: Message, patience: float, seconds: float) -> Done:
+    async def do(self, message: Message, patience: float, until: float, seconds: float) -> Done:
         """Return what a worker answers.
 
-        The job waits at most `patience` seconds for a worker and is worked on for at most
-        `seconds`. Raises BusyError, LostError, or what the view raised.
+        The job waits at most `patience` seconds for a worker, and is worked on for at most
+        `seconds` and not beyond `until` (`time.monotonic`). Raises BusyError,
+        LostError, or what the view raised.
         """
         await self._turn(patience)
         try:
-            answer = await self._worked(message, seconds)
+            left = until - time.monotonic()
+            answer = await self._worked(message, min(seconds, max(left, 0.0)))
         finally:
             self._pass_on()
         return _done(answer)

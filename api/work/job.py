@@ -4,7 +4,7 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from api.work.asked import Asked
-from api.work.bench import Limits
+from graph.store.answers import UNLIMITED, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Job:
     view: str
     asked: Asked
     version: int | None = None
-    limits: Limits = Limits()
+    limits: Limits = UNLIMITED
 
     def head(self) -> dict[str, Any]:
         """Return the job as plain data."""

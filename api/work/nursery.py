@@ -132,10 +132,11 @@ class Nursery:
             self._ending.pop(news["ended"]).set_result(Ending(news["code"], news["memory"]))
 
     def _give_up(self) -> None:
-        for waiting in (self._ready, *self._spawning.values()):
-            if not waiting.done():
-                waiting.set_exception(_gone())
-                waiting.exception()
+        waiting: list[asyncio.Future[Any]] = [self._ready, *self._spawning.values()]
+        for news in waiting:
+            if not news.done():
+                news.set_exception(_gone())
+                news.exception()
         for ending in self._ending.values():
             ending.set_result(Ending(-signal.SIGKILL, 0))
         self._spawning, self._ending = {}, {}

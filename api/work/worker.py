@@ -93,7 +93,7 @@ def _file(body: bytes | BinaryIO) -> BinaryIO:
         body.flush()
         body.seek(0)
         return body
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     file.write(body)
     file.flush()
     file.seek(0)

@@ -12,7 +12,6 @@ A time limit counts from the arrival of a request, whatever it waits for.
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -73,7 +72,7 @@ class Workshop:
         self._verdicts = Verdicts()
         self._light = Nursery(location, _LIGHT)
         self._heavy = Nursery(location, _HEAVY)
-        several = settings.processes
+        several = settings.fast_workers
         memory, much = settings.worker_memory, settings.write_memory
         self.crews: dict[Lane, Crew] = {
             "quick": self._crew("quick", several, memory),
@@ -152,7 +151,7 @@ class Workshop:
         began, outcome = time.monotonic(), "cancelled"
         crew = self.crews[lane]
         try:
-            done = await crew.do(order.message(), patience, lambda: min(seconds, order.left()))
+            done = await crew.do(order.message(), patience, order.arrived + order.seconds, seconds)
             outcome = "done"
             return done
         except RefusedError:
@@ -163,29 +162,27 @@ class Workshop:
             raise _busy() from None
         except LostError as error:
             outcome = error.cause
-            raise self._limit(error, order) from None
+            raise _limit(error.cause, order.seconds) from None
         finally:
             self._observer.job_finished(lane, outcome, time.monotonic() - began)
 
-    def _limit(self, error: LostError, order: Order) -> LimitError:
-        words: dict[Cause, Callable[[], LimitError]] = {
-            "time": lambda: LimitError(
-                "time",
-                f"超过时间上限（{order.seconds:g} 秒）；请简化查询或缩小范围",
-                f"over the time limit ({order.seconds:g} s); simplify the query or narrow it",
-            ),
-            "memory": lambda: LimitError(
-                "memory",
-                "超过内存上限；请简化查询，减少排序和分组的数据",
-                "over the memory limit; simplify the query, sort and group less",
-            ),
-            "crash": lambda: LimitError(
-                "crash",
-                "此请求使处理进程崩溃；请简化后重试",
-                "this request crashed the process that worked on it; simplify it",
-            ),
-        }
-        return words[error.cause]()
+
+def _limit(cause: Cause, seconds: float) -> LimitError:
+    zh, en = {
+        "time": (
+            f"超过时间上限（{seconds:g} 秒）；请简化查询或缩小范围",
+            f"over the time limit ({seconds:g} s); simplify the query or narrow it",
+        ),
+        "memory": (
+            "超过内存上限；请简化查询，减少排序和分组的数据",
+            "over the memory limit; simplify the query, sort and group less",
+        ),
+        "crash": (
+            "此请求使处理进程崩溃；请简化后重试",
+            "this request crashed the process that worked on it; simplify it",
+        ),
+    }[cause]
+    return LimitError(cause, zh, en)
 
 
 def _busy() -> RefusedError:

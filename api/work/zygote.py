@@ -25,12 +25,15 @@ STACK = 512 * 2**20
 
 _PR_SET_PDEATHSIG = 1
 _LARGEST = 65_536
+_THREAD_STACK = 8 * 2**20
+_ATTRIBUTES = 256
 
 
 def main(arguments: list[str]) -> None:
     """Serve the control socket whose number is the first argument, until it is closed."""
     control, location, modules = int(arguments[0]), arguments[1], arguments[2:]
     _deepen(arguments)
+    _limit_threads()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in modules:
         importlib.import_module(name)
@@ -47,7 +50,17 @@ def _deepen(arguments: list[str]) -> None:
         return
     resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
     os.set_inheritable(int(arguments[0]), True)
-    os.execv(sys.executable, [sys.executable, "-m", "api.work.zygote", *arguments])
+    os.execv(sys.executable, [sys.executable, "-m", "api.work.zygote", *arguments])  # noqa: S606
+
+
+def _limit_threads() -> None:
+    """Give threads an ordinary stack: the C library makes theirs as deep as the first one's."""
+    library = ctypes.CDLL(None)
+    attributes = ctypes.create_string_buffer(_ATTRIBUTES)
+    library.pthread_attr_init(attributes)
+    library.pthread_attr_setstacksize(attributes, ctypes.c_size_t(_THREAD_STACK))
+    if library.pthread_setattr_default_np(attributes) != 0:
+        raise OSError("pthread_setattr_default_np")
 
 
 @dataclass(slots=True)
@@ -63,11 +76,11 @@ class _Zygote:
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
         self._tell({"ready": True})
         while True:
-            ready, _, _ = select.select([self.control, wake], [], [])
+            ready, _, _ = select.select([self.control.fileno(), wake], [], [])
             if wake in ready:
                 os.read(wake, _LARGEST)
                 self._reap()
-            if self.control in ready and not self._obey():
+            if self.control.fileno() in ready and not self._obey():
                 break
         for child in self.children:
             os.kill(child, signal.SIGKILL)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from graph.store.answers import Answer, Choose, Dataset
+from graph.store.answers import UNLIMITED, Answer, Choose, Dataset, Limits
 
 Row = dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]
 """One solution of a SELECT query, unbound variables absent."""
@@ -43,7 +43,13 @@ class Snapshot(Protocol):
     base: str
     version: int
 
-    def query(self, query: str, choose: Choose, dataset: Dataset | None = None) -> Answer:
+    def query(
+        self,
+        query: str,
+        choose: Choose,
+        dataset: Dataset | None = None,
+        limits: Limits = UNLIMITED,
+    ) -> Answer:
         """Run a SPARQL 1.1 query and write its answer in the format that `choose` names."""
 
     def select(self, query: str) -> Iterator[Row]:

@@ -1,14 +1,16 @@
 """Running a query on an open database and writing its whole answer."""
 
 import re
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import pyoxigraph as ox
 
-from graph.errors import QueryError
-from graph.store import queries
+from graph.errors import LimitError, QueryError
+from graph.store import queries, rows
+from graph.store.spool import Spool
 from graph.store.stack import with_deep_stack
 
 Kind = Literal["boolean", "bindings", "triples"]
@@ -39,11 +41,32 @@ Choose = Callable[[Kind], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A query's whole answer, written in `format`; without a format there is no content."""
+    """A query's whole answer, written in `format`; without a format there is no content.
+
+    `rows` counts its rows or triples where the engine is our own.
+    """
 
     kind: Kind
     format: str | None
-    content: bytes
+    spool: Spool
+    rows: int | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The answer in memory."""
+        return self.spool.whole()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one answer may hold: rows (or triples), and bytes as it is written."""
+
+    rows: int
+    size: int
+
+
+UNLIMITED = Limits(sys.maxsize, sys.maxsize)
+"""For those who ask on their own machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +81,78 @@ class Dataset:
 
 
 def answer(
-    store: ox.Store, query: str, choose: Choose, dataset: Dataset, prefixes: dict[str, str]
+    store: ox.Store,
+    query: str,
+    choose: Choose,
+    dataset: Dataset,
+    prefixes: dict[str, str],
+    limits: Limits,
 ) -> Answer:
     """Run `query` and write its answer; without a dataset it sees the union of named graphs.
 
-    Raises QueryError if it is malformed, refused, or fails while it runs.
+    Raises QueryError if it is malformed, refused, or fails while it runs; LimitError if the answer
+    is larger than `limits` allow.
     """
     queries.check(query)
-    return with_deep_stack(lambda: _answer(store, query, choose, dataset, prefixes))
+    return with_deep_stack(lambda: _answer(store, query, choose, dataset, prefixes, limits))
 
 
 def _answer(
-    store: ox.Store, query: str, choose: Choose, dataset: Dataset, prefixes: dict[str, str]
+    store: ox.Store,
+    query: str,
+    choose: Choose,
+    dataset: Dataset,
+    prefixes: dict[str, str],
+    limits: Limits,
 ) -> Answer:
     result = _run(store, query, dataset, prefixes)
+    spool = Spool(limits.size)
     try:
         kind = _kind(result)
         name = choose(kind)
         if name is None:
-            return Answer(kind, None, b"")
+            return Answer(kind, None, spool)
         if isinstance(result, ox.QueryTriples):
-            content = result.serialize(format=GRAPH_FORMATS[name])
-        else:
-            content = result.serialize(format=TABLE_FORMATS[name])
-        return Answer(kind, name, content or b"")
+            triples = _Counted(result, limits.rows)
+            ox.serialize(triples, spool.sink(), format=GRAPH_FORMATS[name])
+            return Answer(kind, name, spool, triples.number)
+        result.serialize(spool.sink(), format=TABLE_FORMATS[name])
+        return Answer(kind, name, spool, _counted(name, spool, limits.rows))
     except (OSError, RuntimeError, ValueError) as error:
         raise _failed() from error
     finally:
         del result  # An error's traceback must not carry it: it may not leave this thread.
+
+
+class _Counted:
+    """Triples as they come, counted."""
+
+    def __init__(self, triples: Iterable[ox.Triple], most: int) -> None:
+        self._triples = triples
+        self._most = most
+        self.number = 0
+
+    def __iter__(self) -> Iterator[ox.Triple]:
+        for triple in self._triples:
+            self.number += 1
+            if self.number > self._most:
+                raise _too_many(self._most)
+            yield triple
+
+
+def _counted(name: str, spool: Spool, most: int) -> int:
+    number = rows.count(name, spool.content())
+    if number > most:
+        raise _too_many(most)
+    return number
+
+
+def _too_many(most: int) -> LimitError:
+    return LimitError(
+        "rows",
+        f"结果超过 {most} 行；请用 LIMIT 和 OFFSET 分次取，或缩小范围",
+        f"the answer is over {most} rows; fetch it in parts with LIMIT and OFFSET, or narrow it",
+    )
 
 
 def _run(

@@ -14,9 +14,19 @@ import ontology
 from graph import names
 from graph.errors import QueryError, StoreError
 from graph.store import Derive, Difference, Documents, Row, queries
-from graph.store.answers import GRAPH_FORMATS, TABLE_FORMATS, Answer, Choose, Dataset, Kind
+from graph.store.answers import (
+    GRAPH_FORMATS,
+    TABLE_FORMATS,
+    UNLIMITED,
+    Answer,
+    Choose,
+    Dataset,
+    Kind,
+    Limits,
+)
 from graph.store.folder import DEFAULT_BASE, checked_base
 from graph.store.snapshot import DUMP_FORMATS, FolderSnapshot
+from graph.store.spool import Spool
 
 SECONDS = 120
 """How long an answer is waited for."""
@@ -113,7 +123,13 @@ class EndpointSnapshot:
         self.base = base
         self.version = 0
 
-    def query(self, query: str, choose: Choose, dataset: Dataset | None = None) -> Answer:
+    def query(
+        self,
+        query: str,
+        choose: Choose,
+        dataset: Dataset | None = None,
+        limits: Limits = UNLIMITED,
+    ) -> Answer:
         """Send a query; its default graph is the endpoint's own unless `dataset` names one.
 
         Raises QueryError if it is refused, StoreError if the endpoint does not answer.
@@ -122,12 +138,14 @@ class EndpointSnapshot:
         form = _FORM.match(query)
         kind = _KINDS.get(form["form"].upper(), "bindings") if form else "bindings"
         name = choose(kind)
+        spool = Spool(limits.size)
         if name is None:
-            return Answer(kind, None, b"")
+            return Answer(kind, None, spool)
         table = GRAPH_FORMATS if kind == "triples" else TABLE_FORMATS
         media_type = table[name].media_type
         written = self._endpoint.fetch(with_prefixes(query), media_type, dataset or Dataset())
-        return Answer(kind, name, written)
+        spool.write(written)
+        return Answer(kind, name, spool)
 
     def select(self, query: str) -> Iterator[Row]:
         """Yield the rows of one of the project's own SELECT queries."""

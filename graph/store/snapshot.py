@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import ontology
 from graph import names
 from graph.store import Row
-from graph.store.answers import Answer, Choose, Dataset, answer
+from graph.store.answers import UNLIMITED, Answer, Choose, Dataset, Limits, answer
 
 DUMP_FORMATS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
 """Formats that keep the named graphs."""
@@ -22,13 +22,19 @@ class FolderSnapshot:
         self.version = version
         self.base = base
 
-    def query(self, query: str, choose: Choose, dataset: Dataset | None = None) -> Answer:
+    def query(
+        self,
+        query: str,
+        choose: Choose,
+        dataset: Dataset | None = None,
+        limits: Limits = UNLIMITED,
+    ) -> Answer:
         """Run a SPARQL 1.1 query on the union of the named graphs, or on `dataset`.
 
-        The project's prefixes need no declaration. Raises QueryError.
+        The project's prefixes need no declaration. Raises QueryError and LimitError.
         """
         prefixes = dict(ontology.PREFIXES)
-        return answer(self._store, query, choose, dataset or Dataset(), prefixes)
+        return answer(self._store, query, choose, dataset or Dataset(), prefixes, limits)
 
     def select(self, query: str) -> Iterator[Row]:
         """Yield the rows of one of the project's own SELECT queries, unbound variables absent."""

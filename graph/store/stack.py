@@ -1,6 +1,7 @@
 """A deep stack for the engine: it recurses into queries, and would end the process on a small
 one."""
 
+import resource
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -15,10 +16,13 @@ _Result = TypeVar("_Result")
 
 
 def with_deep_stack(work: Callable[[], _Result]) -> _Result:
-    """Return what `work` returns or raises, run on a thread of its own with a deep stack.
+    """Return what `work` returns or raises, run where the stack is deep: here, or on a thread of
+    its own.
 
     Raises QueryError if the system has no room for one more thread.
     """
+    if _is_deep():
+        return work()
     results: list[_Result] = []
     errors: list[BaseException] = []
 
@@ -43,3 +47,10 @@ def with_deep_stack(work: Callable[[], _Result]) -> _Result:
     if errors:
         raise errors[0]
     return results[0]
+
+
+def _is_deep() -> bool:
+    """Tell whether this is the first thread of a process that was started with a deep stack."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_STACK)
+    first = threading.current_thread() is threading.main_thread()
+    return first and (limit == resource.RLIM_INFINITY or limit >= BYTES)

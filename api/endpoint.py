@@ -1,0 +1,60 @@
+"""`/sparql`, a plain ASGI application: queries for machines, a form with a table for people."""
+
+from hashlib import blake2b
+
+from starlette.types import Receive, Scope, Send
+
+from api import sparql
+from api.errors import RefusedError
+from api.facts import facts
+from api.front import Front
+from api.http import Answer, body, request_headers
+from api.work.asked import Asked
+
+_ASKED = frozenset(
+    ("query", "default-graph-uri", "named-graph-uri", "format", "output", "version", "lang")
+)
+
+
+class Endpoint:
+    """SPARQL 1.1 Protocol, the query operation."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a query whole, or say what is wrong with it."""
+        await self._front.respond(scope, send, self._answered(scope, receive))
+
+    async def _answered(self, scope: Scope, receive: Receive) -> Answer:
+        front = self._front
+        facts(scope)
+        pairs = sparql.parameters(scope["query_string"])
+        if scope["method"] == "POST":
+            content_type = request_headers(scope).get("content-type")
+            content = await body(receive, front.settings.query_bytes)
+            pairs = sparql.sent(pairs, content_type, content, sparql.QUERY)
+        elif scope["method"] not in ("GET", "HEAD"):
+            raise RefusedError(
+                405, "此地址不支持该方法", "method not allowed", {"Allow": "GET, HEAD, POST"}
+            )
+        query = sparql.question(pairs)
+        asked = front.asked(scope, tuple(pair for pair in pairs if pair[0] in _ASKED))
+        seconds = front.seconds(pairs)
+        if sparql.for_person(pairs, asked.accept):
+            view = "api.pages:query"
+        elif query is None:
+            raise RefusedError(
+                400,
+                "缺少参数 query；用 GET ?query= 或 POST 发送 SPARQL 查询",
+                "the parameter query is missing; send a SPARQL query with GET ?query= or POST",
+            )
+        else:
+            view, asked = "api.sparql:answer", _plain(asked)
+            facts(scope)["query_hash"] = blake2b(query.encode(), digest_size=8).hexdigest()
+        return await front.answer(scope, receive, view, asked, query=query, seconds=seconds)
+
+
+def _plain(asked: Asked) -> Asked:
+    """Return what machines ask, without what their answers do not depend on."""
+    return Asked("GET", asked.path, asked.pairs, asked.accept)

@@ -1,0 +1,175 @@
+"""The way of a request through the service: what is asked, is it known, who works on it, and back.
+
+Nothing of what a client sends reaches the engine here; views do that, in workers.
+"""
+
+import re
+from collections.abc import Coroutine
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from starlette.types import Receive, Scope, Send
+
+from api import negotiation, sparql
+from api.cache import Cache
+from api.errors import RefusedError, headers_of, status_of
+from api.facts import facts
+from api.http import Answer, GoneAwayError, deliver, request_headers, unchanged, while_connected
+from api.render import LANGUAGE_COOKIE, problem
+from api.settings import Settings
+from api.work.asked import Asked
+from api.work.job import Job
+from api.work.reply import Reply
+from api.work.workshop import Lane, Order, Workshop
+from graph.errors import PolicygraphError
+from graph.store import Store
+from graph.store.answers import Limits
+
+_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.I)
+_COOKIE = re.compile(rf"(?:^|;)\s*{LANGUAGE_COOKIE}=(zh|en)\s*(?:;|$)")
+
+
+class Front:
+    """Takes requests to the workers and brings the answers back."""
+
+    def __init__(self, store: Store, settings: Settings, workshop: Workshop) -> None:
+        self.store = store
+        self.settings = settings
+        self.workshop = workshop
+        self.cache = Cache(settings.cache_bytes)
+        self._limits = Limits(settings.rows, settings.answer_bytes)
+
+    async def view(
+        self, scope: Scope, receive: Receive, send: Send, view: str, *, lane: Lane = "view"
+    ) -> None:
+        """Answer with a view of the version that counts, or that a parameter names."""
+
+        async def answered() -> Answer:
+            asked = self.asked(scope)
+            seconds = self.settings.seconds
+            return await self.answer(scope, receive, view, asked, lane=lane, seconds=seconds)
+
+        await self.respond(scope, send, answered())
+
+    async def respond(self, scope: Scope, send: Send, work: Coroutine[Any, Any, Answer]) -> None:
+        """Send what `work` brings, or the problem that it raises."""
+        try:
+            answer = await work
+        except GoneAwayError:
+            facts(scope)["outcome"] = "cancelled"
+            return
+        except PolicygraphError as error:
+            answer = Answer(self.problem(scope, error))
+        await deliver(scope, send, answer)
+
+    async def answer(
+        self,
+        scope: Scope,
+        receive: Receive,
+        view: str,
+        asked: Asked,
+        *,
+        lane: Lane = "view",
+        query: str | None = None,
+        seconds: float,
+        known: bool = False,
+    ) -> Answer:
+        """Return a view's answer: from those given before, or from a worker.
+
+        With `query`, the text of a query from outside, the lane follows from what is known of it.
+        """
+        version = self._version(asked)
+        key = (version, view, asked)
+        steady = version > 0 and (query is None or _CHANGING.search(query) is None)
+        tag = _tag(key) if steady else None
+        told = facts(scope)
+        told["version"] = version
+        modified = self._modified(version) if steady else None
+        if tag is not None and unchanged(scope, tag, modified):
+            return Answer(Reply(b"", "", 304), version, tag, modified)
+        known_reply = self.cache.get(key) if steady else None
+        if known_reply is not None:
+            told.update(cache="hit", rows=known_reply.rows)
+            return Answer(known_reply, version, tag, modified)
+        order = Order(Job(view, asked, version or None, self._limits), told["arrived"], seconds)
+        work = (
+            self.workshop.do(lane, order)
+            if query is None
+            else self.workshop.query(query, order, known=known)
+        )
+        done = await while_connected(receive, work)
+        told.update(rows=done.reply.rows, memory=done.memory)
+        if steady and done.reply.status == 200:
+            self.cache.put(key, done.reply)
+        return Answer(done.reply, done.version, tag, modified)
+
+    def asked(self, scope: Scope, pairs: sparql.Pairs | None = None) -> Asked:
+        """Return what a request asks, with its own parameters or with `pairs`."""
+        headers = request_headers(scope)
+        cookie = _COOKIE.search(headers.get("cookie", ""))
+        root = str(scope.get("root_path", ""))
+        return Asked(
+            method="GET",
+            path=str(scope["path"]).removeprefix(root),
+            pairs=sparql.parameters(scope["query_string"]) if pairs is None else pairs,
+            accept=headers.get("accept"),
+            accept_language=headers.get("accept-language"),
+            cookie=cookie[1] if cookie else None,
+            root=root,
+        )
+
+    def problem(self, scope: Scope, error: PolicygraphError) -> Reply:
+        """Return a problem as one line of plain text, or as a page for people."""
+        try:
+            asked = self.asked(scope)
+        except PolicygraphError:
+            asked = self.asked(scope, ())
+        if negotiation.prefers_html(asked.accept, []):
+            return problem(self.store.base, asked, error)
+        headers = {"Vary": "Accept, Accept-Language", "Content-Language": asked.language}
+        return Reply(
+            f"{error.text(asked.language)}\n".encode(),
+            "text/plain; charset=utf-8",
+            status_of(error),
+            {**headers, **headers_of(error)},
+        )
+
+    def seconds(self, pairs: sparql.Pairs) -> float:
+        """Return how long a query may take: the setting, or the parameter `timeout` if shorter.
+
+        Raises RefusedError if that is no positive number of seconds.
+        """
+        said = next((value for name, value in pairs if name == "timeout"), None)
+        if said is None:
+            return self.settings.seconds
+        try:
+            wanted = float(said)
+        except ValueError:
+            wanted = 0.0
+        if not wanted > 0:
+            raise RefusedError(
+                400,
+                "参数 timeout 应为正的秒数，例如 timeout=5",
+                "the parameter timeout is a positive number of seconds, such as timeout=5",
+            )
+        return min(wanted, self.settings.seconds)
+
+    def _version(self, asked: Asked) -> int:
+        said = asked.parameter("version")
+        if said is None:
+            return self.store.version()
+        if not re.fullmatch("[1-9][0-9]{0,8}", said):
+            raise RefusedError(
+                400,
+                "参数 version 应为版本号，例如 version=3",
+                "the parameter version is the number of a version, such as version=3",
+            )
+        return int(said)
+
+    def _modified(self, version: int) -> datetime | None:
+        return None
+
+
+def _tag(key: object) -> str:
+    return f'"{blake2b(repr(key).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()}"'

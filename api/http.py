@@ -1,0 +1,141 @@
+"""HTTP as the service speaks it: bodies, conditions, clients that go away, answers."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Any, BinaryIO, TypeVar
+
+from starlette.types import Message, Receive, Scope, Send
+
+from api.errors import RefusedError
+from api.work.reply import Reply
+
+VERSION_HEADER = "X-Policygraph-Version"
+
+_PROMPT = 0.05
+_CHUNK = 2**18
+_Result = TypeVar("_Result")
+
+
+class GoneAwayError(Exception):
+    """The client did not wait for its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply and what is told of it: its version, its tag, when that version was made."""
+
+    reply: Reply
+    version: int = 0
+    tag: str | None = None
+    modified: datetime | None = None
+
+
+async def body(receive: Receive, most: int) -> bytes:
+    """Return a request's body. Raises RefusedError if it is larger than `most` bytes or breaks
+    off."""
+    data = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise RefusedError(400, "请求正文不完整", "the body is not complete")
+        data += message.get("body", b"")
+        if len(data) > most:
+            raise RefusedError(
+                413, f"请求过大（上限 {most} 字节）", f"the request is over {most} bytes"
+            )
+        if not message.get("more_body", False):
+            return bytes(data)
+
+
+async def while_connected(receive: Receive, work: Coroutine[Any, Any, _Result]) -> _Result:
+    """Return what `work` returns; it is cancelled when the client goes away.
+
+    Raises GoneAwayError.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        done, _ = await asyncio.wait({task}, timeout=_PROMPT)
+        if done:
+            return task.result()
+        away = asyncio.ensure_future(_gone_away(receive))
+        try:
+            await asyncio.wait({task, away}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            away.cancel()
+        if task.done():
+            return task.result()
+        raise GoneAwayError
+    finally:
+        task.cancel()
+
+
+async def _gone_away(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def request_headers(scope: Scope) -> Mapping[str, str]:
+    """Return the headers by name; several of one name are joined by commas (RFC 9110, 5.3)."""
+    found: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
+
+
+def unchanged(scope: Scope, tag: str, modified: datetime | None) -> bool:
+    """Tell whether the client holds this answer already (RFC 9110, 13.1.2 and 13.1.3)."""
+    headers = request_headers(scope)
+    none_match = headers.get("if-none-match")
+    if none_match is not None:
+        held = [item.strip().removeprefix("W/") for item in none_match.split(",")]
+        return tag in held or none_match.strip() == "*"
+    since = headers.get("if-modified-since")
+    if since is None or modified is None:
+        return False
+    try:
+        return modified.replace(microsecond=0) <= parsedate_to_datetime(since)
+    except (TypeError, ValueError):
+        return False
+
+
+async def deliver(scope: Scope, send: Send, answer: Answer) -> None:
+    """Send an answer; a HEAD request gets it without its body."""
+    reply = answer.reply
+    headers = dict(reply.headers)
+    if reply.media_type:
+        headers["Content-Type"] = reply.media_type
+    if answer.version:
+        headers[VERSION_HEADER] = str(answer.version)
+    if reply.status in (200, 304) and answer.tag is not None:
+        headers["ETag"] = answer.tag
+        headers.setdefault("Cache-Control", "no-cache")
+    if reply.status in (200, 304) and answer.modified is not None:
+        headers["Last-Modified"] = format_datetime(answer.modified, usegmt=True)
+    size = len(reply.body) if isinstance(reply.body, bytes) else _size(reply.body)
+    if reply.status not in (204, 304):
+        headers["Content-Length"] = str(size)
+    start: Message = {
+        "type": "http.response.start",
+        "status": reply.status,
+        "headers": [(k.lower().encode(), v.encode("latin-1")) for k, v in headers.items()],
+    }
+    await send(start)
+    without = scope["method"] == "HEAD"
+    if isinstance(reply.body, bytes):
+        content = b"" if without else reply.body
+        await send({"type": "http.response.body", "body": content})
+        return
+    with reply.body as file:
+        while not without and (chunk := file.read(_CHUNK)):
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _size(file: BinaryIO) -> int:
+    size = file.seek(0, 2)
+    file.seek(0)
+    return size
