@@ -10,6 +10,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 import ontology
+from api import openapi
 from api.endpoint import Endpoint
 from api.errors import RefusedError
 from api.front import Front
@@ -70,6 +71,7 @@ def create_app(location: str, settings: Settings | None = None) -> FastAPI:
     _add_views(app, front)
     _add_files(app, front)
     _add_problems(app, front)
+    openapi.describe(app)
     return app
 
 

@@ -3,11 +3,11 @@
     PolicygraphError
     ├── ReadingError      a file that cannot be read as a document
     ├── ExtractionError   a document that holds nothing to extract
-    ├── QueryError        a query that is not answered
-    ├── LimitError        an answer that would take more than the limits allow
-    ├── AbsentError       something that never was there
-    ├── GoneError         something that was there and is no more
-    └── StoreError        a store that cannot be opened, written or matched
+    ├── QueryError        a query or update that is malformed or refused
+    ├── LimitError        one that was stopped: too long, too large, too much memory
+    ├── StoreError        a store that cannot be opened, written or matched
+    ├── AbsentError       a graph or version that never was
+    └── GoneError         a version that was cleared, a thing that was withdrawn
 
 The command line turns each into one line and an exit status, the service into an HTTP status.
 """
@@ -15,6 +15,7 @@ The command line turns each into one line and an exit status, the service into a
 from typing import Literal
 
 Reason = Literal["time", "memory", "rows", "bytes", "crash"]
+"""Which limit stopped a piece of work; `crash` if it ended its process."""
 
 
 class PolicygraphError(Exception):
@@ -46,17 +47,17 @@ class StoreError(PolicygraphError):
     """The store is absent, damaged, of another base, or refuses the change."""
 
 
-class LimitError(PolicygraphError):
-    """A limit was reached; there is no answer, not even a part of one."""
-
-    def __init__(self, reason: Reason, zh: str, en: str) -> None:
-        super().__init__(zh, en)
-        self.reason: Reason = reason
-
-
 class AbsentError(PolicygraphError):
-    """There is no such version, graph or resource, and there never was."""
+    """There is no such thing, and never was."""
 
 
 class GoneError(PolicygraphError):
-    """The version, graph or resource was there and was withdrawn or cleared."""
+    """There was such a thing, and it is not there any more."""
+
+
+class LimitError(PolicygraphError):
+    """The work was stopped by a limit; `reason` tells by which."""
+
+    def __init__(self, reason: Reason, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.reason = reason

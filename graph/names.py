@@ -18,6 +18,12 @@ def topics(base: str, document: str) -> str:
     return f"{base}{_KEY}topics/{document.removeprefix(base + _KEY)}"
 
 
+def default(base: str) -> str:
+    """Return the graph that holds what is put into the default graph, where that is a union."""
+    return f"{base}{_KEY}default"
+
+
 def is_document(base: str, name: str) -> bool:
     """Tell whether a named graph is a document's own."""
-    return name not in (links(base), register(base)) and not name.startswith(topics(base, ""))
+    others = (links(base), register(base), default(base))
+    return name not in others and not name.startswith(topics(base, ""))

@@ -16,7 +16,8 @@ from graph.errors import QueryError, StoreError
 from graph.ingestion import Outcome, ingest
 from graph.store import open_store, queries
 from graph.store.answers import Dataset
-from graph.store.folder import KEPT_VERSIONS, FolderStore
+from graph.store.folder import FolderStore
+from graph.store.retention import KEPT_VERSIONS
 from tests import documents
 from tests.conftest import EXAMPLES, outcomes
 
@@ -70,7 +71,7 @@ class TestVersions:
             store.replace({self.a: quads(self.a, str(number))})
         names = {path.name for path in (store.folder / "versions").iterdir()}
         current = store.version()
-        assert names == {str(n) for n in range(current - KEPT_VERSIONS, current + 1)}
+        assert names == {str(n) for n in range(current - KEPT_VERSIONS + 1, current + 1)}
 
     def test_a_failure_half_way_changes_nothing(
         self, store: FolderStore, monkeypatch: pytest.MonkeyPatch
@@ -80,7 +81,7 @@ class TestVersions:
         def fail(*_: object) -> None:
             raise OSError("no space left on device")
 
-        monkeypatch.setattr("graph.store.folder._publish", fail)
+        monkeypatch.setattr("graph.store.publishing.publish", fail)
         with pytest.raises(StoreError, match="no space left"):
             store.replace({self.a: quads(self.a, "2")})
         monkeypatch.undo()

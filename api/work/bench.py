@@ -25,7 +25,7 @@ class Bench:
         wanted = self.store.version() if version is None else version
         if self._opened is None or self._opened.version != wanted or wanted == 0:
             self._opened = None
-            self._opened = self.store.snapshot()
+            self._opened = self.store.snapshot(version)
 
     @property
     def snapshot(self) -> Snapshot:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -24,10 +25,19 @@ class Content(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What named graphs lose and gain."""
+    """What graphs lose and gain.
+
+    `created` are the names of graphs that are there from now on, be they empty, `dropped` those of
+    empty graphs that are not.
+    """
 
     gone: Set[ox.Quad] = frozenset()
     new: Set[ox.Quad] = frozenset()
+    created: Set[str] = frozenset()
+    dropped: Set[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.gone or self.new or self.created or self.dropped)
 
 
 Documents = Mapping[str, Sequence[ox.Quad]]
@@ -38,10 +48,13 @@ Derive = Callable[[Content, Documents], Difference]
 
 
 class Snapshot(Protocol):
-    """The graphs as they were at one moment."""
+    """The graphs as they were at one moment: their version, when it was made, and whether its
+    default graph is known to be the union of the named ones."""
 
     base: str
     version: int
+    union: bool
+    time: datetime
 
     def query(
         self,
@@ -85,8 +98,11 @@ class Store(Protocol):
     def version(self) -> int:
         """Return a number that changes with the graphs."""
 
-    def snapshot(self) -> Snapshot:
-        """Return the graphs as they are now."""
+    def snapshot(self, version: int | None = None) -> Snapshot:
+        """Return the graphs as they are now, or as they were in a version.
+
+        Raises AbsentError for a version that never was, GoneError for one that was cleared.
+        """
 
     def replace(
         self,

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import UTC, datetime
 from http.client import HTTPException
 from urllib.error import URLError
 
@@ -12,7 +13,7 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperExceptio
 
 import ontology
 from graph import names
-from graph.errors import QueryError, StoreError
+from graph.errors import AbsentError, QueryError, StoreError
 from graph.store import Derive, Difference, Documents, Row, queries
 from graph.store.answers import (
     GRAPH_FORMATS,
@@ -24,7 +25,7 @@ from graph.store.answers import (
     Kind,
     Limits,
 )
-from graph.store.folder import DEFAULT_BASE, checked_base
+from graph.store.description import DEFAULT_BASE, checked_base
 from graph.store.snapshot import DUMP_FORMATS, FolderSnapshot
 from graph.store.spool import Spool
 
@@ -68,8 +69,13 @@ class EndpointStore:
         """Return 0: an endpoint does not tell its versions."""
         return 0
 
-    def snapshot(self) -> "EndpointSnapshot":
-        """Return the endpoint's graphs; what others write meanwhile is seen."""
+    def snapshot(self, version: int | None = None) -> "EndpointSnapshot":
+        """Return the endpoint's graphs; what others write meanwhile is seen.
+
+        Raises AbsentError for a version: an endpoint has none.
+        """
+        if version is not None:
+            raise AbsentError("此端点没有版本", "this endpoint has no versions")
         return EndpointSnapshot(self._address, self.base)
 
     def replace(
@@ -105,7 +111,7 @@ class _Prospect:
         store = ox.Store()
         for quads in changed.values():
             store.bulk_extend(quads)
-        self._new = FolderSnapshot(store, 0, before.base)
+        self._new = FolderSnapshot(store, 0, before.base, time=before.time)
 
     def select(self, query: str) -> Iterator[Row]:
         """Yield the rows of a SELECT query, each from the one named graph that it calls `?g`."""
@@ -116,12 +122,15 @@ class _Prospect:
 
 
 class EndpointSnapshot:
-    """What an endpoint holds now."""
+    """What an endpoint holds now; when it was changed, and what its default graph is, it does
+    not tell."""
 
     def __init__(self, address: str, base: str) -> None:
         self._endpoint = _Endpoint(address)
         self.base = base
         self.version = 0
+        self.union = False
+        self.time = datetime.now(UTC)
 
     def query(
         self,

@@ -1,113 +1,177 @@
 """The embedded store: a folder of versions, each a complete Oxigraph database (design, §3).
 
-    store.json      the base of the identifiers, given once
-    CURRENT         the number of the version that counts
-    write.lock      held by the one that writes
-    versions/N/     version N, never written again once CURRENT has named it: a named graph for
-                    each document, those derived from them, and their union as the default graph
-
-A writer copies the current version by hard links, changes the copy and then switches CURRENT, so
-readers never wait and a crash at any moment leaves the last version.
+A writer copies the current version by hard links, changes the copy, writes beside it what it
+changed, and then switches CURRENT, so readers never wait and a crash at any moment leaves the last
+version. `graph/store/place.py` tells what lies where.
 """
 
-import fcntl
-import json
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.errors import StoreError
-from graph.store import Derive, Documents
+from graph.errors import AbsentError, GoneError, PolicygraphError, StoreError
+from graph.store import Derive, Documents, disk, publishing, rebuilding
+from graph.store.changes import Change
+from graph.store.companions import Companion
+from graph.store.description import DEFAULT_BASE, Description, checked_base
 from graph.store.draft import Draft
+from graph.store.edits import Edit, ReplaceGraphs
+from graph.store.guard import Guard
+from graph.store.place import Place
+from graph.store.retention import Retention
 from graph.store.snapshot import FolderSnapshot
 
-DEFAULT_BASE = "http://127.0.0.1:8000/"
-"""The base of identifiers where none is given."""
 
-KEPT_VERSIONS = 20
-"""How many of the last versions are kept, for those who still read them."""
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version's number, when it was made (UTC), how many statements it added and removed, and
+    whether it can be opened."""
 
-_FORMAT = 1
+    number: int
+    time: datetime
+    added: int
+    removed: int
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What became of edits: the version that counts after them, and each one's outcome."""
+
+    version: int
+    outcomes: list[object]
 
 
 class FolderStore:
     """A folder of versions. Instances hold no files open and may be shared between threads."""
 
-    def __init__(self, folder: Path, base: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        description: Description,
+        companion: Companion | None = None,
+        retention: Retention | None = None,
+    ) -> None:
         self.folder = folder
-        self.base = base
+        self.base = description.base
+        self.union = description.union
+        self._companion = companion
+        self._retention = retention or Retention()
+        self._place = Place(folder)
+        self._changes: dict[int, Change] = {}
 
     @classmethod
-    def create(cls, folder: Path, base: str | None = None) -> "FolderStore":
+    def create(
+        cls,
+        folder: Path,
+        base: str | None = None,
+        *,
+        union: bool | None = None,
+        companion: Companion | None = None,
+        retention: Retention | None = None,
+    ) -> "FolderStore":
         """Open the store in `folder`, making it (empty, with `base`) if there is none.
 
-        Raises StoreError if it cannot be made, is damaged, or has another base.
+        With `union` (what a new store has unless told otherwise) readers see the union of the named
+        graphs as the default graph, else the default graph is one like any other. Raises
+        StoreError if it cannot be made, is damaged, or has another base or default graph.
         """
         try:
             if not (folder / "CURRENT").exists():
-                wanted = checked_base(base or DEFAULT_BASE)
+                wanted = Description(checked_base(base or DEFAULT_BASE), union is not False)
                 _refuse_foreign(folder)
-                (folder / "versions").mkdir(parents=True, exist_ok=True)
-                with _lock(folder, None):
-                    if not (folder / "CURRENT").exists():
-                        _publish_first(folder, wanted)
+                _make(Place(folder), wanted)
         except OSError as error:
-            raise _unusable(folder, error) from error
-        return cls.open(folder, base)
+            raise disk.unusable(folder, error) from error
+        store = cls.open(folder, base, companion=companion, retention=retention)
+        Description(store.base, store.union).match(base, union)
+        return store
 
     @classmethod
-    def open(cls, folder: Path, base: str | None = None) -> "FolderStore":
+    def open(
+        cls,
+        folder: Path,
+        base: str | None = None,
+        *,
+        companion: Companion | None = None,
+        retention: Retention | None = None,
+    ) -> "FolderStore":
         """Open the store in `folder`.
 
         Raises StoreError if there is none, it is damaged, or `base` is not the recorded one.
         """
-        try:
-            recorded = json.loads((folder / "store.json").read_text("utf-8"))
-            known, version = str(recorded["base"]), int(recorded["format"])
-        except FileNotFoundError as error:
-            if (folder / "CURRENT").exists():
-                raise _unusable(folder, error) from error
-            raise StoreError(
-                f"没有数据库：{folder}；请先用 policygraph ingest 读入文件",
-                f"no store at {folder}; read documents into it with policygraph ingest first",
-            ) from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise _unusable(folder, error) from error
-        if version != _FORMAT:
-            raise StoreError(
-                f"数据库格式为 {version}，本程序只读 {_FORMAT}；请用相应版本的程序",
-                f"the store has format {version}, this program reads {_FORMAT}; use a matching one",
-            )
-        if base is not None and checked_base(base) != known:
-            raise StoreError(
-                f"该库的标识符前缀是 {known}，与 {base} 不同；前缀建库时给定，不可更改",
-                f"this store's identifiers begin with {known}, not {base}; "
-                "the base is given once, when a store is made",
-            )
-        return cls(folder, known)
+        description = Description.read(folder)
+        description.match(base, None)
+        return cls(folder, description, companion, retention)
 
     def version(self) -> int:
         """Return the number of the version that counts."""
-        try:
-            return int((self.folder / "CURRENT").read_text("ascii"))
-        except (OSError, ValueError) as error:
-            raise _unusable(self.folder, error) from error
+        return self._place.current()
 
-    def snapshot(self) -> FolderSnapshot:
-        """Open the version that counts; it stays as it is, whatever is written meanwhile."""
+    def snapshot(self, version: int | None = None) -> FolderSnapshot:
+        """Open the version that counts, or another; it stays as it is, whatever is written.
+
+        Raises AbsentError for a version that never was, GoneError for one that was cleared.
+        """
         for _ in range(3):
-            version = self.version()
+            current = self.version()
+            number = current if version is None else version
+            if not 1 <= number <= current:
+                raise AbsentError(f"没有第 {number} 版", f"there is no version {number}")
+            path = self._place.version(number)
             try:
-                return FolderSnapshot(
-                    ox.Store.read_only(str(self._path(version))), version, self.base
-                )
+                guard = Guard(path)
+                store = ox.Store.read_only(str(path))
             except OSError as error:
                 failure = error
-        raise _unusable(self.folder, failure)
+                if version not in (None, current) and isinstance(error, FileNotFoundError):
+                    raise _cleared(number) from error
+                continue
+            time = self._time(number)
+            return FolderSnapshot(
+                store, number, self.base, time=time, union=self.union, guard=guard
+            )
+        raise disk.unusable(self.folder, failure)
+
+    def versions(self) -> list[Version]:
+        """Return what is known of all versions, the oldest first."""
+        current, kept = self.version(), set(self._place.kept())
+        numbers = sorted(n for n in kept.union(self._place.changes()) if n <= current)
+        return [self._describe(number, number in kept) for number in numbers]
+
+    def change(self, number: int) -> Change:
+        """Return what a version added and removed.
+
+        Raises AbsentError for a version that never was, GoneError for one whose change is not
+        known: it was made before changes were kept.
+        """
+        if not 1 <= number <= self.version():
+            raise AbsentError(f"没有第 {number} 版", f"there is no version {number}")
+        if number not in self._changes:
+            try:
+                self._changes[number] = Change.open(self._place.change(number))
+            except FileNotFoundError as error:
+                raise GoneError(
+                    f"第 {number} 版的变更没有记录", f"what version {number} changed is not known"
+                ) from error
+        return self._changes[number]
+
+    def commit(self, edits: Sequence[Edit], on_wait: Callable[[], None] | None = None) -> Commit:
+        """Make edits, one after another, all in one new version.
+
+        The outcome of an edit is what it returns, or the PolicygraphError that it raised: then it
+        has changed nothing, and the others go on. Without any change there is no new version.
+        Raises StoreError if the store cannot be written; then everything is as it was. `on_wait`
+        is called if another writer is at work.
+        """
+        try:
+            with disk.locked(self.folder / "write.lock", on_wait):
+                return self._commit(edits)
+        except (OSError, RuntimeError) as error:
+            raise disk.unusable(self.folder, error) from error
 
     def replace(
         self,
@@ -121,110 +185,95 @@ class FolderStore:
         without any change there is no new version. A failure leaves everything as it was.
         `on_wait` is called if another writer is at work.
         """
-        with _lock(self.folder, on_wait):
-            self._sweep()
-            version = self.version() + 1
-            path = self.folder / "versions" / f"{version}.draft"
-            draft = Draft(self.snapshot(), path)
-            try:
-                changed = draft.replace(graphs)
-                if derive is not None and changed:
-                    new = {name: graphs[name] for name in changed}
-                    draft.apply(derive(draft.content(), new))
-                if draft.close():
-                    _publish(self.folder, path, version)
-            except (OSError, RuntimeError) as error:
-                shutil.rmtree(path, ignore_errors=True)
-                raise _unusable(self.folder, error) from error
-        return changed
+        [changed] = self.commit([ReplaceGraphs(graphs, derive)], on_wait).outcomes
+        if isinstance(changed, PolicygraphError):
+            raise changed
+        return changed if isinstance(changed, set) else set()
 
-    def _path(self, version: int) -> Path:
-        return self.folder / "versions" / str(version)
+    def rebuild(self, number: int, folder: Path) -> FolderSnapshot:
+        """Make a version anew, from the nearest one that is kept and changes, in a new folder.
 
-    def _sweep(self) -> None:
-        """Remove what a crash left behind and the versions that nobody should read any more."""
-        current = self.version()
-        for path in (self.folder / "versions").iterdir():
-            stale = not path.name.isdecimal() or int(path.name) > current
-            if stale or int(path.name) <= current - KEPT_VERSIONS:
-                shutil.rmtree(path, ignore_errors=True)
+        Raises AbsentError if it never was, GoneError if it cannot be made from what is known.
+        """
+        return rebuilding.rebuild(self, number, folder)
 
+    def companion(self, number: int) -> Path:
+        """Return the folder of what goes with a version, which is made if it is missing.
 
-def checked_base(base: str) -> str:
-    """Return `base` if identifiers can begin with it: an absolute ASCII HTTP IRI that ends in /.
-
-    Raises StoreError otherwise.
-    """
-    try:
-        ox.NamedNode(base)
-        sound = base.isascii() and base.startswith(("http://", "https://")) and base.endswith("/")
-        if not sound or "?" in base or "#" in base:
-            raise ValueError(base)
-    except ValueError as error:
-        raise StoreError(
-            f"前缀 {base!r} 无效；应为以 / 结尾的 http(s) 地址",
-            f"the base {base!r} is not valid; it is an http(s) address that ends in /",
-        ) from error
-    return base
-
-
-def _publish_first(folder: Path, base: str) -> None:
-    _write_durably(folder / "store.json", json.dumps({"base": base, "format": _FORMAT}))
-    draft = folder / "versions" / "1.draft"
-    shutil.rmtree(draft, ignore_errors=True)
-    Draft.empty(draft)
-    _publish(folder, draft, 1)
-
-
-def _publish(folder: Path, draft: Path, version: int) -> None:
-    """Bring a finished draft to disk and let CURRENT name it."""
-    for path in draft.iterdir():
-        _sync(path)
-    _sync(draft)
-    target = folder / "versions" / str(version)
-    shutil.rmtree(target, ignore_errors=True)
-    draft.rename(target)
-    _sync(target.parent)
-    _write_durably(folder / "CURRENT", str(version))
-
-
-def _write_durably(path: Path, content: str) -> None:
-    draft = path.with_name(path.name + ".draft")
-    draft.write_text(content, "utf-8")
-    _sync(draft)
-    draft.replace(path)
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _lock(folder: Path, on_wait: Callable[[], None] | None) -> Iterator[None]:
-    """Hold the write lock; the system frees it when the process ends, however it ends."""
-    try:
-        file = (folder / "write.lock").open("w")
-    except OSError as error:
-        raise _unusable(folder, error) from error
-    with file:
+        Raises AbsentError or GoneError as `snapshot`, StoreError if it cannot be made.
+        """
+        if self._companion is None:
+            raise AbsentError("没有附件", "versions of this store have no companion")
+        folder = self.folder / self._companion.name
+        target = folder / str(number)
+        if target.is_dir():
+            return target
+        snapshot = self.snapshot(number)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if on_wait is not None:
-                on_wait()
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+            folder.mkdir(exist_ok=True)
+            with disk.locked(self.folder / f"{self._companion.name}.lock"):
+                if not target.is_dir():
+                    for left in folder.glob("*.making"):
+                        disk.remove(left)
+                    making = folder / f"{number}.making"
+                    publishing.build(self._companion, making, target, snapshot)
+        except OSError as error:
+            raise disk.unusable(self.folder, error) from error
+        return target
+
+    def _commit(self, edits: Sequence[Edit]) -> Commit:
+        place, companion = self._place, self._companion
+        name = companion.name if companion else None
+        place.make()
+        place.sweep(name)
+        before = self.snapshot()
+        publishing.begin_history(place, before)
+        version = before.version
+        with Draft(before, place.version(f"{version + 1}.draft")) as draft:
+            outcomes = [draft.attempt(edit.apply) for edit in edits]
+            if draft.difference():
+                version = publishing.publish(place, draft, before, companion).number
+        del before, draft
+        known = [(number, self._time(number)) for number in place.kept()]
+        for number in self._retention.cleared(known):
+            place.clear(number, name)
+        return Commit(version, outcomes)
+
+    def _time(self, number: int) -> datetime:
+        """Return when a version was made; before changes were kept, its folder tells."""
+        try:
+            return self.change(number).time
+        except GoneError:
+            seconds = self._place.version(number).stat().st_mtime
+            return datetime.fromtimestamp(int(seconds), UTC)
+
+    def _describe(self, number: int, kept: bool) -> Version:
+        try:
+            head = self.change(number).head
+        except GoneError:
+            return Version(number, self._time(number), 0, 0, kept)
+        return Version(number, head.time, head.added, head.removed, kept)
+
+
+def _make(place: Place, description: Description) -> None:
+    place.make()
+    with disk.locked(place.folder / "write.lock"):
+        if (place.folder / "CURRENT").exists():
+            return
+        description.write(place.folder)
+        draft = place.version("1.draft")
+        for left in (draft, place.version(1)):
+            disk.remove(left)
+        Draft.empty(draft)
+        publishing.publish_first(place, description.base, draft)
 
 
 def _refuse_foreign(folder: Path) -> None:
     """Raise if the folder holds anything but the beginnings of a store: its first version is
     not published before CURRENT names it."""
-    ours = {"versions", "write.lock", "CURRENT.draft", "store.json", "store.json.draft"}
+    ours = {
+        "versions", "changes", "write.lock", "CURRENT.draft", "store.json", "store.json.draft"
+    }  # fmt: skip
     foreign = folder.is_file() or (folder.is_dir() and {p.name for p in folder.iterdir()} - ours)
     published = [p for p in folder.glob("versions/*") if p.name.isdecimal() and p.name != "1"]
     if foreign or published:
@@ -234,7 +283,8 @@ def _refuse_foreign(folder: Path) -> None:
         )
 
 
-def _unusable(folder: Path, error: Exception) -> StoreError:
-    return StoreError(
-        f"数据库 {folder} 无法使用：{error}", f"the store at {folder} cannot be used: {error}"
+def _cleared(number: int) -> GoneError:
+    return GoneError(
+        f"第 {number} 版已清除；可由变更重建",
+        f"version {number} was cleared; changes can rebuild it",
     )

@@ -1,6 +1,7 @@
 """One version of the store, open for reading."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -9,6 +10,7 @@ import ontology
 from graph import names
 from graph.store import Row
 from graph.store.answers import UNLIMITED, Answer, Choose, Dataset, Limits, answer
+from graph.store.guard import Guard
 
 DUMP_FORMATS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
 """Formats that keep the named graphs."""
@@ -17,10 +19,26 @@ DUMP_FORMATS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
 class FolderSnapshot:
     """A version that never changes; every answer from it is whole."""
 
-    def __init__(self, store: ox.Store, version: int, base: str) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        version: int,
+        base: str,
+        *,
+        time: datetime,
+        union: bool = True,
+        guard: Guard | None = None,
+    ) -> None:
         self._store = store
+        self._guard = guard
         self.version = version
         self.base = base
+        self.time = time
+        self.union = union
+
+    def of(self, store: ox.Store) -> "FolderSnapshot":
+        """Return a snapshot of another database in this one's place."""
+        return FolderSnapshot(store, self.version, self.base, time=self.time, union=self.union)
 
     def query(
         self,
@@ -62,13 +80,38 @@ class FolderSnapshot:
         """Yield the quads of one named graph."""
         return self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
 
+    def everything(self) -> Iterator[ox.Quad]:
+        """Yield the quads of all graphs, without the union."""
+        if not self.union:
+            yield from self._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        for graph in self.graphs():
+            yield from self.quads(graph)
+
     def outgoing(self, iri: str) -> list[ox.Quad]:
         """Return the statements about `iri`."""
-        return list(self._store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()))
+        return list(self._store.quads_for_pattern(ox.NamedNode(iri), None, None, self._place()))
 
     def incoming(self, iri: str) -> Iterator[ox.Quad]:
         """Yield the statements that point to `iri`."""
-        return self._store.quads_for_pattern(None, None, ox.NamedNode(iri), ox.DefaultGraph())
+        return self._store.quads_for_pattern(None, None, ox.NamedNode(iri), self._place())
+
+    def statements(self, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
+        """Yield the quads of one graph; those of the default graph may be a union's."""
+        return self._store.quads_for_pattern(None, None, None, graph)
+
+    def holds(self, quad: ox.Quad) -> bool:
+        """Tell whether a statement stands in its graph."""
+        return quad in self._store
+
+    def exists(self, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
+        """Tell whether there is such a graph, be it empty."""
+        return isinstance(graph, ox.DefaultGraph) or self._store.contains_named_graph(graph)
+
+    def state(self, graph: str) -> bool | None:
+        """Tell whether a named graph holds anything; None if there is no such graph."""
+        if not self._store.contains_named_graph(ox.NamedNode(graph)):
+            return None
+        return next(self.quads(graph), None) is not None
 
     def differs(self, graph: str, quads: Collection[ox.Quad]) -> bool:
         """Tell whether a named graph holds anything else than `quads`."""
@@ -76,11 +119,15 @@ class FolderSnapshot:
         return len(held) != len(quads) or not held.issuperset(quads)
 
     def dump(self, name: str) -> bytes:
-        """Return all named graphs in one of DUMP_FORMATS."""
-        everything = (quad for graph in self.graphs() for quad in self.quads(graph))
+        """Return all graphs, without the union, in one of DUMP_FORMATS."""
         prefixes = dict(ontology.PREFIXES) if name == "trig" else None
-        return ox.serialize(everything, format=DUMP_FORMATS[name], prefixes=prefixes) or b""
+        format_ = DUMP_FORMATS[name]
+        return ox.serialize(self.everything(), format=format_, prefixes=prefixes) or b""
 
     def checkpoint(self, target: Path) -> None:
         """Copy this version to a folder that does not exist yet."""
         self._store.backup(str(target))
+
+    def _place(self) -> ox.DefaultGraph | None:
+        """Return where every statement stands once: the union, or else all graphs."""
+        return ox.DefaultGraph() if self.union else None
