@@ -109,8 +109,14 @@ def _statements(snapshot: Snapshot, pattern: str) -> list[ox.Triple]:
 
 def _depth(triples: Iterable[ox.Triple], iri: str) -> int:
     """Return how many levels of units there are below `iri`."""
-    part_of = ox.NamedNode(expanded("pg:partOf"))
-    above = {t.subject.value: t.object.value for t in triples if _joins(t, part_of)}
+    part_of = expanded("pg:partOf")
+    above = {
+        triple.subject.value: triple.object.value
+        for triple in triples
+        if triple.predicate.value == part_of
+        and isinstance(triple.subject, ox.NamedNode)
+        and isinstance(triple.object, ox.NamedNode)
+    }
     deepest = 0
     for unit in above:
         levels = 0
@@ -118,14 +124,6 @@ def _depth(triples: Iterable[ox.Triple], iri: str) -> int:
             unit, levels = above[unit], levels + 1
         deepest = max(deepest, levels)
     return deepest
-
-
-def _joins(triple: ox.Triple, part_of: ox.NamedNode) -> bool:
-    return (
-        triple.predicate == part_of
-        and isinstance(triple.subject, ox.NamedNode)
-        and isinstance(triple.object, ox.NamedNode)
-    )
 
 
 def _put_in_order(found: jsonld.Node) -> None:

@@ -19,6 +19,7 @@ from api.http import Answer, GoneAwayError, deliver, request_headers, unchanged,
 from api.render import LANGUAGE_COOKIE, problem
 from api.settings import Settings
 from api.work.asked import Asked
+from api.work.bench import Terms
 from api.work.job import Job
 from api.work.reply import Reply
 from api.work.workshop import Lane, Order, Workshop
@@ -39,6 +40,7 @@ class Front:
         self.workshop = workshop
         self.cache = Cache(settings.cache_bytes)
         self._limits = Limits(settings.rows, settings.answer_bytes)
+        self._terms = Terms(settings.licence, settings.writable)
 
     async def view(
         self, scope: Scope, receive: Receive, send: Send, view: str, *, lane: Lane = "view"
@@ -92,7 +94,8 @@ class Front:
         if known_reply is not None:
             told.update(cache="hit", rows=known_reply.rows)
             return Answer(known_reply, version, tag, modified)
-        order = Order(Job(view, asked, version or None, self._limits), told["arrived"], seconds)
+        job = Job(view, asked, version or None, self._limits, self._terms)
+        order = Order(job, told["arrived"], seconds)
         work = (
             self.workshop.do(lane, order)
             if query is None

@@ -80,6 +80,10 @@ _VIEWS = {
     "/id/{path:path}": ("api.linked:see_other", "标识符 / an identifier (303)"),
     "/doc/{path:path}": ("api.linked:document", "资源描述 / a description"),
     "/graph/{key:path}": ("api.linked:graph", "一个图 / a named graph"),
+    "/.well-known/void": (
+        "api.dataset:void",
+        "数据集说明（VoID、DCAT）/ the dataset's description",
+    ),
     "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
 }
 """Addresses that views answer, with their names."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from api.about import expanded
 from api.errors import RefusedError
 from api.rdf import node, state, worded
 from graph.errors import AbsentError
@@ -109,8 +108,9 @@ def _span(snapshot: Snapshot, iri: str) -> Iterator[ox.Triple]:
     """Yield the stretch of the source with its place and its words."""
     for quad in snapshot.outgoing(iri):
         yield quad.triple
-        if quad.predicate.value == expanded("oa:hasSelector"):
-            yield from (part.triple for part in snapshot.outgoing(quad.object.value))
+        selector = quad.object
+        if quad.predicate == node("oa:hasSelector") and isinstance(selector, ox.NamedNode):
+            yield from (part.triple for part in snapshot.outgoing(selector.value))
 
 
 def _blank(snapshot: Snapshot, iri: str) -> Iterator[ox.Triple]:

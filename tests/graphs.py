@@ -3,17 +3,16 @@
 import pyoxigraph as ox
 
 from api.rdf import PREFIXES, node
-from api.settings import Settings
 from api.work.asked import Asked
-from api.work.bench import Bench
+from api.work.bench import Bench, Terms
 from api.work.reply import Reply
 from graph.store import Snapshot, Store
 
 
-def bench_of(store: Store, **settings: object) -> Bench:
+def bench_of(store: Store, licence: str | None = None) -> Bench:
     """Return a bench at which the store's current version is open."""
     bench = Bench(store)
-    bench.settings = Settings(**settings)  # type: ignore[arg-type]
+    bench.terms = Terms(licence)
     bench.open(None)
     return bench
 
@@ -42,7 +41,7 @@ class Graph:
         """Return the rows of a SELECT query as strings, sorted; unbound variables are empty."""
         found = self._store.query(query, prefixes=dict(PREFIXES))
         assert isinstance(found, ox.QuerySolutions)
-        return sorted([value.value if value else "" for value in row] for row in found)  # type: ignore[union-attr, misc]
+        return sorted([value.value if value else "" for value in row] for row in found)
 
     def objects(self, subject: str, name: str) -> list[str]:
         """Return the values of a property, sorted."""

@@ -4,6 +4,7 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from api.work.asked import Asked
+from api.work.bench import Terms
 from graph.store.answers import UNLIMITED, Limits
 
 
@@ -18,6 +19,7 @@ class Job:
     asked: Asked
     version: int | None = None
     limits: Limits = UNLIMITED
+    terms: Terms = Terms()  # noqa: RUF009 - it never changes
 
     def head(self) -> dict[str, Any]:
         """Return the job as plain data."""
@@ -26,6 +28,7 @@ class Job:
             "asked": astuple(self.asked),
             "version": self.version,
             "limits": astuple(self.limits),
+            "terms": astuple(self.terms),
         }
 
     @classmethod
@@ -33,4 +36,5 @@ class Job:
         """Return the job that `head` was made of."""
         method, path, pairs, *others = head["asked"]
         asked = Asked(method, path, tuple((name, value) for name, value in pairs), *others)
-        return cls(head["view"], asked, head["version"], Limits(*head["limits"]))
+        limits, terms = Limits(*head["limits"]), Terms(*head["terms"])
+        return cls(head["view"], asked, head["version"], limits, terms)

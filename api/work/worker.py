@@ -48,6 +48,7 @@ def work(connection: socket.socket, location: str) -> NoReturn:
 def _done(bench: Bench, message: Message) -> Message:
     job = Job.of(message.head)
     bench.limits = job.limits
+    bench.terms = job.terms
     bench.upload = _upload(message)
     bench.open(job.version)
     reply = _view(job.view)(bench, job.asked)
