@@ -11,8 +11,7 @@ KEY = "policygraph"
 def facts(scope: Scope) -> dict[str, Any]:
     """Return the facts of a request, to read and to add to; `arrived` is when it came.
 
-    `query_hash`, `version`, `rows`, `lane`, `memory` (KiB) and `cache` are told where they are
-    known.
+    The others are `api.middleware.recording.FACTS`, told where they are known.
     """
     told: dict[str, Any] = scope.setdefault(KEY, {})
     told.setdefault("arrived", time.monotonic())

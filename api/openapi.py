@@ -63,7 +63,9 @@ def _parameter(name: str, description: str, example: str = "", *, many: bool = F
 
 
 def _answers() -> dict[str, Any]:
-    types = dict.fromkeys([*negotiation.TABLE_TYPES, *negotiation.GRAPH_TYPES], {})
+    types: dict[str, Any] = {
+        name: {} for name in (*negotiation.TABLE_TYPES, *negotiation.GRAPH_TYPES)
+    }
     problems = {
         "400": "查询有误 / the query is wrong",
         "406": "没有可接受的格式 / no acceptable format",

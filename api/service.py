@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
@@ -15,6 +16,7 @@ from api.endpoint import Endpoint
 from api.errors import RefusedError
 from api.front import Front
 from api.http import Answer, deliver
+from api.metrics import Metrics, MetricsEndpoint, Reading
 from api.render import stylesheet
 from api.settings import Settings
 from api.work.workshop import Workshop
@@ -23,16 +25,6 @@ from graph.store import open_store
 
 _TITLE = "policygraph"
 _SUMMARY = "政策文件知识图谱 / policy documents as a knowledge graph"
-
-
-class _Silent:
-    """Watches nothing."""
-
-    def job_finished(self, lane: str, outcome: str, seconds: float) -> None:
-        """Pass over a job."""
-
-    def worker_lost(self, lane: str, cause: str) -> None:
-        """Pass over a loss."""
 
 
 class _Viewed(Response):
@@ -48,15 +40,19 @@ class _Viewed(Response):
         await self._front.view(scope, receive, send, self._view)
 
 
-def create_app(location: str, settings: Settings | None = None) -> FastAPI:
-    """Return the application that serves the store at `location`.
+def create_app(
+    location: str, settings: Settings | None = None, metrics: Metrics | None = None
+) -> FastAPI:
+    """Return the application that serves the store at `location`, within `settings`.
 
-    Raises StoreError if there is none.
+    What it does is counted in `metrics`. Raises StoreError if there is none.
     """
     settings = settings or Settings()
     store = open_store(location)
-    workshop = Workshop(location, settings, _Silent())
+    metrics = metrics or Metrics()
+    workshop = Workshop(location, settings, metrics)
     front = Front(store, settings, workshop)
+    _watch(metrics, front)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -68,11 +64,23 @@ def create_app(location: str, settings: Settings | None = None) -> FastAPI:
 
     app = FastAPI(title=_TITLE, summary=_SUMMARY, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.router.routes.append(Route("/sparql", Endpoint(front), include_in_schema=False))
+    figures = MetricsEndpoint(metrics, settings.metrics_clients)
+    app.router.routes.append(Route("/metrics", figures, include_in_schema=False))
     _add_views(app, front)
     _add_files(app, front)
     _add_problems(app, front)
     openapi.describe(app)
     return app
+
+
+def _watch(metrics: Metrics, front: Front) -> None:
+    for lane, crew in front.workshop.crews.items():
+        metrics.watch(Reading.WAITING, partial(getattr, crew, "waiting"), lane)
+        metrics.watch(Reading.WORKERS, partial(getattr, crew, "alive"), lane)
+    metrics.watch(Reading.HITS, lambda: front.cache.hits)
+    metrics.watch(Reading.MISSES, lambda: front.cache.misses)
+    metrics.watch(Reading.CACHED, lambda: front.cache.bytes)
+    metrics.watch(Reading.VERSION, front.store.version)
 
 
 _VIEWS = {

@@ -184,6 +184,11 @@ class Settings(BaseSettings):
     burst: int = Field(
         default=200, ge=1, description="可以一次连续发出的请求数 / requests that may come at once"
     )
+    unlimited_clients: Networks = Field(
+        default=(ip_network("127.0.0.0/8"), ip_network("::1/128")),
+        description="不受请求数限制的地址或网段，默认为本机 / "
+        "addresses or networks to which the rate does not apply: this machine's own",
+    )
     trusted_proxies: Networks = Field(
         default=(),
         description="可信代理的地址或网段，其 X-Forwarded-For 与 X-Forwarded-Proto 有效 / "

@@ -145,6 +145,8 @@ class TestDocumentation:
 def row(name: str) -> str:
     """Return a setting as the documentation lists it."""
     field = Settings.model_fields[name]
-    default = " ".join(field.default) if isinstance(field.default, tuple) else field.default
+    default = field.default
+    if isinstance(default, tuple):
+        default = " ".join(map(str, default))
     written = "" if default in (None, "") else f"`{default}`"
     return f"| `{name}` | {written} | {(field.description or '').partition('/ ')[2]} |"

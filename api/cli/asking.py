@@ -1,0 +1,171 @@
+"""`query`, `validate`, `export`: what the store holds."""
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.console import (
+    DEFAULT_STORE,
+    INCOMPLETE,
+    StoreOption,
+    clear_progress,
+    fail,
+    language,
+    progress,
+    write,
+)
+
+if TYPE_CHECKING:
+    from graph.store import Snapshot, Store
+
+
+class QueryFormat(StrEnum):
+    """What `query` can print."""
+
+    TABLE = "table"
+    JSON = "json"
+    XML = "xml"
+    CSV = "csv"
+    TSV = "tsv"
+    TURTLE = "turtle"
+    NTRIPLES = "ntriples"
+    RDFXML = "rdfxml"
+    JSONLD = "jsonld"
+
+
+class ReportFormat(StrEnum):
+    """What `validate` can print."""
+
+    TEXT = "text"
+    TURTLE = "turtle"
+    JSONLD = "json-ld"
+    CSV = "csv"
+    JSON = "json"
+    HTML = "html"
+
+
+class DumpFormat(StrEnum):
+    """What `export` can write."""
+
+    NQUADS = "nquads"
+    TRIG = "trig"
+
+
+def query(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|-", help="SPARQL 查询文件，- 为标准输入 / a query, - for stdin"
+        ),
+    ],
+    store: StoreOption = DEFAULT_STORE,
+    format: Annotated[
+        QueryFormat | None,
+        typer.Option(
+            help="结果格式；默认 table 或 turtle / of the answer; table or turtle if not given"
+        ),
+    ] = None,
+) -> None:
+    """对数据库运行 SPARQL 查询。/ Run a SPARQL query on the store."""
+    text = _query_text(file)
+    write(_formatted(_open(store).snapshot(), text, format))
+
+
+def validate(
+    store: StoreOption = DEFAULT_STORE,
+    format: Annotated[
+        ReportFormat, typer.Option(help="报告格式 / of the report")
+    ] = ReportFormat.TEXT,
+    graph: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY", help="只检查这些文件的图（键或 IRI）/ only these documents' graphs"
+        ),
+    ] = None,
+) -> None:
+    """用 SHACL 检查完整性。/ Check completeness with SHACL."""
+    from shapes.report import write as written
+    from shapes.validation import validate as validate_graphs
+
+    snapshot = _open(store).snapshot()
+    names = None
+    if graph:
+        names = [_graph_name(key, snapshot.base, snapshot.documents()) for key in graph]
+    total = len(names or snapshot.documents())
+    report = validate_graphs(snapshot, names, progress(total))
+    clear_progress()
+    write(written(report, format.value, language()))
+    if not report.conforms:
+        raise typer.Exit(INCOMPLETE)
+
+
+def export(
+    store: StoreOption = DEFAULT_STORE,
+    format: Annotated[DumpFormat, typer.Option(help="RDF 格式 / of the dump")] = DumpFormat.NQUADS,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="写入文件 / to a file, not the screen"),
+    ] = None,
+) -> None:
+    """导出全部数据。/ Write out the whole dataset."""
+    dump = _open(store).snapshot().dump(format.value)
+    if output is None:
+        write(dump)
+        return
+    draft = output.with_name(output.name + ".part")
+    try:
+        draft.write_bytes(dump)
+        draft.replace(output)
+    except OSError as error:
+        fail(f"无法写入 {output}：{error.strerror}", f"cannot write {output}: {error.strerror}")
+
+
+def _open(location: str) -> "Store":
+    from graph.store import open_store
+
+    return open_store(location)
+
+
+def _query_text(file: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        fail(f"无法读取查询 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}")
+    except UnicodeDecodeError:
+        fail(f"查询 {file} 不是 UTF-8 文本", f"the query {file} is not UTF-8 text")
+
+
+def _formatted(snapshot: "Snapshot", query: str, chosen: QueryFormat | None) -> bytes:
+    from api.table import WIDEST, render
+    from graph.store.answers import GRAPH_FORMATS, TABLE_FORMATS, Kind
+
+    def choose(kind: Kind) -> str | None:
+        if kind == "triples":
+            name = (chosen or QueryFormat.TURTLE).value
+            return name if name in GRAPH_FORMATS else None
+        name = "json" if chosen in (None, QueryFormat.TABLE) else str(chosen)
+        return name if name in TABLE_FORMATS else None
+
+    answer = snapshot.query(query, choose)
+    if answer.format is None:
+        names = " ".join(GRAPH_FORMATS if answer.kind == "triples" else ["table", *TABLE_FORMATS])
+        fail(f"此查询的结果格式可用：{names}", f"this query's answer can be written as: {names}")
+    if answer.kind != "triples" and chosen in (None, QueryFormat.TABLE):
+        widest = WIDEST if sys.stdout.isatty() else None
+        return render(answer.content, widest).encode()
+    return answer.content
+
+
+def _graph_name(key: str, base: str, known: Sequence[str]) -> str:
+    name = key if key in known else f"{base}graph/{key}"
+    if name not in known:
+        fail(
+            f"没有这个图：{key}；可用：{' '.join(g.rpartition('/')[2] for g in known)}",
+            f"no such graph: {key}; there are: {' '.join(g.rpartition('/')[2] for g in known)}",
+        )
+    return name

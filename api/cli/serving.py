@@ -1,0 +1,94 @@
+"""`serve` and `token`: the service, and who may write to it."""
+
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.console import DEFAULT_STORE, StoreOption, fail, say, text
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+    from uvicorn import Config
+
+    from api.settings import Settings
+
+_WAITING = 2048
+
+
+def serve(
+    store: StoreOption = DEFAULT_STORE,
+    host: Annotated[str, typer.Option(help="监听地址 / the address to listen at")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="端口 / the port")] = 8000,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            envvar="POLICYGRAPH_SETTINGS",
+            help="设置文件（TOML）/ a file of settings (TOML)",
+        ),
+    ] = None,
+) -> None:
+    """启动服务：SPARQL、关联数据、网页。/ Serve SPARQL, linked data and pages."""
+    import uvicorn
+
+    from api.metrics import Metrics
+    from api.middleware import wrap
+    from api.service import create_app
+    from api.settings import load
+
+    chosen = load(settings)
+    metrics = Metrics()
+    app = wrap(create_app(store, chosen, metrics), chosen, metrics)
+    listener = _listen(host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    say(
+        text(f"服务地址 {address}（Ctrl+C 停止）", f"serving at {address} (Ctrl+C stops)"), out=True
+    )
+    uvicorn.Server(_config(app, chosen)).run(sockets=[listener])
+
+
+def token() -> None:
+    """生成写入令牌及其散列。/ Make a token for writing, and its hash for the settings."""
+    from api.access import digest, new_token
+
+    made = new_token()
+    say(text("令牌（只显示这一次）：", "the token, shown this once:"))
+    say(made, out=True)
+    say(text("写入设置文件：", "for the file of settings:"))
+    say(f'token_sha256 = ["{digest(made)}"]', out=True)
+
+
+def _config(app: "ASGIApp", settings: "Settings") -> "Config":
+    """Return how uvicorn serves: `api.middleware` logs and trusts proxies, and no other does."""
+    import uvicorn
+
+    from api.connections import Connection
+
+    return uvicorn.Config(
+        app,
+        http=Connection,
+        loop="uvloop",
+        ws="none",
+        backlog=_WAITING,
+        limit_concurrency=settings.connections,
+        timeout_graceful_shutdown=settings.stop_seconds,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that no child of this process inherits, so that the port is free once the
+    service is gone."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_WAITING)
+    except OSError as error:
+        fail(
+            f"无法监听 {host}:{port}：{error.strerror}；请换一个 --port",
+            f"cannot listen at {host}:{port}: {error.strerror}; choose another --port",
+        )

@@ -1,0 +1,117 @@
+"""The service as a process: settings, log, signals, the port."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import pytest
+
+from api.access import digest
+from graph.store.folder import FolderStore
+from tests.servers import free_port
+from tests.test_cli import run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    FolderStore.create(tmp_path / "store")
+    return tmp_path / "store"
+
+
+@contextmanager
+def service(folder: Path, port: int, **settings: str) -> "Iterator[subprocess.Popen[bytes]]":
+    """Run the service until it answers, and stop it at the end."""
+    command = [
+        sys.executable,
+        "-m",
+        "api.cli",
+        "serve",
+        "--store",
+        str(folder),
+        "--port",
+        str(port),
+    ]
+    variables = {f"POLICYGRAPH_{name.upper()}": value for name, value in settings.items()}
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | variables
+    )
+    try:
+        wait_for(port, process)
+        yield process
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            raise RuntimeError(process.communicate()[1].decode()[-500:])
+        with suppress(URLError, ConnectionError):
+            ask(port)
+            return
+        time.sleep(0.1)
+    raise TimeoutError(port)
+
+
+def ask(port: int, path: str = "/health") -> dict[str, str]:
+    with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        return {name.lower(): value for name, value in answer.headers.items()}
+
+
+class TestServe:
+    def test_headers_and_log(self, folder: Path, tmp_path: Path) -> None:
+        port, log = free_port(), tmp_path / "access.log"
+        with service(folder, port, access_log=str(log)):
+            headers = ask(port, "/?secret=1")
+            with pytest.raises(HTTPError):
+                ask(port, "/none")
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["access-control-allow-origin"] == "*"
+        assert "server" not in headers
+        assert "script" not in headers["content-security-policy"]
+        assert "style-src 'self'" in headers["content-security-policy"], "a page's own"
+        records = [json.loads(line) for line in log.read_text().splitlines()]
+        assert [(r["path"], r["status"]) for r in records[-2:]] == [("/", 200), ("/none", 404)]
+        assert "secret" not in log.read_text()
+
+    def test_a_wrong_setting_is_one_line_and_status_1(self, folder: Path, tmp_path: Path) -> None:
+        file = tmp_path / "settings.toml"
+        file.write_text("secnds = 3")
+        done = run("serve", "--store", folder, "--settings", file)
+        assert done.returncode == 1
+        assert done.stderr == "policygraph: unknown setting: secnds (see docs/operation.md)\n"
+
+    def test_the_port_is_free_once_the_service_is_killed(self, folder: Path) -> None:
+        port = free_port()
+        with service(folder, port) as process:
+            with socket.create_connection(("127.0.0.1", port)):
+                process.kill()
+                process.wait()
+            with service(folder, port):
+                ask(port)
+
+    def test_it_stops_when_told_to(self, folder: Path) -> None:
+        with service(folder, free_port()) as process:
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=30)
+        assert process.returncode == -signal.SIGTERM
+        assert errors == b""
+
+
+class TestToken:
+    def test_a_token_and_the_line_that_lets_it_write(self) -> None:
+        done = run("token")
+        token, line = done.stdout.splitlines()
+        assert line == f'token_sha256 = ["{digest(token)}"]'
+        assert run("token").stdout != done.stdout
+        assert token not in done.stderr
