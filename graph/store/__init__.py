@@ -126,6 +126,10 @@ def open_store(location: str, base: str | None = None, *, create: bool = False) 
 
         return EndpointStore.open(location, base)
     from graph.store.folder import FolderStore
+    from graph.store.together import Together
+    from graph.store.withdrawn import Withdrawn
 
-    folder = Path(location)
-    return FolderStore.create(folder, base) if create else FolderStore.open(folder, base)
+    folder, beside = Path(location), Together([Withdrawn()])
+    if create:
+        return FolderStore.create(folder, base, companion=beside)
+    return FolderStore.open(folder, base, companion=beside)
