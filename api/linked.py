@@ -43,7 +43,8 @@ def document(bench: Bench, asked: Asked) -> Reply:
     _known(bench, iri)
     text = description.source_text(snapshot, iri)
     profile = _profile(asked)
-    wanted = "jsonld" if profile and not suffix else _wanted(asked, suffix, has_text=bool(text))
+    by_name = asked.parameter("profile") is not None and not suffix
+    wanted = "jsonld" if by_name else _wanted(asked, suffix, has_text=text is not None)
     offered = links.Offered(name, asked.root, text is not None)
     if wanted == "html":
         shown = pages.resource(bench, asked, iri)

@@ -133,6 +133,13 @@ class TestJsonLd:
         answer = client.get(path_of(one(snapshot, "Task")), headers={"Accept": accept})
         assert answer.headers["content-type"] == f'application/ld+json;profile="{profile}"'
 
+    def test_a_profile_does_not_outweigh_another_type(
+        self, client: TestClient, snapshot: FolderSnapshot
+    ) -> None:
+        accept = f'text/turtle, application/ld+json;q=0.5;profile="{jsonld.FRAMED}"'
+        answer = client.get(path_of(one(snapshot, "Task")), headers={"Accept": accept})
+        assert answer.headers["content-type"].startswith("text/turtle")
+
     def test_unknown_profiles(self, client: TestClient, snapshot: FolderSnapshot) -> None:
         path = path_of(one(snapshot, "Task"))
         assert client.get(f"{path}?profile=flat").status_code == 400
@@ -465,7 +472,7 @@ class TestSchemaOrg:
         assert all(thing["@id"] == iri and thing["name"] for thing in found)
 
     def test_no_text_ends_the_block(self) -> None:
-        thing = {"name": "</script><script>alert(1)</script><!-- & \u2028"}
+        thing: dict[str, object] = {"name": "</script><script>alert(1)</script><!-- & \u2028"}
         text = block(thing)
         assert not set(text) & set("<>&\u2028")
         assert json.loads(text) == thing
