@@ -46,7 +46,7 @@ def describe_service(bench: Bench, asked: Asked) -> Reply:
     name = rdf.wanted(asked)
     base = bench.snapshot.base
     address = f"{asked.origin}{asked.root}/" if asked.origin else base
-    abilities = Abilities(address, bench.terms.writable, bench.snapshot.union)
+    abilities = Abilities(address, bench.settings.writable, bench.snapshot.union)
     return rdf.reply(
         service_description(bench.snapshot, abilities),
         name,

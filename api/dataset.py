@@ -47,7 +47,7 @@ def void(bench: Bench, asked: Asked) -> Reply:
     """
     name = rdf.wanted(asked)
     snapshot = bench.snapshot
-    found = describe(snapshot, count(snapshot), bench.terms.licence)
+    found = describe(snapshot, count(snapshot), bench.settings.licence)
     return rdf.reply(found, name, prefixes=rdf.PREFIXES)
 
 

@@ -19,13 +19,13 @@ from api.http import Answer, GoneAwayError, deliver, request_headers, unchanged,
 from api.render import LANGUAGE_COOKIE, problem
 from api.settings import Settings
 from api.work.asked import Asked
-from api.work.bench import Terms
 from api.work.job import Job
 from api.work.reply import Reply
 from api.work.workshop import Lane, Order, Workshop
 from graph.errors import PolicygraphError
 from graph.store import Store
 from graph.store.answers import Limits
+from graph.store.folder import FolderStore
 
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.I)
 _COOKIE = re.compile(rf"(?:^|;)\s*{LANGUAGE_COOKIE}=(zh|en)\s*(?:;|$)")
@@ -39,8 +39,7 @@ class Front:
         self.settings = settings
         self.workshop = workshop
         self.cache = Cache(settings.cache_bytes)
-        self._limits = Limits(settings.rows, settings.answer_bytes)
-        self._terms = Terms(settings.licence, settings.writable)
+        self.limits = Limits(settings.rows, settings.answer_bytes)
 
     async def view(
         self, scope: Scope, receive: Receive, send: Send, view: str, *, lane: Lane = "view"
@@ -94,15 +93,14 @@ class Front:
         if known_reply is not None:
             told.update(cache="hit", rows=known_reply.rows)
             return Answer(known_reply, version, tag, modified)
-        job = Job(view, asked, version or None, self._limits, self._terms)
-        order = Order(job, told["arrived"], seconds)
+        order = Order(Job(view, asked, version or None, self.limits), told["arrived"], seconds)
         work = (
             self.workshop.do(lane, order)
             if query is None
             else self.workshop.query(query, order, known=known)
         )
         done = await while_connected(receive, work)
-        told.update(rows=done.reply.rows, memory=done.memory)
+        told.update(rows=done.reply.rows, memory=done.memory, lane=done.lane)
         if steady and done.reply.status == 200:
             self.cache.put(key, done.reply)
         return Answer(done.reply, done.version, tag, modified)
@@ -171,7 +169,10 @@ class Front:
         return int(said)
 
     def _modified(self, version: int) -> datetime | None:
-        return None
+        try:
+            return self.store.made(version) if isinstance(self.store, FolderStore) else None
+        except (PolicygraphError, OSError):
+            return None
 
 
 def _tag(key: object) -> str:

@@ -5,10 +5,12 @@ from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Any, BinaryIO, TypeVar
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, TypeVar, cast
 
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
+from api import ranges
 from api.errors import RefusedError
 from api.work.reply import Reply
 
@@ -40,14 +42,43 @@ async def body(receive: Receive, most: int) -> bytes:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise RefusedError(400, "请求正文不完整", "the body is not complete")
+            raise _broken()
         data += message.get("body", b"")
         if len(data) > most:
-            raise RefusedError(
-                413, f"请求过大（上限 {most} 字节）", f"the request is over {most} bytes"
-            )
+            raise _too_large(most)
         if not message.get("more_body", False):
             return bytes(data)
+
+
+async def upload(receive: Receive, most: int) -> BinaryIO:
+    """Return a request's body as a file. Raises RefusedError as `body`."""
+    file = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 - its taker closes it
+    size = 0
+    try:
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise _broken()
+            part = message.get("body", b"")
+            size += len(part)
+            if size > most:
+                raise _too_large(most)
+            file.write(part)
+            if not message.get("more_body", False):
+                file.flush()
+                file.seek(0)
+                return file
+    except BaseException:
+        file.close()
+        raise
+
+
+def _broken() -> RefusedError:
+    return RefusedError(400, "请求正文不完整", "the body is not complete")
+
+
+def _too_large(most: int) -> RefusedError:
+    return RefusedError(413, f"请求过大（上限 {most} 字节）", f"the request is over {most} bytes")
 
 
 async def while_connected(receive: Receive, work: Coroutine[Any, Any, _Result]) -> _Result:
@@ -103,7 +134,35 @@ def unchanged(scope: Scope, tag: str, modified: datetime | None) -> bool:
 
 
 async def deliver(scope: Scope, send: Send, answer: Answer) -> None:
-    """Send an answer; a HEAD request gets it without its body."""
+    """Send an answer; a HEAD request gets it without its body, a range request a part of it."""
+    reply = answer.reply
+    size = len(reply.body) if isinstance(reply.body, bytes) else _size(reply.body)
+    status, first, last = reply.status, 0, size
+    headers = _headers(answer)
+    if reply.status == 200 and answer.tag is not None:
+        headers["Accept-Ranges"] = "bytes"
+        part = ranges.asked(request_headers(scope), scope["method"], size, answer.tag)
+        if part is not None:
+            status, first, last = part.status, part.first, part.last
+            headers["Content-Range"] = part.header
+    if status not in (204, 304):
+        headers["Content-Length"] = str(last - first)
+    raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+    empty = scope["method"] == "HEAD"
+    if isinstance(reply.body, bytes):
+        await send({"type": "http.response.body", "body": b"" if empty else reply.body[first:last]})
+        return
+    with reply.body as file:
+        file.seek(first)
+        left = 0 if empty else last - first
+        while left > 0 and (chunk := file.read(min(_CHUNK, left))):
+            left -= len(chunk)
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _headers(answer: Answer) -> dict[str, str]:
     reply = answer.reply
     headers = dict(reply.headers)
     if reply.media_type:
@@ -115,24 +174,7 @@ async def deliver(scope: Scope, send: Send, answer: Answer) -> None:
         headers.setdefault("Cache-Control", "no-cache")
     if reply.status in (200, 304) and answer.modified is not None:
         headers["Last-Modified"] = format_datetime(answer.modified, usegmt=True)
-    size = len(reply.body) if isinstance(reply.body, bytes) else _size(reply.body)
-    if reply.status not in (204, 304):
-        headers["Content-Length"] = str(size)
-    start: Message = {
-        "type": "http.response.start",
-        "status": reply.status,
-        "headers": [(k.lower().encode(), v.encode("latin-1")) for k, v in headers.items()],
-    }
-    await send(start)
-    without = scope["method"] == "HEAD"
-    if isinstance(reply.body, bytes):
-        content = b"" if without else reply.body
-        await send({"type": "http.response.body", "body": content})
-        return
-    with reply.body as file:
-        while not without and (chunk := file.read(_CHUNK)):
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await send({"type": "http.response.body", "body": b""})
+    return headers
 
 
 def _size(file: BinaryIO) -> int:

@@ -48,12 +48,12 @@ def document(bench: Bench, asked: Asked) -> Reply:
     offered = links.Offered(name, asked.root, text is not None)
     if wanted == "html":
         shown = pages.resource(bench, asked, iri)
-        told = offered.header(snapshot.base, bench.terms.licence)
+        told = offered.header(snapshot.base, bench.settings.licence)
         return Reply(shown.body, shown.media_type, shown.status, {**shown.headers, "Link": told})
     if wanted == "text":
         if text is None:
             raise RefusedError(404, f"{path} 没有文本形式", f"{path} has no text form")
-        told = offered.header(snapshot.base, bench.terms.licence)
+        told = offered.header(snapshot.base, bench.settings.licence)
         return Reply(text.encode(), "text/plain; charset=utf-8", headers={**_VARY, "Link": told})
     return _described(bench, asked, iri, wanted, profile, offered, suffix)
 
@@ -67,7 +67,7 @@ def _described(
     offered: links.Offered,
     suffix: str,
 ) -> Reply:
-    snapshot, licence = bench.snapshot, bench.terms.licence
+    snapshot, licence = bench.snapshot, bench.settings.licence
     if profile == jsonld.FRAMED and wanted == "jsonld":
         headers = {**_VARY, "Link": offered.header(snapshot.base, licence)}
         return Reply(framing.tree(snapshot, iri), _typed(profile), headers=headers)
@@ -104,7 +104,7 @@ def graph(bench: Bench, asked: Asked) -> Reply:
     prefixes = dict(ontology.PREFIXES)
     quads = (quad.triple for quad in snapshot.quads(iri))
     ox.serialize(quads, spool.sink(), format=GRAPH_FORMATS[wanted], prefixes=prefixes)
-    headers = {**_VARY, "Link": links.licensed(bench.terms.licence, snapshot.base)}
+    headers = {**_VARY, "Link": links.licensed(bench.settings.licence, snapshot.base)}
     return Reply(spool.taken(), negotiation.CONTENT_TYPES[wanted], headers=headers)
 
 

@@ -85,7 +85,7 @@ def home(bench: Bench, asked: Asked) -> Reply:
         query=_NEW_QUERY,
         version=snapshot.version,
         structured=schema_org.block(
-            schema_org.of_dataset(snapshot, bench.terms.licence, asked.language)
+            schema_org.of_dataset(snapshot, bench.settings.licence, asked.language)
         ),
     )
 

@@ -8,17 +8,20 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import ontology
 from api import openapi
 from api.endpoint import Endpoint
 from api.errors import RefusedError
 from api.front import Front
+from api.graphstore import GraphStore, UpdateEndpoint
 from api.http import Answer, deliver
 from api.metrics import Metrics, MetricsEndpoint, Reading
 from api.render import stylesheet
+from api.scribe import Scribe
 from api.settings import Settings
+from api.uploads import Uploads
 from api.work.workshop import Workshop
 from graph.errors import PolicygraphError
 from graph.store import open_store
@@ -52,6 +55,7 @@ def create_app(
     metrics = metrics or Metrics()
     workshop = Workshop(location, settings, metrics)
     front = Front(store, settings, workshop)
+    scribe = Scribe(workshop, settings)
     _watch(metrics, front)
 
     @asynccontextmanager
@@ -60,12 +64,22 @@ def create_app(
         try:
             yield
         finally:
+            await scribe.stop()
             await workshop.stop()
 
     app = FastAPI(title=_TITLE, summary=_SUMMARY, docs_url=None, redoc_url=None, lifespan=lifespan)
-    app.router.routes.append(Route("/sparql", Endpoint(front), include_in_schema=False))
-    figures = MetricsEndpoint(metrics, settings.metrics_clients)
-    app.router.routes.append(Route("/metrics", figures, include_in_schema=False))
+    graphs, uploads = GraphStore(front, scribe), Uploads(front)
+    plain: dict[str, ASGIApp] = {
+        "/sparql": Endpoint(front),
+        "/update": UpdateEndpoint(front, scribe),
+        "/graphs": graphs,
+        "/graphs/{path:path}": graphs,
+        "/graph/{key:path}": graphs,
+        "/documents": uploads,
+        "/validate": uploads,
+        "/metrics": MetricsEndpoint(metrics, settings.metrics_clients),
+    }
+    app.router.routes += [Route(path, plain[path], include_in_schema=False) for path in plain]
     _add_views(app, front)
     _add_files(app, front)
     _add_problems(app, front)
@@ -87,7 +101,6 @@ _VIEWS = {
     "/": ("api.pages:home", "首页 / Home page"),
     "/id/{path:path}": ("api.linked:see_other", "标识符 / an identifier (303)"),
     "/doc/{path:path}": ("api.linked:document", "资源描述 / a description"),
-    "/graph/{key:path}": ("api.linked:graph", "一个图 / a named graph"),
     "/.well-known/void": (
         "api.dataset:void",
         "数据集说明（VoID、DCAT）/ the dataset's description",
@@ -109,6 +122,7 @@ def _add_views(app: FastAPI, front: Front) -> None:
 
     for path, (view, summary) in _VIEWS.items():
         add(path, view, summary, shown=True)
+    add("/dump/{name}", "api.dump:dump", "整库下载 / a dump of a version", shown=True)
     add("/ontology.{ending}", "api.linked:vocabulary", "", shown=False)
 
 

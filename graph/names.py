@@ -26,4 +26,5 @@ def default(base: str) -> str:
 def is_document(base: str, name: str) -> bool:
     """Tell whether a named graph is a document's own."""
     others = (links(base), register(base), default(base))
-    return name not in others and not name.startswith(topics(base, ""))
+    own = name.startswith(base + _KEY) and not name.startswith(topics(base, ""))
+    return own and name not in others

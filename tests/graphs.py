@@ -3,16 +3,16 @@
 import pyoxigraph as ox
 
 from api.rdf import PREFIXES, node
+from api.settings import Settings
 from api.work.asked import Asked
-from api.work.bench import Bench, Terms
+from api.work.bench import Bench
 from api.work.reply import Reply
 from graph.store import Snapshot, Store
 
 
 def bench_of(store: Store, licence: str | None = None) -> Bench:
     """Return a bench at which the store's current version is open."""
-    bench = Bench(store)
-    bench.terms = Terms(licence)
+    bench = Bench(store, Settings(licence=licence))
     bench.open(None)
     return bench
 

@@ -9,9 +9,9 @@ from api.language import Language, of_request
 class Asked:
     """All of a request that an answer may depend on; two that are equal have the same answer.
 
-    `path` is the address below the service's root, `root` what stands before it; `language` is
-    what the cookie says, which a parameter `lang` goes before. `origin` (`http://host:port`) is
-    where the service was reached, for the answers that tell it.
+    `path` is the address below the service's root, `root` what stands before it, `origin` the
+    scheme and host before that where an answer tells them; `cookie` is the language that it says,
+    which a parameter `lang` goes before; `content_type` is the upload's.
     """
 
     method: str
@@ -22,6 +22,7 @@ class Asked:
     cookie: str | None = None
     root: str = ""
     origin: str | None = None
+    content_type: str | None = None
 
     def parameter(self, name: str) -> str | None:
         """Return the first value of a parameter, if it was sent."""

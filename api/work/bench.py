@@ -1,29 +1,21 @@
 """What a worker has at hand: the store, the version that a request is answered from, its upload."""
 
-from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
+from api.settings import Settings
 from graph.errors import StoreError
 from graph.store import Snapshot, Store
 from graph.store.answers import UNLIMITED
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """On what terms the data is had: the IRI of its licence, and whether it may be written."""
-
-    licence: str | None = None
-    writable: bool = False
-
-
 class Bench:
     """The place where views work; it stays with its worker from one request to the next."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
+        self.settings = settings
         self.limits = UNLIMITED
-        self.terms = Terms()
         self.upload: BinaryIO = BytesIO()
         self._opened: Snapshot | None = None
 

@@ -35,11 +35,12 @@ class BusyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A reply, the version it was made from, and the worker's peak memory in KiB."""
+    """A reply, the version it was made from, the worker's peak memory in KiB, and its lane."""
 
     reply: Reply
     version: int
     memory: int
+    lane: str = ""
 
 
 class _Worker:

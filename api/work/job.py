@@ -4,7 +4,6 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from api.work.asked import Asked
-from api.work.bench import Terms
 from graph.store.answers import UNLIMITED, Limits
 
 
@@ -19,7 +18,6 @@ class Job:
     asked: Asked
     version: int | None = None
     limits: Limits = UNLIMITED
-    terms: Terms = Terms()  # noqa: RUF009 - it never changes
 
     def head(self) -> dict[str, Any]:
         """Return the job as plain data."""
@@ -28,7 +26,6 @@ class Job:
             "asked": astuple(self.asked),
             "version": self.version,
             "limits": astuple(self.limits),
-            "terms": astuple(self.terms),
         }
 
     @classmethod
@@ -36,5 +33,4 @@ class Job:
         """Return the job that `head` was made of."""
         method, path, pairs, *others = head["asked"]
         asked = Asked(method, path, tuple((name, value) for name, value in pairs), *others)
-        limits, terms = Limits(*head["limits"]), Terms(*head["terms"])
-        return cls(head["view"], asked, head["version"], limits, terms)
+        return cls(head["view"], asked, head["version"], Limits(*head["limits"]))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from api.settings import Settings
 from graph.errors import LimitError
 
 _LARGEST = 65_536
@@ -28,11 +29,14 @@ class Ending:
 
 
 class Nursery:
-    """Starts workers on a store, with `modules` loaded before they are forked."""
+    """Starts workers on a store, with what `loaded` names in them before they are forked.
 
-    def __init__(self, location: str, modules: Sequence[str]) -> None:
-        self._location = location
-        self._modules = modules
+    They know the settings but for the hashes of tokens.
+    """
+
+    def __init__(self, location: str, settings: Settings, loaded: Sequence[str]) -> None:
+        told = settings.model_dump_json(exclude={"token_sha256"})
+        self._arguments = [location, told, *loaded]
         self._number = 0
         self._spawning: dict[int, asyncio.Future[tuple[int, asyncio.Future[Ending]]]] = {}
         self._ending: dict[int, asyncio.Future[Ending]] = {}
@@ -45,7 +49,7 @@ class Nursery:
         with theirs:
             command = [
                 sys.executable, "-m", "api.work.zygote",
-                str(theirs.fileno()), self._location, *self._modules,
+                str(theirs.fileno()), *self._arguments,
             ]  # fmt: skip
             path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
             self._process = subprocess.Popen(  # noqa: S603

@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import Any, BinaryIO, NoReturn
 
 from api.errors import headers_of, status_of
+from api.settings import Settings
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.frames import INLINE, Assembler, Message, receive, send
@@ -24,14 +25,14 @@ from graph.store import open_store
 View = Callable[[Bench, Asked], Reply]
 
 
-def work(connection: socket.socket, location: str) -> NoReturn:
+def work(connection: socket.socket, location: str, settings: str) -> NoReturn:
     """Do jobs until the other side is gone, and end the process."""
     bench: Bench | None = None
     assembler = Assembler()
     try:
         while (message := receive(connection, assembler)) is not None:
             try:
-                bench = bench or Bench(open_store(location))
+                bench = bench or Bench(open_store(location), Settings.model_validate_json(settings))
                 answer = _done(bench, message)
             except PolicygraphError as error:
                 answer = _failed(error)
@@ -48,7 +49,6 @@ def work(connection: socket.socket, location: str) -> NoReturn:
 def _done(bench: Bench, message: Message) -> Message:
     job = Job.of(message.head)
     bench.limits = job.limits
-    bench.terms = job.terms
     bench.upload = _upload(message)
     bench.open(job.version)
     reply = _view(job.view)(bench, job.asked)

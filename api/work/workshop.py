@@ -3,7 +3,8 @@
     quick    kinds of queries that are known to be quick
     trial    kinds that nobody has asked yet; what takes longer than a moment is stopped
     slow     … and run again here, with low priority; few at a time, few in line
-    view     pages, descriptions, search
+    view     pages and descriptions
+    search   what needs a dictionary
     write    changes, one at a time
     read     documents and uploads
 
@@ -12,7 +13,7 @@ A time limit counts from the arrival of a request, whatever it waits for.
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from api.errors import RefusedError
@@ -24,14 +25,22 @@ from api.work.nursery import Nursery
 from api.work.verdicts import Verdicts
 from graph.errors import LimitError
 
-Lane = Literal["quick", "trial", "slow", "view", "write", "read"]
+Lane = Literal["quick", "trial", "slow", "view", "search", "write", "read"]
 
 RETRY_AFTER = 5
 """Seconds after which a request that found everybody busy may be sent again."""
 
 _LIGHT = ("api.sparql", "api.pages", "api.linked")
-_HEAVY = (*_LIGHT, "graph.ingestion")
-_NICE: dict[Lane, int] = {"quick": 0, "trial": 5, "slow": 19, "view": 0, "write": 0, "read": 10}
+_HEAVY = (*_LIGHT, "graph.ingestion", "graph.derivation.words:words")
+_NICE: dict[Lane, int] = {
+    "quick": 0,
+    "trial": 5,
+    "slow": 19,
+    "view": 0,
+    "search": 0,
+    "write": 0,
+    "read": 10,
+}
 
 
 class Observer(Protocol):
@@ -70,15 +79,16 @@ class Workshop:
         self._settings = settings
         self._observer = observer
         self._verdicts = Verdicts()
-        self._light = Nursery(location, _LIGHT)
-        self._heavy = Nursery(location, _HEAVY)
+        self._light = Nursery(location, settings, _LIGHT)
+        self._heavy = Nursery(location, settings, _HEAVY)
         several = settings.fast_workers
         memory, much = settings.worker_memory, settings.write_memory
         self.crews: dict[Lane, Crew] = {
             "quick": self._crew("quick", several, memory),
             "trial": self._crew("trial", several, memory),
             "slow": self._crew("slow", settings.slow_workers, memory),
-            "view": self._crew("view", several, memory, heavy=True),
+            "view": self._crew("view", several, memory),
+            "search": self._crew("search", several, memory, heavy=True),
             "write": self._crew("write", 1, much, heavy=True),
             "read": self._crew("read", 1, much, heavy=True),
         }
@@ -153,7 +163,7 @@ class Workshop:
         try:
             done = await crew.do(order.message(), patience, order.arrived + order.seconds, seconds)
             outcome = "done"
-            return done
+            return replace(done, lane=lane)
         except RefusedError:
             outcome = "refused"
             raise

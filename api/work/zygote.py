@@ -30,16 +30,23 @@ _ATTRIBUTES = 256
 
 
 def main(arguments: list[str]) -> None:
-    """Serve the control socket whose number is the first argument, until it is closed."""
-    control, location, modules = int(arguments[0]), arguments[1], arguments[2:]
+    """Serve the control socket whose number is the first argument, until it is closed.
+
+    The others are the store's location, the settings in JSON, and what to load: modules, or
+    `module:function` for one whose function loads more.
+    """
+    control, location, settings, *loaded = arguments
     _deepen(arguments)
     _limit_threads()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in modules:
-        importlib.import_module(name)
+    for wanted in loaded:
+        name, _, function = wanted.partition(":")
+        module = importlib.import_module(name)
+        if function:
+            getattr(module, function)()
     gc.freeze()
-    with socket.socket(fileno=control) as connection:
-        _Zygote(connection, location).run()
+    with socket.socket(fileno=int(control)) as connection:
+        _Zygote(connection, location, settings).run()
 
 
 def _deepen(arguments: list[str]) -> None:
@@ -67,6 +74,7 @@ def _limit_threads() -> None:
 class _Zygote:
     control: socket.socket
     location: str
+    settings: str
     children: set[int] = field(default_factory=set)
 
     def run(self) -> None:
@@ -133,7 +141,7 @@ def _become_worker(zygote: _Zygote, order: dict[str, Any], file: int, parent: in
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from api.work.worker import work
 
-    work(socket.socket(fileno=file), zygote.location)
+    work(socket.socket(fileno=file), zygote.location, zygote.settings)
 
 
 if __name__ == "__main__":

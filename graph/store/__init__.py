@@ -77,6 +77,12 @@ class Snapshot(Protocol):
     def quads(self, graph: str) -> Iterator[ox.Quad]:
         """Yield the quads of one named graph."""
 
+    def exists(self, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
+        """Tell whether there is such a graph."""
+
+    def statements(self, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
+        """Yield the quads of one graph; those of the default graph may be a union's."""
+
     def outgoing(self, iri: str) -> list[ox.Quad]:
         """Return the statements about `iri`."""
 

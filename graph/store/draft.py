@@ -1,7 +1,9 @@
 """A version in the making: a copy of the last one, made with the first change to it."""
 
 import gc
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -42,6 +44,7 @@ class Draft:
         self._gone: set[ox.Quad] = set()
         self._new: set[ox.Quad] = set()
         self._first: dict[str, bool | None] = {}
+        self._copies = count(1)
 
     @classmethod
     def empty(cls, path: Path) -> None:
@@ -118,8 +121,8 @@ class Draft:
             return edit(self)
         except PolicygraphError as error:
             for step in self._steps[::-1]:
-                self.apply(step.inverse())
-            return error
+                self.apply(step.inverse(), exact=True)
+            return _bare(error)
 
     def difference(self) -> Difference:
         """Return what all changes come to; `created` are the graphs that are empty only now,
@@ -130,11 +133,17 @@ class Draft:
         dropped = {n for n, empty in now.items() if not empty and self._first[n] is False}
         return Difference(self._gone, self._new, created, dropped)
 
-    def checkpoint(self, target: Path) -> None:
-        """Copy what the version holds by now to a folder that does not exist yet."""
+    @contextmanager
+    def copy(self) -> Iterator[ox.Store]:
+        """Open a copy of what the version holds by now, which is removed afterwards."""
+        path = self._path.with_suffix(f".copy{next(self._copies)}")
         if self._store is not None:
             self._store.flush()
-        self.content().checkpoint(target)
+        try:
+            self.content().checkpoint(path)
+            yield ox.Store(str(path))
+        finally:
+            disk.remove(path)
 
     def close(self) -> Path:
         """Bring what the version holds to its folder, and return that."""
@@ -215,3 +224,9 @@ class _Step:
 
 def _in_union(quad: ox.Quad) -> ox.Quad:
     return ox.Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _bare(error: PolicygraphError) -> PolicygraphError:
+    """Return an error without what led to it, which would keep databases open."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)

@@ -180,6 +180,17 @@ class EndpointSnapshot:
         for triple in self._triples(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {name} {{ ?s ?p ?o }} }}"):
             yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
 
+    def exists(self, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
+        """Tell whether a graph holds anything; the default graph is always there."""
+        return isinstance(graph, ox.DefaultGraph) or self._holds(graph.value)
+
+    def statements(self, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
+        """Yield the quads of one graph."""
+        if isinstance(graph, ox.NamedNode):
+            yield from self.quads(graph.value)
+        else:
+            yield from self._triples("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")
+
     def outgoing(self, iri: str) -> list[ox.Quad]:
         """Return the statements about `iri`."""
         node = ox.NamedNode(iri)

@@ -130,7 +130,7 @@ class FolderStore:
                 if version not in (None, current) and isinstance(error, FileNotFoundError):
                     raise _cleared(number) from error
                 continue
-            time = self._time(number)
+            time = self.made(number)
             return FolderSnapshot(
                 store, number, self.base, time=time, union=self.union, guard=guard
             )
@@ -234,12 +234,12 @@ class FolderStore:
             if draft.difference():
                 version = publishing.publish(place, draft, before, companion).number
         del before, draft
-        known = [(number, self._time(number)) for number in place.kept()]
+        known = [(number, self.made(number)) for number in place.kept()]
         for number in self._retention.cleared(known):
             place.clear(number, name)
         return Commit(version, outcomes)
 
-    def _time(self, number: int) -> datetime:
+    def made(self, number: int) -> datetime:
         """Return when a version was made; before changes were kept, its folder tells."""
         try:
             return self.change(number).time
@@ -251,7 +251,7 @@ class FolderStore:
         try:
             head = self.change(number).head
         except GoneError:
-            return Version(number, self._time(number), 0, 0, kept)
+            return Version(number, self.made(number), 0, 0, kept)
         return Version(number, head.time, head.added, head.removed, kept)
 
 
