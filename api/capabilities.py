@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pyoxigraph as ox
 
+import ontology
 from api import rdf
 from api.rdf import node, state, worded
 from api.work.asked import Asked
@@ -23,10 +25,6 @@ RESULT_FORMATS = (
 
 INPUT_FORMATS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "N-Quads", "TriG")
 """In what graphs may be sent, by their names under http://www.w3.org/ns/formats/."""
-
-EXTENSION_FUNCTIONS = ("pg:matches", "pg:relevance")
-"""The functions beyond SPARQL 1.1 that queries may call."""
-
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
@@ -55,6 +53,17 @@ def describe_service(bench: Bench, asked: Asked) -> Reply:
     )
 
 
+@cache
+def functions() -> tuple[ox.NamedNode, ...]:
+    """Return what queries may call beside SPARQL's own functions: those of the vocabulary."""
+    declared = node("sd:Function")
+    return tuple(
+        quad.subject
+        for quad in ox.parse(ontology.vocabulary(), ox.RdfFormat.TURTLE)
+        if quad.object == declared and isinstance(quad.subject, ox.NamedNode)
+    )
+
+
 def service_description(snapshot: Snapshot, abilities: Abilities) -> Iterator[ox.Triple]:
     """Yield the description of the endpoints, for queries and (where allowed) for updates.
 
@@ -71,7 +80,7 @@ def service_description(snapshot: Snapshot, abilities: Abilities) -> Iterator[ox
             "sd:supportedLanguage": node("sd:SPARQL11Query"),
             "sd:feature": [node("sd:UnionDefaultGraph")] if abilities.union else [],
             "sd:resultFormat": _formats(RESULT_FORMATS),
-            "sd:extensionFunction": [node(name) for name in EXTENSION_FUNCTIONS],
+            "sd:extensionFunction": list(functions()),
             "sd:defaultDataset": ox.NamedNode(dataset),
             "sd:availableGraphs": ox.NamedNode(dataset),
             "rdfs:seeAlso": [
@@ -79,8 +88,8 @@ def service_description(snapshot: Snapshot, abilities: Abilities) -> Iterator[ox
             ],
         },
     )
-    for name in EXTENSION_FUNCTIONS:
-        yield from state(node(name).value, {"rdf:type": node("sd:Function")})
+    for function in functions():
+        yield from state(function.value, {"rdf:type": node("sd:Function")})
     if abilities.updates:
         yield from _updating(abilities.address)
     yield from _dataset(snapshot, dataset)

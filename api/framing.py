@@ -1,7 +1,7 @@
 """Things of the ontology as trees: a policy with its sections, measures, tasks, assignments."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pyoxigraph as ox
 
@@ -17,6 +17,12 @@ _UNITS = ("pg:Policy", "pg:Section", "pg:Measure", "pg:Task")
 _REFERENCES = ("partOf", "implements", "task", "wasDerivedFrom", "carriesOut", "implementsPolicy")
 """What a tree names and does not unfold: it would lead back up, or out of the tree."""
 
+_LEFT_OUT = ("prov:wasDerivedFrom",)
+_ROLES = (
+    "pg:leads", "pg:supports", "pg:responsibleFor", "pg:guides", "pg:supervises", "pg:involvedIn",
+)  # fmt: skip
+_TASK = ("rdf:type", "rdfs:label", "pg:path", "pg:number", "pg:text", "pg:implements")
+_TOLD = ("rdf:type", "rdfs:label", "pg:name")
 _NAMED = {"@embed": "@never"}
 _PARTS: jsonld.Node = {"@embed": "@always", **dict.fromkeys(_REFERENCES, _NAMED)}
 """A frame that lists properties takes only what has one of them: every unit is part of another."""
@@ -34,13 +40,13 @@ def tree(snapshot: Snapshot, iri: str) -> bytes:
     """
     types = About.of(snapshot, iri, "rdf:type").links("rdf:type")
     if any(expanded(name) in types for name in _UNITS):
-        triples = _statements(snapshot, _of_unit(iri))
+        triples = _of_unit(snapshot, iri)
         frame = _unit_frame(_depth(triples, iri))
     elif expanded("pg:Party") in types:
-        triples = _statements(snapshot, _of_party(iri))
+        triples = _of_party(snapshot, iri)
         frame = {"takesOn": {"@embed": "@always", "party": _NAMED, "task": {"@embed": "@always"}}}
     else:
-        triples, frame = _statements(snapshot, _of_other(iri)), {}
+        triples, frame = _of_other(snapshot, iri), {}
     found = jsonld.framed(triples, {"@id": iri, **_PARTS, **frame}, snapshot.base)
     _put_in_order(found)
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
@@ -56,55 +62,80 @@ def _unit_frame(depth: int) -> jsonld.Node:
     return frame
 
 
-def _of_unit(iri: str) -> str:
-    within = f"?u pg:partOf* {ox.NamedNode(iri)}"
-    return (
-        f"{{ {{ SELECT DISTINCT ?s {{ {{ {within} BIND(?u AS ?s) }} UNION "
-        f"{{ {within} . ?s pg:task ?u }} UNION {{ {within} . ?u pg:hasTarget ?s }} }} }} "
-        f"?s ?p ?o FILTER(?p != prov:wasDerivedFrom) }} UNION "
-        f"{{ {{ SELECT DISTINCT ?s {{ {within} . ?a pg:task ?u ; pg:party ?s }} }} "
-        "VALUES ?p { rdf:type pg:name } ?s ?p ?o }"
-    )
+def _of_unit(snapshot: Snapshot, iri: str) -> list[ox.Triple]:
+    gathered = _Gathered(snapshot)
+    units, seen = [iri], {iri}
+    for unit in units:
+        gathered.add(unit, without=_LEFT_OUT)
+        below = _found(snapshot, f"?x pg:partOf {ox.NamedNode(unit)}")
+        units += [each for each in below if each not in seen]
+        seen.update(below)
+        for target in gathered.objects(unit, "pg:hasTarget"):
+            gathered.add(target, without=_LEFT_OUT)
+        for assignment in _found(snapshot, f"?x pg:task {ox.NamedNode(unit)}"):
+            gathered.add(assignment, without=_LEFT_OUT)
+            for party in gathered.objects(assignment, "pg:party"):
+                gathered.add(party, only=("rdf:type", "pg:name"))
+    return list(gathered.triples)
 
 
-def _of_party(iri: str) -> str:
-    party = ox.NamedNode(iri)
-    return (
-        f"{{ BIND({party} AS ?s) ?s ?p ?o "
-        "FILTER(?p NOT IN (pg:leads, pg:supports, pg:responsibleFor, pg:guides, pg:supervises, "
-        "pg:involvedIn)) } "
-        f"UNION {{ ?s pg:party {party} . ?s ?p ?o FILTER(?p != prov:wasDerivedFrom) }} "
-        f"UNION {{ ?a pg:party {party} ; pg:task ?s . "
-        "VALUES ?p { rdf:type rdfs:label pg:path pg:number pg:text pg:implements } ?s ?p ?o }"
-    )
+def _of_party(snapshot: Snapshot, iri: str) -> list[ox.Triple]:
+    gathered = _Gathered(snapshot)
+    gathered.add(iri, without=_ROLES)
+    for assignment in _found(snapshot, f"?x pg:party {ox.NamedNode(iri)}"):
+        gathered.add(assignment, without=_LEFT_OUT)
+        for task in gathered.objects(assignment, "pg:task"):
+            gathered.add(task, only=_TASK)
+    return list(gathered.triples)
 
 
-def _of_other(iri: str) -> str:
-    about = ox.NamedNode(iri)
-    return (
-        f"{{ BIND({about} AS ?s) ?s ?p ?o }} UNION "
-        f"{{ {about} ?q ?s VALUES ?p {{ rdf:type rdfs:label pg:name }} ?s ?p ?o }} UNION "
-        f"{{ {about} ?q ?s FILTER(isIRI(?s) && STRSTARTS(STR(?s), {ox.Literal(iri + '#')})) "
-        "?s ?p ?o }"
-    )
+def _of_other(snapshot: Snapshot, iri: str) -> list[ox.Triple]:
+    gathered = _Gathered(snapshot)
+    gathered.add(iri)
+    for triple in list(gathered.triples):
+        if isinstance(triple.object, ox.NamedNode):
+            part = triple.object.value.startswith(f"{iri}#")
+            gathered.add(triple.object.value, only=None if part else _TOLD)
+    return list(gathered.triples)
 
 
-def _statements(snapshot: Snapshot, pattern: str) -> list[ox.Triple]:
-    rows = snapshot.select(
-        f"SELECT DISTINCT ?s ?p ?o {{ {pattern} FILTER(!isBlank(?o)) }} LIMIT {LARGEST + 1}"
-    )
-    found = [
-        ox.Triple(row["s"], row["p"], row["o"])
-        for row in rows
-        if isinstance(row["s"], ox.NamedNode) and isinstance(row["p"], ox.NamedNode)
-    ]
-    if len(found) > LARGEST:
-        raise LimitError(
-            "rows",
-            f"整棵树超过 {LARGEST} 个三元组；请取其中的部分，或取整个图",
-            f"the tree holds over {LARGEST} triples; ask for a part of it, or for the whole graph",
-        )
-    return found
+class _Gathered:
+    """The triples of a tree, each once. Raises LimitError where they are too many."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._objects: dict[tuple[str, str], list[str]] = {}
+        self.triples: dict[ox.Triple, None] = {}
+
+    def add(
+        self, iri: str, only: Collection[str] | None = None, without: Collection[str] = ()
+    ) -> None:
+        """Take what is stated of `iri`, with the properties `only`, and none of `without`."""
+        wanted = None if only is None else set(map(expanded, only))
+        left_out = set(map(expanded, without))
+        for triple in (quad.triple for quad in self._snapshot.outgoing(iri)):
+            name = triple.predicate.value
+            if name in left_out or not (wanted is None or name in wanted):
+                continue
+            if isinstance(triple.object, ox.NamedNode):
+                self._objects.setdefault((iri, name), []).append(triple.object.value)
+            self.triples[triple] = None
+        if len(self.triples) > LARGEST:
+            raise LimitError(
+                "rows",
+                f"整棵树超过 {LARGEST} 个三元组；请取其中的部分，或取整个图",
+                f"the tree holds over {LARGEST} triples; ask for a part of it, "
+                "or for the whole graph",
+            )
+
+    def objects(self, iri: str, name: str) -> list[str]:
+        """Return the things that a property of `iri` leads to, among what was taken."""
+        return self._objects.get((iri, expanded(name)), [])
+
+
+def _found(snapshot: Snapshot, pattern: str) -> list[str]:
+    rows = snapshot.select(f"SELECT DISTINCT ?x {{ {pattern} }} LIMIT {LARGEST}")
+    return [row["x"].value for row in rows if isinstance(row["x"], ox.NamedNode)]
 
 
 def _depth(triples: Iterable[ox.Triple], iri: str) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -43,8 +44,8 @@ def page(snapshot: Snapshot, iri: str, asked: str | None = None) -> Page:
     """Return a page of what is stated of `iri`.
 
     Every page has all of its own statements with its fragments, blank nodes and the words of the
-    source that it comes from, and PAGE of the statements that point to it, in the order of their
-    properties and subjects. Raises RefusedError (400) if `asked` is no number, AbsentError if
+    source that it comes from, and PAGE of the statements that point to it, in an order that stays
+    as long as the version does. Raises RefusedError (400) if `asked` is no number, AbsentError if
     there is no such page.
     """
     number = _number(asked)
@@ -130,18 +131,14 @@ def _blank(snapshot: Snapshot, iri: str) -> Iterator[ox.Triple]:
 
 
 def _total(snapshot: Snapshot, iri: str) -> int:
-    [row] = snapshot.select(
-        f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?s ?p {{ ?s ?p {ox.NamedNode(iri)} }} }}"
-    )
+    if not snapshot.union:
+        return len({quad.triple for quad in snapshot.incoming(iri)})
+    [row] = snapshot.select(f"SELECT (COUNT(*) AS ?n) {{ ?s ?p {ox.NamedNode(iri)} }}")
     return int(row["n"].value)
 
 
 def _incoming(snapshot: Snapshot, iri: str, offset: int) -> Iterator[ox.Triple]:
-    about = ox.NamedNode(iri)
-    rows = snapshot.select(
-        f"SELECT DISTINCT ?s ?p {{ ?s ?p {about} }} ORDER BY ?p ?s LIMIT {PAGE} OFFSET {offset}"
-    )
-    for row in rows:
-        subject, predicate = row["s"], row["p"]
-        if isinstance(predicate, ox.NamedNode) and not isinstance(subject, ox.Literal):
-            yield ox.Triple(subject, predicate, about)
+    """Yield a page in the order of the store's index, which is the same as long as the version."""
+    found = (quad.triple for quad in snapshot.incoming(iri))
+    each = found if snapshot.union else iter(dict.fromkeys(found))
+    yield from islice(each, offset, offset + PAGE)
