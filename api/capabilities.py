@@ -26,6 +26,7 @@ RESULT_FORMATS = (
 INPUT_FORMATS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "N-Quads", "TriG")
 """In what graphs may be sent, by their names under http://www.w3.org/ns/formats/."""
 
+
 @dataclass(frozen=True, slots=True)
 class Abilities:
     """What differs from one service to the next: the address at which it was asked, whether it

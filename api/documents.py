@@ -40,8 +40,9 @@ def read(bench: Bench, asked: Asked) -> Reply:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         paths, organisation = _form(bench.upload, asked.content_type or "", folder)
         results = ingest(bench.store, paths, organisation)
+    bench.open(None)
     body = {
-        "version": bench.store.version(),
+        "version": bench.snapshot.version,
         "documents": [_told(result, asked.language) for result in results],
     }
     return Reply(

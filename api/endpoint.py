@@ -1,5 +1,6 @@
 """`/sparql`, a plain ASGI application: queries for machines, a form with a table for people."""
 
+from collections.abc import Hashable
 from hashlib import blake2b
 
 from starlette.types import Receive, Scope, Send
@@ -10,6 +11,7 @@ from api.facts import facts
 from api.front import Front
 from api.http import Answer, body, request_headers
 from api.rdf import origin
+from api.ready import Shelf
 from api.work.asked import Asked
 
 _ASKED = frozenset(
@@ -22,14 +24,21 @@ class Endpoint:
 
     def __init__(self, front: Front) -> None:
         self._front = front
+        self._shelf = Shelf()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a query whole, or say what is wrong with it."""
-        await self._front.respond(scope, send, self._answered(scope, receive))
+        key = _key(scope, self._front.version()) if scope["method"] == "GET" else None
+        ready = self._shelf.get(key, scope["headers"]) if key is not None else None
+        if ready is not None:
+            self._front.cache.hits += 1
+            facts(scope).update(ready.facts)
+            return await ready.send(send)
+        return await self._front.respond(scope, send, self._answered(scope, receive, key))
 
-    async def _answered(self, scope: Scope, receive: Receive) -> Answer:
+    async def _answered(self, scope: Scope, receive: Receive, key: Hashable) -> Answer:
         front = self._front
-        facts(scope)
+        told = facts(scope)
         pairs = sparql.parameters(scope["query_string"])
         if scope["method"] == "POST":
             content_type = request_headers(scope).get("content-type")
@@ -55,8 +64,18 @@ class Endpoint:
             )
         else:
             view, asked = "api.sparql:answer", _plain(asked)
-            facts(scope)["query_hash"] = blake2b(query.encode(), digest_size=8).hexdigest()
-        return await front.answer(scope, receive, view, asked, query=query, seconds=seconds)
+            told["query_hash"] = blake2b(query.encode(), digest_size=8).hexdigest()
+        answer = await front.answer(scope, receive, view, asked, query=query, seconds=seconds)
+        if key is not None and view == "api.sparql:answer":
+            known = {name: told.get(name) for name in ("query_hash", "version", "rows")}
+            self._shelf.put(key, answer, known | {"cache": "hit"})
+        return answer
+
+
+def _key(scope: Scope, version: int) -> Hashable:
+    """Return what a request says, word for word, as far as its answer depends on it."""
+    accept = [value for name, value in scope["headers"] if name == b"accept"]
+    return (version, scope["query_string"], *accept)
 
 
 def _plain(asked: Asked) -> Asked:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from graph.errors import (
     AbsentError,
     ExtractionError,
+    FailedError,
+    ForbiddenError,
     GoneError,
     LimitError,
     PolicygraphError,
@@ -26,6 +28,8 @@ class RefusedError(PolicygraphError):
 
 
 _STATUSES: dict[type[PolicygraphError], int] = {
+    ForbiddenError: 403,
+    FailedError: 422,
     QueryError: 400,
     ReadingError: 422,
     ExtractionError: 422,

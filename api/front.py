@@ -4,6 +4,7 @@ Nothing of what a client sends reaches the engine here; views do that, in worker
 """
 
 import re
+import time
 from collections.abc import Coroutine
 from datetime import datetime
 from hashlib import blake2b
@@ -27,6 +28,9 @@ from graph.store import Store
 from graph.store.answers import Limits
 from graph.store.folder import FolderStore
 
+MOMENT = 0.02
+"""Seconds for which the version that counts is taken to be the same."""
+
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.I)
 _COOKIE = re.compile(rf"(?:^|;)\s*{LANGUAGE_COOKIE}=(zh|en)\s*(?:;|$)")
 
@@ -39,6 +43,7 @@ class Front:
         self.settings = settings
         self.workshop = workshop
         self.cache = Cache(settings.cache_bytes)
+        self._current, self._looked = 0, 0.0
         self.limits = Limits(settings.rows, settings.answer_bytes)
 
     async def view(
@@ -101,6 +106,10 @@ class Front:
         )
         done = await while_connected(receive, work)
         told.update(rows=done.reply.rows, memory=done.memory, lane=done.lane)
+        if done.reply.headers.get("Cache-Control") == "no-store":
+            return Answer(done.reply, done.version)
+        if "no-store" in done.reply.headers.get("Cache-Control", ""):
+            return Answer(done.reply, done.version)
         if steady and done.reply.status == 200:
             self.cache.put(key, done.reply)
         return Answer(done.reply, done.version, tag, modified)
@@ -156,10 +165,21 @@ class Front:
             )
         return min(wanted, self.settings.seconds)
 
+    def version(self) -> int:
+        """Return the number of the version that counts, or did so a moment ago."""
+        now = time.monotonic()
+        if now >= self._looked + MOMENT:
+            self._current, self._looked = self.store.version(), now
+        return self._current
+
+    def look(self) -> None:
+        """Look at once which version counts: one was written."""
+        self._looked = 0.0
+
     def _version(self, asked: Asked) -> int:
         said = asked.parameter("version")
         if said is None:
-            return self.store.version()
+            return self.version()
         if not re.fullmatch("[1-9][0-9]{0,8}", said):
             raise RefusedError(
                 400,

@@ -79,6 +79,7 @@ class GraphStore:
         content = await body(receive, front.settings.upload_bytes)
         write = Write(_KINDS[method], content, named.name, media_type)
         outcome = await while_connected(receive, self._scribe.write(write, told["arrived"]))
+        self._front.look()
         told["version"] = outcome.version
         return Answer(_written(method, named, outcome), outcome.version)
 
@@ -116,6 +117,7 @@ class UpdateEndpoint:
             named=tuple(value for name, value in pairs if name == "using-named-graph-uri"),
         )
         outcome = await while_connected(receive, self._scribe.write(write, told["arrived"]))
+        self._front.look()
         told["version"] = outcome.version
         return Answer(Reply(b"", "", 204), outcome.version)
 

@@ -138,7 +138,7 @@ async def deliver(scope: Scope, send: Send, answer: Answer) -> None:
     reply = answer.reply
     size = len(reply.body) if isinstance(reply.body, bytes) else _size(reply.body)
     status, first, last = reply.status, 0, size
-    headers = _headers(answer)
+    headers = headers_of_answer(answer)
     if reply.status == 200 and answer.tag is not None:
         headers["Accept-Ranges"] = "bytes"
         part = ranges.asked(request_headers(scope), scope["method"], size, answer.tag)
@@ -162,7 +162,8 @@ async def deliver(scope: Scope, send: Send, answer: Answer) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _headers(answer: Answer) -> dict[str, str]:
+def headers_of_answer(answer: Answer) -> dict[str, str]:
+    """Return the headers that an answer has by itself."""
     reply = answer.reply
     headers = dict(reply.headers)
     if reply.media_type:

@@ -1,24 +1,21 @@
 """What the pages show: the home page, the query form, a resource, the vocabulary."""
 
-import json
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-import ontology
 from api import description, glossary, overview, schema_org, wording
 from api import outline as outlines
 from api.about import expanded
 from api.errors import status_of
 from api.language import Language
 from api.render import render
+from api.shown import Shown, shown, shown_format
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 from graph.errors import PolicygraphError
-from graph.store.answers import Answer, Dataset, Kind
-
-ROWS = 500
-"""How many rows of an answer a page shows; it says so and links to the whole."""
+from graph.store.answers import Dataset
+from ontology.questions import questions as catalogue
 
 DOCUMENTS = 200
 """How many documents the home page lists; a query that lists all of them is linked."""
@@ -41,9 +38,6 @@ SELECT ?policy ?title WHERE {
 }
 ORDER BY ?title
 """
-_NUMBERS = frozenset(
-    f"{ontology.PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double", "float")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +47,6 @@ class Question:
     name: str
     title: str
     query: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An answer as a page shows it: a truth value, a table, or a graph as text.
-
-    `numbers` are the names of the columns that hold nothing but numbers.
-    """
-
-    names: list[str]
-    rows: list[list[description.Value | None]]
-    total: int
-    truth: bool | None = None
-    turtle: str | None = None
-    numbers: frozenset[str] = frozenset()
 
 
 def home(bench: Bench, asked: Asked) -> Reply:
@@ -93,13 +72,13 @@ def home(bench: Bench, asked: Asked) -> Reply:
 def query(bench: Bench, asked: Asked) -> Reply:
     """Show the query form and, with a query, its answer or its error."""
     text = next((query for query in asked.parameters("query") if query.strip()), None)
-    shown, problem, status = None, None, 200
+    table, problem, status = None, None, 200
     if text is not None:
         try:
             dataset = Dataset(
                 asked.parameters("default-graph-uri"), asked.parameters("named-graph-uri")
             )
-            shown = _shown(bench.snapshot.query(text, _shown_format, dataset, bench.limits))
+            table = shown(bench.snapshot.query(text, shown_format, dataset, bench.limits))
         except PolicygraphError as error:
             problem, status = error.text(asked.language), status_of(error)
     return render(
@@ -108,12 +87,12 @@ def query(bench: Bench, asked: Asked) -> Reply:
         "query.html",
         status=status,
         query=text or _NEW_QUERY,
-        shown=shown,
+        shown=table,
         problem=problem,
         questions=questions(asked.language),
         own=_same(text or ""),
         same=_same,
-        downloads=_downloads(text, shown),
+        downloads=_downloads(text, table),
     )
 
 
@@ -150,11 +129,10 @@ def vocabulary(base: str, asked: Asked) -> Reply:
 
 def questions(language: Language) -> list[Question]:
     """Return the bundled questions with their titles in `language`."""
-    found = []
-    for name, text in ontology.queries().items():
-        titles = dict(line[2:].split(": ", 1) for line in text.splitlines()[:2])
-        found.append(Question(name, titles[language], text))
-    return found
+    return [
+        Question(question.name, question.titles[language], question.query)
+        for question in catalogue().values()
+    ]
 
 
 def _same(query: str) -> str:
@@ -162,46 +140,12 @@ def _same(query: str) -> str:
     return "\n".join(query.split())
 
 
-def _shown_format(kind: Kind) -> str:
-    return "turtle" if kind == "triples" else "json"
-
-
-def _shown(answer: Answer) -> Shown:
-    if answer.kind == "triples":
-        turtle = answer.content.decode()
-        lines = turtle.splitlines()
-        return Shown([], [], len(lines), turtle="\n".join(lines[:ROWS]))
-    found = json.loads(answer.content)
-    if answer.kind == "boolean":
-        return Shown([], [], 1, truth=found["boolean"])
-    names = found["head"]["vars"]
-    bindings = found["results"]["bindings"]
-    rows = [[_value(binding.get(name)) for name in names] for binding in bindings[:ROWS]]
-    return Shown(names, rows, len(bindings), numbers=_numbers(bindings[:ROWS]))
-
-
-def _numbers(bindings: list[dict[str, dict[str, str]]]) -> frozenset[str]:
-    numbers: set[str] = set()
-    others: set[str] = set()
-    for binding in bindings:
-        for name, found in binding.items():
-            (numbers if found.get("datatype") in _NUMBERS else others).add(name)
-    return frozenset(numbers - others)
-
-
-def _value(found: dict[str, str] | None) -> description.Value | None:
-    if found is None:
-        return None
-    iri = found["value"] if found["type"] == "uri" else None
-    return description.Value(found["value"], iri, found.get("xml:lang"))
-
-
-def _downloads(query: str | None, shown: Shown | None) -> dict[str, str]:
-    if query is None or shown is None:
+def _downloads(query: str | None, table: Shown | None) -> dict[str, str]:
+    if query is None or table is None:
         return {}
     names = ["json", "csv", "tsv", "xml"]
-    if shown.turtle is not None:
+    if table.turtle is not None:
         names = ["turtle", "jsonld", "ntriples", "rdfxml"]
-    elif shown.truth is not None:
+    elif table.truth is not None:
         names = ["json", "xml"]
     return {name: f"/sparql?{urlencode({'query': query, 'format': name})}" for name in names}

@@ -1,8 +1,9 @@
 """The service: an application made for one store."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from types import MappingProxyType
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
@@ -18,6 +19,7 @@ from api.front import Front
 from api.graphstore import GraphStore, UpdateEndpoint
 from api.http import Answer, deliver
 from api.metrics import Metrics, MetricsEndpoint, Reading
+from api.permalinks import Permalinks
 from api.render import stylesheet
 from api.scribe import Scribe
 from api.settings import Settings
@@ -43,9 +45,24 @@ class _Viewed(Response):
         await self._front.view(scope, receive, send, self._view)
 
 
+class Service(FastAPI):
+    """The application; what is asked most goes straight to where it is answered."""
+
+    plain: Mapping[str, tuple[Route, ASGIApp]] = MappingProxyType({})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        found = self.plain.get(scope["path"]) if scope["type"] == "http" else None
+        if found is None:
+            await super().__call__(scope, receive, send)
+        else:
+            scope["app"], scope["route"] = self, found[0]
+            await found[1](scope, receive, send)
+
+
 def create_app(
     location: str, settings: Settings | None = None, metrics: Metrics | None = None
-) -> FastAPI:
+) -> Service:
     """Return the application that serves the store at `location`, within `settings`.
 
     What it does is counted in `metrics`. Raises StoreError if there is none.
@@ -67,7 +84,7 @@ def create_app(
             await scribe.stop()
             await workshop.stop()
 
-    app = FastAPI(title=_TITLE, summary=_SUMMARY, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = Service(title=_TITLE, summary=_SUMMARY, docs_url=None, redoc_url=None, lifespan=lifespan)
     graphs, uploads = GraphStore(front, scribe), Uploads(front)
     plain: dict[str, ASGIApp] = {
         "/sparql": Endpoint(front),
@@ -76,9 +93,12 @@ def create_app(
         "/graphs/{path:path}": graphs,
         "/graph/{key:path}": graphs,
         "/documents": uploads,
+        "/q": Permalinks(front),
+        "/q/{key}": Permalinks(front),
         "/validate": uploads,
         "/metrics": MetricsEndpoint(metrics, settings.metrics_clients),
     }
+    app.plain = {path: (Route(path, plain[path]), plain[path]) for path in ("/sparql", "/update")}
     app.router.routes += [Route(path, plain[path], include_in_schema=False) for path in plain]
     _add_views(app, front)
     _add_files(app, front)
@@ -105,7 +125,12 @@ _VIEWS = {
         "api.dataset:void",
         "数据集说明（VoID、DCAT）/ the dataset's description",
     ),
+    "/changes": ("api.feed:feed", "变更流 / the change feed"),
+    "/changes/{name}": ("api.feed:patch", "一版的变更 / what a version changed"),
+    "/queries": ("api.questions:catalogue", "问题目录 / the question catalogue"),
+    "/queries/{name}": ("api.questions:question", "一个问题的答案 / a question's answer"),
     "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
+    "/conformance": ("api.conformance:pass_table", "符合性 / which of the W3C's tests pass"),
 }
 """Addresses that views answer, with their names."""
 

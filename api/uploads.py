@@ -59,5 +59,6 @@ class Uploads:
                 file=file.fileno(),
             )
             done = await while_connected(receive, front.workshop.do("read", order))
+        front.look()
         told.update(lane=done.lane, memory=done.memory)
         return Answer(done.reply, done.version)

@@ -13,11 +13,11 @@ from pathlib import Path
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
-import ontology
 from bench import pdf
 from bench.documents import table
 from bench.pace import CHARACTERS, DOCUMENTS
 from bench.prose import prose as plan
+from ontology.questions import questions
 from tests.servers import policygraph
 
 RUNS = 5
@@ -119,7 +119,7 @@ def latency(folder: Path) -> None:
         [*CLI, "ingest", str(EXAMPLE), "--store", str(store)], check=True, stdout=subprocess.DEVNULL
     )
     with policygraph(store) as address:
-        asked = {"ASK {}": "ASK {}", **ontology.queries()}
+        asked = {"ASK {}": "ASK {}", **{q.name: q.query for q in questions().values()}}
         for name, query in asked.items():
             request = Request(f"{address}/sparql?query={quote(query)}")  # noqa: S310
             times = sorted(requested(request) for _ in range(REQUESTS))

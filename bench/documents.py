@@ -19,9 +19,15 @@ def table(path: Path, rows: int) -> None:
     writer(path, list(_rows(rows)))
 
 
-def _rows(count: int) -> Iterator[tuple[str, str, str, str, str]]:
+def page(path: Path, rows: int, number: int, preamble: str) -> None:
+    """Write a page whose table, the one with this number of many, shares no task with others."""
+    title = f"第{number}号改革任务分解表"
+    _page(path, list(_rows(rows, number * rows)), f"<p>{title}</p><p>{preamble}</p>")
+
+
+def _rows(count: int, start: int = 0) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield measure, task, objective, lead and support; empty where a merged cell continues."""
-    for index in range(count):
+    for index in range(start, start + count):
         measure, task = divmod(index, TASKS_PER_MEASURE)
         first = task == 0
         yield (
@@ -40,11 +46,15 @@ def _export(path: Path, rows: list[tuple[str, str, str, str, str]]) -> None:
     path.write_text("".join(lines), "utf-8")
 
 
-def _page(path: Path, rows: list[tuple[str, str, str, str, str]]) -> None:
+def _page(
+    path: Path,
+    rows: list[tuple[str, str, str, str, str]],
+    front: str = "<p>改革任务分解表</p>",
+) -> None:
     head = "".join(
         f"<th{' colspan=2' if i == 0 else ''}>{cell}</th>" for i, cell in enumerate(HEADER)
     )
-    lines = [f"<!doctype html><p>改革任务分解表</p><table><tr>{head}</tr>"]
+    lines = [f"<!doctype html>{front}<table><tr>{head}</tr>"]
     for measure, task, objective, lead, support in rows:
         span = f' rowspan="{TASKS_PER_MEASURE}"'
         cells = [f"<td{span}>{escape(measure)}</td>"] if measure else []

@@ -15,7 +15,7 @@ _HAN = "零一二三四五六七八九"
 def prose(characters: int, seed: int = 0) -> str:
     """Return a plan of about `characters` characters, with chapters, measures, duties, targets."""
     pick = random.Random(seed)  # noqa: S311 - it makes text, not secrets
-    parts = [f"云溪市图书馆事业发展第{seed}号行动计划\n"]
+    parts = [f"{title(seed)}\n"]
     length = measure = chapter = 0
     while length < characters:
         if measure % 5 == 0:
@@ -25,6 +25,11 @@ def prose(characters: int, seed: int = 0) -> str:
         parts.append(_measure(pick, measure))
         length += len(parts[-1])
     return "".join(parts)
+
+
+def title(seed: int) -> str:
+    """Return the title of the plan that `seed` gives."""
+    return f"云溪市图书馆事业发展第{seed}号行动计划"
 
 
 def han(number: int) -> str:

@@ -4,6 +4,8 @@
     ├── ReadingError      a file that cannot be read as a document
     ├── ExtractionError   a document that holds nothing to extract
     ├── QueryError        a query or update that is malformed or refused
+    │   ├── ForbiddenError   asks for what is not allowed
+    │   └── FailedError      failed while it ran
     ├── LimitError        one that was stopped: too long, too large, too much memory
     ├── StoreError        a store that cannot be opened, written or matched
     ├── AbsentError       a graph or version that never was
@@ -41,6 +43,14 @@ class ExtractionError(PolicygraphError):
 
 class QueryError(PolicygraphError):
     """The query is malformed or asks for something that is refused."""
+
+
+class ForbiddenError(QueryError):
+    """The query or update asks for something that is not allowed, however well-formed it is."""
+
+
+class FailedError(QueryError):
+    """The query or update is well-formed and failed while it ran."""
 
 
 class StoreError(PolicygraphError):

@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 __all__ = [
-    "NAMESPACE", "PREFIXES", "VOCABULARY", "bodies", "body_names", "context", "labels", "queries",
+    "NAMESPACE", "PREFIXES", "VOCABULARY", "bodies", "body_names", "context", "expanded", "labels",
     "usual_names", "vocabulary",
 ]  # fmt: skip
 
@@ -86,10 +86,7 @@ def _names() -> Iterator[tuple[str, bool, str]]:
             yield quad.subject.value.rpartition("/")[2], predicate == usual, name.value
 
 
-@cache
-def queries() -> Mapping[str, str]:
-    """Return the bundled questions: name → SPARQL, whose first lines are its titles
-    (`# zh: …`, `# en: …`)."""
-    folder = files(__name__).joinpath("queries")
-    found = {f.name.removesuffix(".rq"): f.read_text("utf-8") for f in folder.iterdir()}
-    return dict(sorted(found.items()))
+def expanded(name: str) -> str:
+    """Return the IRI of a prefixed name. Raises KeyError for a prefix that the project has not."""
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local

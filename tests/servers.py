@@ -5,9 +5,11 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -21,12 +23,24 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def policygraph(store: Path) -> Iterator[str]:
-    """Serve `store` as the command line does; the value is the service's address."""
-    port = free_port()
-    command = [sys.executable, "-m", "api.cli", "serve", "--store", str(store), "--port", str(port)]
-    with _running(command, f"http://127.0.0.1:{port}/health"):
+def policygraph(
+    store: Path, *, port: int | None = None, settings: Mapping[str, object] | None = None
+) -> Iterator[str]:
+    """Serve `store` as the command line does, with these settings; the value is its address."""
+    port = port or free_port()
+    command = serve(store, port)
+    with running(command, f"http://127.0.0.1:{port}/health", environment(**(settings or {}))):
         yield f"http://127.0.0.1:{port}"
+
+
+def serve(store: Path, port: int) -> list[str]:
+    """Return the command that serves `store`."""
+    return [sys.executable, "-m", "api.cli", "serve", "--store", str(store), "--port", str(port)]
+
+
+def environment(**settings: object) -> dict[str, str]:
+    """Return the environment that gives a service its settings."""
+    return {f"POLICYGRAPH_{name.upper()}": str(value) for name, value in settings.items()}
 
 
 @contextlib.contextmanager
@@ -35,29 +49,35 @@ def oxigraph(folder: Path) -> Iterator[str]:
     port = free_port()
     program = Path(sys.executable).parent / "oxigraph"
     command = [str(program), "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
-    with _running(command, f"http://127.0.0.1:{port}/"):
+    with running(command, f"http://127.0.0.1:{port}/"):
         yield f"http://127.0.0.1:{port}"
 
 
 @contextlib.contextmanager
-def _running(command: list[str], address: str) -> Iterator[None]:
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | {"LANG": "C"}
-    )
-    try:
-        _wait_for(address, process)
-        yield
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
+def running(
+    command: list[str], address: str, more: Mapping[str, str] | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a server until the block ends, once `address` answers; `more` is environment."""
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            env=os.environ | {"LANG": "C"} | dict(more or {}),
+        )
+        try:
+            _wait_for(address, process, said)
+            yield process
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
-def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+def _wait_for(address: str, process: "subprocess.Popen[bytes]", said: IO[bytes]) -> None:
     for _ in range(300):
         if process.poll() is not None:
-            raise RuntimeError(
-                f"{process.args!r} ended: {process.communicate()[1].decode()[-500:]}"
-            )
+            said.seek(0)
+            raise RuntimeError(f"{process.args!r} ended: {said.read().decode()[-500:]}")
         with contextlib.suppress(URLError, ConnectionError), urlopen(address, timeout=5):  # noqa: S310
             return
         time.sleep(0.1)

@@ -211,7 +211,10 @@ class TestUsage:
 
     def test_help_is_bilingual_and_names_every_command(self) -> None:
         help_text = run("--help").stdout
-        for command in ("ingest", "query", "validate", "export", "serve"):
+        for command in (
+            "init", "ingest", "query", "validate", "export", "history", "backup", "restore",
+            "serve", "token",
+        ):  # fmt: skip
             assert re.search(rf"^  {command} +\S*[\u4e00-\u9fff].*/ .*[a-z]", help_text, re.M), (
                 command
             )

@@ -10,6 +10,7 @@ from graph.store.snapshot import FolderSnapshot
 from tests.conftest import ROOT
 from tests.test_cli import run
 
+COMMANDS = set("init ingest query validate export history backup restore serve token".split())
 READMES = ("README.md", "README.zh.md")
 QUERIES = re.findall(r"```sparql\n(.*?)```", (ROOT / "docs" / "data.md").read_text("utf-8"), re.S)
 
@@ -34,7 +35,7 @@ def test_the_query_in_the_readme_has_answers(name: str, example: FolderSnapshot)
 def test_the_readme_names_the_commands_and_their_formats(name: str) -> None:
     text = words(name)
     listed = set(re.findall(r"^  (\w+)  ", run("--help").stdout, re.M))
-    assert listed == {"ingest", "query", "validate", "export", "serve"}
+    assert listed == COMMANDS
     checked = 0
     for command in listed:
         [row] = re.findall(rf"^\| `{command}.*$", text, re.M)
@@ -49,13 +50,14 @@ def test_the_readme_names_the_commands_and_their_formats(name: str) -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_the_readme_names_the_options(name: str) -> None:
     text = words(name)
-    for command in ("ingest", "query", "validate", "export", "serve"):
-        for option in re.findall(r"--[a-z]+", run(command, "--help").stdout):
+    for command in COMMANDS:
+        for option in re.findall(r"--[a-z-]+", run(command, "--help").stdout):
             assert option in text or option in ("--help", "--output"), f"{command} {option}"
 
 
 @pytest.mark.parametrize(
-    "name", [*READMES, "docs/data.md", "docs/development.md", "examples/README.md"]
+    "name",
+    [*READMES, "docs/data.md", "docs/development.md", "docs/operation.md", "examples/README.md"],
 )
 def test_links_and_make_targets_exist(name: str) -> None:
     text = words(name)

@@ -9,13 +9,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-import ontology
 from graph import names
 from graph.derivation import derive
 from graph.facts import CitationKind, PolicyFacts
 from graph.ingestion import ingest
 from graph.store import Store, open_store
 from graph.store.folder import FolderStore
+from ontology.questions import questions
 from tests.conftest import SEED, SHARED
 from tests.policies import BASE, graph, policy
 from tests.servers import oxigraph
@@ -279,7 +279,7 @@ def test_an_endpoint_has_the_same_links(address: str, store: FolderStore) -> Non
 
 def not_carried_out(store: Store) -> list[str]:
     """The numbers that the bundled question gives."""
-    question = ontology.queries()["parent-measures-not-carried-out"]
+    question = questions()["parent-measures-not-carried-out"].query
     return [row["number"].value for row in store.snapshot().select(question)]
 
 

@@ -11,9 +11,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-import ontology
 from graph.ingestion import ingest
 from graph.store.folder import FolderStore
+from ontology.questions import questions
 from tests import documents
 from tests.servers import policygraph
 
@@ -42,7 +42,7 @@ def load(folder: Path, seconds: float, clients: int) -> Counter[int]:
                     problems.append(f"a table is not whole: {found}")
 
     with policygraph(store.folder) as address:
-        queries = [PER_TABLE, *ontology.queries().values()]
+        queries = [PER_TABLE, *(question.query for question in questions().values())]
         threads = [threading.Thread(target=ask, args=(address, queries)) for _ in range(clients)]
         for thread in threads:
             thread.start()

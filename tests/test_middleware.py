@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from starlette.requests import Request
+from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
-from api.metrics import Metrics
+from api.metrics import Metrics, MetricsEndpoint
 from api.middleware import wrap
 from api.middleware.cors import Cors
 from api.middleware.journal import Journal, line
@@ -232,6 +233,7 @@ def service() -> FastAPI:
         client = request.client
         return {"host": client.host if client else None, "scheme": request.url.scheme}
 
+    app.router.routes.append(Route("/plain", MetricsEndpoint(Metrics(), ())))
     return app
 
 
@@ -247,11 +249,18 @@ class TestWrap:
             assert answer.header("access-control-allow-origin") == "*"
             assert answer.header("x-content-type-options") == "nosniff"
             assert len(answer.header("x-request-id")) == 16
+        for path in ("/plain", "/none", "/nowhere"):
+            get(app, scope_of(path, client="127.0.0.1"))
         count = metrics.registry.get_sample_value
         labels = {"method": "GET", "route": "/whose/{path:path}", "status": "200"}
         assert count("policygraph_http_requests_total", labels) == 1
-        labels = {"method": "GET", "route": "other", "status": "429"}
-        assert count("policygraph_http_requests_total", labels) == 1
+        for route, status, times in (
+            ("other", "429", 1),
+            ("/plain", "200", 1),
+            ("other", "404", 2),
+        ):
+            labels = {"method": "GET", "route": route, "status": status}
+            assert count("policygraph_http_requests_total", labels) == times
 
     @pytest.mark.parametrize(
         ("peer", "forwarded", "host", "scheme"),

@@ -368,12 +368,6 @@ class TestPages:
         assert "&lt;script&gt;" in wrong.text
         assert "<script>" not in wrong.text
 
-    @pytest.mark.parametrize("name", list(ontology.queries()))
-    def test_the_bundled_questions_have_answers(self, client: TestClient, name: str) -> None:
-        answer = client.get("/sparql", params={"query": ontology.queries()[name]})
-        between_documents = name == "parent-measures-not-carried-out"
-        assert bool(answer.json()["results"]["bindings"]) is not between_documents
-
     def test_text_from_documents_is_only_text(self, tmp_path: Path) -> None:
         bad = '<img src=x onerror="alert(1)">\'"</textarea>{{ 7*7 }}'
         path = tmp_path / "a.txt"

@@ -6,7 +6,7 @@ from io import TextIOWrapper
 
 import typer
 
-from api.cli import asking, ingesting, serving
+from api.cli import asking, ingesting, keeping, serving
 from api.cli.console import INCOMPLETE, language, say
 
 app = typer.Typer(
@@ -19,10 +19,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for _command in (
+    keeping.init,
     ingesting.ingest,
     asking.query,
     asking.validate,
     asking.export,
+    keeping.history,
+    keeping.backup,
+    keeping.restore,
     serving.serve,
     serving.token,
 ):

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -106,13 +107,19 @@ def validate(
 def export(
     store: StoreOption = DEFAULT_STORE,
     format: Annotated[DumpFormat, typer.Option(help="RDF 格式 / of the dump")] = DumpFormat.NQUADS,
+    version: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help="第几版；已清除者重建 / a version, rebuilt if cleared"
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="写入文件 / to a file, not the screen"),
     ] = None,
 ) -> None:
     """导出全部数据。/ Write out the whole dataset."""
-    dump = _open(store).snapshot().dump(format.value)
+    dump = _dump(_open(store), version, format.value)
     if output is None:
         write(dump)
         return
@@ -128,6 +135,20 @@ def _open(location: str) -> "Store":
     from graph.store import open_store
 
     return open_store(location)
+
+
+def _dump(store: "Store", version: int | None, format: str) -> bytes:
+    """Return a version, which is made anew from what changed if it was cleared."""
+    from graph.errors import GoneError
+    from graph.store.folder import FolderStore
+
+    try:
+        return store.snapshot(version).dump(format)
+    except GoneError:
+        if version is None or not isinstance(store, FolderStore):
+            raise
+        with TemporaryDirectory(prefix="policygraph-") as folder:
+            return store.rebuild(version, Path(folder) / "version").dump(format)
 
 
 def _query_text(file: str) -> str:

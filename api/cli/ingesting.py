@@ -18,6 +18,7 @@ from api.cli.console import (
     say,
     waiting,
 )
+from api.cli.keeping import BaseOption
 from api.language import Language
 
 if TYPE_CHECKING:
@@ -37,13 +38,7 @@ def ingest(
             help="文件中各部门所属的单位 / the organisation whose units they name",
         ),
     ] = None,
-    base: Annotated[
-        str | None,
-        typer.Option(
-            metavar="IRI",
-            help="标识符前缀，建库时给定一次 / what identifiers begin with, given once",
-        ),
-    ] = None,
+    base: BaseOption = None,
     accepted: Annotated[
         float,
         typer.Option(

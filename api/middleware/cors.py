@@ -9,7 +9,7 @@ ALLOWED = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
 EXPOSED = (
     "ETag, Link, Location, Content-Location, Accept-Patch, Allow, Content-Range, Accept-Ranges, "
-    "Retry-After, WWW-Authenticate, X-Request-Id, X-Policygraph-Version, *"
+    "Retry-After, WWW-Authenticate, X-Request-Id, X-Policygraph-Version, X-Policygraph-Rows, *"
 )
 """What scripts may read; the names stand beside the star for clients that do not know it."""
 

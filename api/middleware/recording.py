@@ -64,8 +64,7 @@ class Recording:
     def _record(self, scope: Scope, facts: dict[str, Any], answer: "_Answer") -> None:
         seconds = time.perf_counter() - answer.began
         status = answer.status or UNANSWERED
-        route = getattr(scope.get("route"), "path", "other")
-        self._metrics.request(scope["method"], route, status, seconds)
+        self._metrics.request(scope["method"], _route(scope), status, seconds)
         if not self._journal.wanted:
             return
         record = {
@@ -109,6 +108,16 @@ class _Answer:
         if message["type"] == "http.response.body":
             self.bytes += len(message.get("body", b""))
             self.whole = not message.get("more_body", False)
+
+
+def _route(scope: Scope) -> str:
+    """Return the pattern of addresses that a request was taken by: figures are kept for each, so
+    there must not be one for every address that somebody tries."""
+    pattern = getattr(scope.get("route"), "path", None)
+    if isinstance(pattern, str):
+        return pattern
+    taken = scope.get("endpoint") is not None and not scope.get("path_params")
+    return str(scope["path"]) if taken else "other"
 
 
 def _identifiers() -> Iterator[str]:

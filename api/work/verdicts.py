@@ -2,6 +2,7 @@
 
 import re
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Literal
 
 Verdict = Literal["quick", "slow"]
@@ -13,9 +14,8 @@ _VARYING = re.compile(
     r"""
       "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
     | <[^<>\"{}|^`\\\x00-\x20]*>
-    | \#[^\r\n]*
     | (?<![\w?$:.-])[+-]?\d+(?:\.\d+)?
-    | \s+
+    | (?:\#[^\r\n]*|\s)+
     """,
     re.X,
 )
@@ -23,15 +23,23 @@ _VARYING = re.compile(
 
 def kind(query: str) -> int:
     """Return what a query has in common with those that differ in constants and layout only."""
-    return hash(_VARYING.sub(" ", query))
+    return hash(" ".join(_VARYING.sub(" ", query).split()))
 
 
 class Verdicts:
-    """Remembers the last `size` kinds, and texts that were slow though their kind is quick."""
+    """Remembers the last `size` kinds, and texts that were slow though their kind is quick.
 
-    def __init__(self, size: int = REMEMBERED) -> None:
+    The kinds of `expected` queries are never forgotten.
+    """
+
+    def __init__(self, expected: Iterable[str] = (), size: int = REMEMBERED) -> None:
         self._size = size
+        self._expected = frozenset(map(kind, expected))
         self._known: OrderedDict[int, Verdict] = OrderedDict()
+
+    def expects(self, query: str) -> bool:
+        """Tell whether a query differs from an expected one in constants and layout only."""
+        return kind(query) in self._expected
 
     def of(self, query: str) -> Verdict | None:
         """Return what is known of a query: of the text itself, else of its kind."""

@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
+import ontology
 from api.errors import RefusedError
 from api.settings import Settings
 from api.work.crew import BusyError, Cause, Crew, Done, LostError
@@ -26,6 +27,9 @@ from api.work.verdicts import Verdicts
 from graph.errors import LimitError
 
 Lane = Literal["quick", "trial", "slow", "view", "search", "write", "read"]
+
+_MARGIN = 0.1
+"""Share of a moment that is left for saying that there is no room."""
 
 RETRY_AFTER = 5
 """Seconds after which a request that found everybody busy may be sent again."""
@@ -78,7 +82,7 @@ class Workshop:
     def __init__(self, location: str, settings: Settings, observer: Observer) -> None:
         self._settings = settings
         self._observer = observer
-        self._verdicts = Verdicts()
+        self._verdicts = Verdicts(ontology.queries().values())
         self._light = Nursery(location, settings, _LIGHT)
         self._heavy = Nursery(location, settings, _HEAVY)
         several = settings.fast_workers
@@ -116,26 +120,33 @@ class Workshop:
         return await self._watched(lane, order, order.left(), order.left())
 
     async def query(self, text: str, order: Order, *, known: bool = False) -> Done:
-        """Have a query answered in the lane where it belongs; `known` ones are quick.
+        """Have a query answered in the lane where it belongs.
 
-        Raises RefusedError (503 where the slow lane is full) and LimitError.
+        The catalogue's questions and `known` ones are taken for quick and never refused. Raises
+        RefusedError (503 where the slow lane is full) and LimitError.
         """
-        verdict = "quick" if known else self._verdicts.of(text)
+        known = known or self._verdicts.expects(text)
+        verdict = self._verdicts.of(text) or ("quick" if known else None)
         if verdict != "slow":
             lane: Lane = "quick" if verdict == "quick" else "trial"
             done = await self._tried(lane, text, order)
             if done is not None:
                 return done
-        return await self._slowly(text, order)
+        return await self._slowly(text, order, known=known)
 
     async def _tried(self, lane: Lane, text: str, order: Order) -> Done | None:
-        """Return the answer if it takes a moment; None if it takes longer."""
+        """Return the answer if it takes a moment; None if it takes longer.
+
+        On trial the moment begins with the arrival, so that whoever then finds the slow lane full
+        is told within it.
+        """
         moment = self._settings.quick_seconds
-        patience = order.left() if lane == "quick" else moment
-        spent = time.monotonic() - order.arrived
-        most = moment if not self._is_full() else max(moment - spent, 0.0)
+        until = order.arrived + order.seconds
+        if lane == "trial":
+            until = min(until, order.arrived + moment * (1 - _MARGIN))
+        patience = order.left() if lane == "quick" else moment / 2
         try:
-            done = await self._watched(lane, order, patience, min(most, order.left()))
+            done = await self._watched(lane, order, patience, moment, until)
         except LimitError as error:
             if error.reason != "time" or order.left() <= 0:
                 raise
@@ -144,8 +155,8 @@ class Workshop:
         self._verdicts.learn(text, "quick")
         return done
 
-    async def _slowly(self, text: str, order: Order) -> Done:
-        if self._is_full():
+    async def _slowly(self, text: str, order: Order, *, known: bool) -> Done:
+        if self._is_full() and not known:
             self._observer.job_finished("slow", "busy", 0)
             raise _busy()
         began = time.monotonic()
@@ -157,11 +168,14 @@ class Workshop:
     def _is_full(self) -> bool:
         return self.crews["slow"].waiting >= self._settings.slow_queue
 
-    async def _watched(self, lane: Lane, order: Order, patience: float, seconds: float) -> Done:
+    async def _watched(
+        self, lane: Lane, order: Order, patience: float, seconds: float, until: float | None = None
+    ) -> Done:
         began, outcome = time.monotonic(), "cancelled"
         crew = self.crews[lane]
         try:
-            done = await crew.do(order.message(), patience, order.arrived + order.seconds, seconds)
+            end = order.arrived + order.seconds if until is None else until
+            done = await crew.do(order.message(), patience, end, seconds)
             outcome = "done"
             return replace(done, lane=lane)
         except RefusedError:

@@ -2,13 +2,13 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import pyoxigraph as ox
 
-from graph.errors import LimitError, QueryError
+from graph.errors import FailedError, LimitError, QueryError
 from graph.store import queries, rows
 from graph.store.spool import Spool
 from graph.store.stack import with_deep_stack
@@ -80,21 +80,29 @@ class Dataset:
         return bool(self.default or self.named)
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a query need not write out: what relative IRIs are relative to, and prefixes."""
+
+    base: str
+    prefixes: Mapping[str, str]
+
+
 def answer(
     store: ox.Store,
     query: str,
     choose: Choose,
     dataset: Dataset,
-    prefixes: dict[str, str],
+    names: Names,
     limits: Limits,
 ) -> Answer:
     """Run `query` and write its answer; without a dataset it sees the union of named graphs.
 
-    Raises QueryError if it is malformed, refused, or fails while it runs; LimitError if the answer
-    is larger than `limits` allow.
+    Raises QueryError if it is malformed or refused, FailedError if it fails while it runs;
+    LimitError if the answer is larger than `limits` allow.
     """
     queries.check(query)
-    return with_deep_stack(lambda: _answer(store, query, choose, dataset, prefixes, limits))
+    return with_deep_stack(lambda: _answer(store, query, choose, dataset, names, limits))
 
 
 def _answer(
@@ -102,10 +110,10 @@ def _answer(
     query: str,
     choose: Choose,
     dataset: Dataset,
-    prefixes: dict[str, str],
+    names: Names,
     limits: Limits,
 ) -> Answer:
-    result = _run(store, query, dataset, prefixes)
+    result = _run(store, query, dataset, names)
     spool = Spool(limits.size)
     try:
         kind = _kind(result)
@@ -156,17 +164,18 @@ def _too_many(most: int) -> LimitError:
 
 
 def _run(
-    store: ox.Store, query: str, dataset: Dataset, prefixes: dict[str, str]
+    store: ox.Store, query: str, dataset: Dataset, names: Names
 ) -> ox.QueryTriples | ox.QueryBoolean | ox.QuerySolutions:
     try:
         if dataset:
             return store.query(
                 query,
-                prefixes=prefixes,
+                base_iri=names.base,
+                prefixes=dict(names.prefixes),
                 default_graph=[ox.NamedNode(iri) for iri in dataset.default],
                 named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
             )
-        return store.query(query, prefixes=prefixes)
+        return store.query(query, base_iri=names.base, prefixes=dict(names.prefixes))
     except SyntaxError as error:
         raise syntax_error(error, query) from error
     except ValueError as error:
@@ -177,8 +186,8 @@ def _run(
         raise _failed() from error
 
 
-def _failed() -> QueryError:
-    return QueryError("查询执行失败；请简化后重试", "the query failed while it ran; simplify it")
+def _failed() -> FailedError:
+    return FailedError("查询执行失败；请简化后重试", "the query failed while it ran; simplify it")
 
 
 def _kind(result: ox.QueryTriples | ox.QueryBoolean | ox.QuerySolutions) -> Kind:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import ontology
 from graph import names
 from graph.store import Row
-from graph.store.answers import UNLIMITED, Answer, Choose, Dataset, Limits, answer
+from graph.store.answers import UNLIMITED, Answer, Choose, Dataset, Limits, Names, answer
 from graph.store.guard import Guard
 
 DUMP_FORMATS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
@@ -49,10 +49,11 @@ class FolderSnapshot:
     ) -> Answer:
         """Run a SPARQL 1.1 query on the union of the named graphs, or on `dataset`.
 
-        The project's prefixes need no declaration. Raises QueryError and LimitError.
+        The project's prefixes need no declaration, and relative IRIs begin with the base. Raises
+        QueryError and LimitError.
         """
-        prefixes = dict(ontology.PREFIXES)
-        return answer(self._store, query, choose, dataset or Dataset(), prefixes, limits)
+        known = Names(self.base, ontology.PREFIXES)
+        return answer(self._store, query, choose, dataset or Dataset(), known, limits)
 
     def select(self, query: str) -> Iterator[Row]:
         """Yield the rows of one of the project's own SELECT queries, unbound variables absent."""

@@ -1,10 +1,12 @@
 """Several companions as one: each has a folder of its own within the version's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
-from graph.store import Snapshot
+from graph.store.answers import Functions
 from graph.store.companions import Companion, Row
+from graph.store.snapshot import FolderSnapshot
 
 
 class Together:
@@ -16,7 +18,7 @@ class Together:
         self._parts = tuple(parts)
 
     def build(
-        self, previous: Path | None, target: Path, change: Iterable[Row], snapshot: Snapshot
+        self, previous: Path | None, target: Path, change: Iterable[Row], snapshot: FolderSnapshot
     ) -> None:
         """Build each part in a folder of its own; a part that was not there before begins anew."""
         for part in self._parts:
@@ -27,3 +29,14 @@ class Together:
                 part.build(before, folder, change, snapshot)
             else:
                 part.build(None, folder, (), snapshot)
+
+    def functions(self, folder: Callable[[], Path]) -> Functions:
+        """Return what the parts let a query call."""
+        found: dict[object, object] = {}
+        for part in self._parts:
+            found |= dict(part.functions(partial(_within, folder, part.name)))
+        return found
+
+
+def _within(folder: Callable[[], Path], name: str) -> Path:
+    return folder() / name

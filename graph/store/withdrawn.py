@@ -9,14 +9,16 @@ back is taken off the list. Fragments are left out: they answer with what they a
 
 import mmap
 import os
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from heapq import merge
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from graph.store import Snapshot
+from graph.store.answers import Functions
 from graph.store.companions import Row
+from graph.store.snapshot import FolderSnapshot
 
 FILE = "iris"
 _ASKED = 1000
@@ -29,7 +31,7 @@ class Withdrawn:
     name = "withdrawn"
 
     def build(
-        self, previous: Path | None, target: Path, change: Iterable[Row], snapshot: Snapshot
+        self, previous: Path | None, target: Path, change: Iterable[Row], snapshot: FolderSnapshot
     ) -> None:
         """Write the list of `snapshot` into `target`: that of `previous`, and what has changed.
 
@@ -48,6 +50,10 @@ class Withdrawn:
         stay = (line for line in known if line.partition(b"\t")[0] not in back)
         with (target / FILE).open("wb") as file:
             file.writelines(merge(stay, new))
+
+    def functions(self, _folder: Callable[[], Path]) -> Functions:
+        """Return nothing: queries have no use for the list."""
+        return {}
 
 
 def find(folder: Path, base: str, iri: str) -> int | None:

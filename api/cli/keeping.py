@@ -1,0 +1,114 @@
+"""`init`, `history`, `backup`, `restore`: a store from its beginning on."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.console import DEFAULT_STORE, StoreOption, fail, say, text
+
+if TYPE_CHECKING:
+    from graph.store.folder import FolderStore
+
+FolderOption = Annotated[
+    Path,
+    typer.Option(
+        "--store",
+        metavar="DIR",
+        envvar="POLICYGRAPH_STORE",
+        help="数据库文件夹 / the store's folder",
+    ),
+]
+
+
+def checked_base(base: str | None) -> str | None:
+    """Return the base of an option, or end with wrong usage where identifiers cannot begin so."""
+    from graph.errors import StoreError
+    from graph.store.description import checked_base as checked
+
+    try:
+        return base if base is None else checked(base)
+    except StoreError as error:
+        raise typer.BadParameter(text(error.zh, error.en)) from error
+
+
+BaseOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="IRI",
+        callback=checked_base,
+        help="标识符前缀，建库时给定一次 / what identifiers begin with, given once",
+    ),
+]
+
+
+def init(
+    store: FolderOption = Path(DEFAULT_STORE),
+    base: BaseOption = None,
+    union: Annotated[
+        bool | None,
+        typer.Option(
+            "--union/--no-union",
+            help="默认图是否为各图之并，建库时给定一次 / "
+            "whether the default graph is the union of the named graphs, given once",
+        ),
+    ] = None,
+) -> None:
+    """新建空数据库；已有则不变。/ Make an empty store; one that is there stays as it is."""
+    from graph.store.folder import FolderStore
+
+    made = not (store / "CURRENT").exists()
+    opened = FolderStore.create(store, base, union=union)
+    state = text("已建立", "made") if made else text("已存在", "there already")
+    say(
+        f"{store}: {state} · {opened.base} · {text('第', 'version ')}{opened.version()}"
+        f"{text(' 版', '')}",
+        out=True,
+    )
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="TARGET", help="空文件夹 / an empty folder")],
+    store: FolderOption = Path(DEFAULT_STORE),
+) -> None:
+    """备份数据库，服务不停。/ Back up a store while it is used."""
+    from graph.store.backup import backup as back_up
+    from graph.store.folder import FolderStore
+
+    version = back_up(FolderStore.open(store), target)
+    say(
+        text(f"已备份第 {version} 版：{target}", f"backed up version {version}: {target}"), out=True
+    )
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="备份 / a backup")],
+    store: FolderOption = Path(DEFAULT_STORE),
+) -> None:
+    """从备份恢复数据库。/ Make a store of a backup, if it is whole."""
+    from graph.store.backup import restore as bring_back
+
+    version = bring_back(source, store)
+    say(text(f"已恢复第 {version} 版：{store}", f"restored version {version}: {store}"), out=True)
+
+
+def history(store: StoreOption = DEFAULT_STORE) -> None:
+    """列出数据库的各个版本。/ List the versions of the store."""
+    for version in reversed(folder_store(store).versions()):
+        kept = "" if version.kept else text("（已清除，可重建）", " (cleared; can be rebuilt)")
+        say(
+            f"{version.number:>6}  {version.time:%Y-%m-%d %H:%M:%SZ}  "
+            f"+{version.added} -{version.removed}{kept}",
+            out=True,
+        )
+
+
+def folder_store(location: str) -> "FolderStore":
+    """Return the store in a folder, or say that only folders have versions."""
+    from graph.store import open_store
+    from graph.store.folder import FolderStore
+
+    opened = open_store(location)
+    if not isinstance(opened, FolderStore):
+        fail("只有文件夹数据库有版本", "only a store in a folder has versions")
+    return opened

@@ -1,0 +1,171 @@
+"""Permalinks: a short address that names a query, the version it was asked of, and its rows.
+
+A permalink is a file beside the versions, named by a hash of what it holds: who makes the same one
+again gets the same address.
+"""
+
+import base64
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+from urllib.parse import urlencode
+
+from starlette.types import Receive, Scope, Send
+
+from api import negotiation, sparql
+from api.errors import RefusedError
+from api.facts import facts
+from api.front import Front
+from api.http import Answer, body, request_headers
+from api.render import render
+from api.work.asked import Asked
+from api.work.reply import Reply
+from graph.errors import AbsentError
+from graph.store.folder import FolderStore
+
+MOST = 100_000
+"""How many permalinks a store keeps."""
+
+LONGEST = 20_000
+"""Characters of a query that a permalink may name."""
+
+_ID = re.compile(r"/q/([a-z2-7]{12})(\.json)?")
+_DATASET = ("default-graph-uri", "named-graph-uri")
+
+
+@dataclass(frozen=True, slots=True)
+class Permalink:
+    """A query with its dataset, the version it was asked of, its rows then, and when that was."""
+
+    query: str
+    dataset: tuple[tuple[str, str], ...]
+    version: int
+    rows: int | None
+    made: str
+
+    @property
+    def key(self) -> str:
+        """The short name: a hash of the query, its dataset and the version."""
+        said = json.dumps([self.query, self.dataset, self.version])
+        return (
+            base64.b32encode(blake2b(said.encode(), digest_size=7).digest())[:12].decode().lower()
+        )
+
+    def address(self) -> str:
+        """Return where the answer is, below the service's root."""
+        pairs = [("query", self.query), *self.dataset, ("version", str(self.version))]
+        return f"/sparql?{urlencode(pairs)}"
+
+
+class Links:
+    """The folder of permalinks."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, link: Permalink) -> Permalink:
+        """Keep a permalink and return it, or the one of its name that was kept before.
+
+        Raises RefusedError where there are too many.
+        """
+        path = self._folder / f"{link.key}.json"
+        if path.exists():
+            return self.get(link.key)
+        self._folder.mkdir(exist_ok=True)
+        if sum(1 for _ in os.scandir(self._folder)) >= MOST:
+            raise RefusedError(
+                507, "永久链接已满，不能再添加", "there are too many permalinks: no more are kept"
+            )
+        with tempfile.NamedTemporaryFile("w", dir=self._folder, delete=False) as file:
+            json.dump(asdict(link), file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
+        return link
+
+    def get(self, key: str) -> Permalink:
+        """Return a permalink. Raises AbsentError."""
+        try:
+            said = json.loads((self._folder / f"{key}.json").read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise AbsentError(f"没有此永久链接：{key}", f"no such permalink: {key}") from error
+        said["dataset"] = tuple((name, value) for name, value in said["dataset"])
+        return Permalink(**said)
+
+
+class Permalinks:
+    """`POST /q` makes a permalink, `/q/…` shows it to people and sends machines to the answer."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        store = front.store
+        self._links = Links(store.folder / "permalinks") if isinstance(store, FolderStore) else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        work = self._made(scope, receive) if scope["method"] == "POST" else self._shown(scope)
+        await self._front.respond(scope, send, work)
+
+    async def _made(self, scope: Scope, receive: Receive) -> Answer:
+        facts(scope)
+        links, front = self._kept(), self._front
+        content = await body(receive, front.settings.query_bytes)
+        content_type = request_headers(scope).get("content-type")
+        pairs = sparql.sent((), content_type, content, sparql.QUERY)
+        query = sparql.question(pairs)
+        if query is None or len(query) > LONGEST:
+            raise RefusedError(
+                400,
+                f"缺少参数 query，或超过 {LONGEST} 字符",
+                f"the parameter query is missing, or is over {LONGEST} characters",
+            )
+        kept = tuple(pair for pair in pairs if pair[0] in (*_DATASET, "version"))
+        asked = Asked("GET", "/sparql", (("query", query), *kept))
+        seconds = front.seconds(pairs)
+        answer = await front.answer(
+            scope, receive, "api.sparql:answer", asked, query=query, seconds=seconds
+        )
+        if not isinstance(answer.reply.body, bytes):
+            answer.reply.body.close()
+        dataset = tuple(pair for pair in kept if pair[0] in _DATASET)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        link = links.put(Permalink(query, dataset, answer.version, answer.reply.rows, now))
+        browser = negotiation.prefers_html(front.asked(scope, ()).accept, [])
+        location = {"Location": f"{scope.get('root_path', '')}/q/{link.key}"}
+        if browser:
+            return Answer(Reply(b"", "", 303, location))
+        return Answer(replace(_told(link), status=201, headers=location))
+
+    async def _shown(self, scope: Scope) -> Answer:
+        asked = self._front.asked(scope)
+        found = _ID.fullmatch(asked.path)
+        if found is None or scope["method"] not in ("GET", "HEAD"):
+            raise RefusedError(404, "没有这个地址", "there is no such address")
+        link = self._kept().get(found[1])
+        if found[2]:
+            return Answer(_told(link))
+        if negotiation.prefers_html(asked.accept, []):
+            return Answer(render(self._front.store.base, asked, "permalink.html", permalink=link))
+        headers = {"Location": f"{asked.root}{link.address()}", "Vary": "Accept"}
+        return Answer(Reply(b"", "", 303, headers))
+
+    def _kept(self) -> Links:
+        if self._links is None:
+            raise RefusedError(
+                403,
+                "远程端点没有版本，不能做永久链接",
+                "an endpoint elsewhere has no versions to link to",
+            )
+        return self._links
+
+
+def _told(link: Permalink) -> Reply:
+    said: Mapping[str, object] = asdict(link) | {"key": link.key, "answer": link.address()}
+    content = json.dumps(said, ensure_ascii=False, indent=2).encode() + b"\n"
+    return Reply(content, "application/json")

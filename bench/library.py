@@ -1,0 +1,36 @@
+"""Libraries of any size: task tables that carry out plans, each document with words of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.documents import page
+from bench.prose import prose, title
+from graph.ingestion import ingest
+from graph.store.folder import FolderStore
+
+TASKS_PER_TABLE = 100
+TABLES_PER_PLAN = 10
+PLAN_CHARACTERS = 5_000
+
+
+def library(folder: Path, tasks: int) -> FolderStore:
+    """Write documents with `tasks` tasks below `folder` and read them into a store there."""
+    documents = folder / "documents"
+    documents.mkdir(parents=True)
+    store = FolderStore.create(folder / "store")
+    failed = [result for result in ingest(store, list(_written(documents, tasks))) if result.error]
+    if failed:
+        raise RuntimeError(str(failed[0].error))
+    return store
+
+
+def _written(folder: Path, tasks: int) -> Iterator[Path]:
+    for number in range(tasks // TASKS_PER_TABLE):
+        plan, place = divmod(number, TABLES_PER_PLAN)
+        if place == 0:
+            path = folder / f"plan-{plan}.txt"
+            path.write_text(prose(PLAN_CHARACTERS, plan), "utf-8")
+            yield path
+        path = folder / f"table-{number}.html"
+        page(path, TASKS_PER_TABLE, number, f"为贯彻落实《{title(plan)}》，制定本表。")
+        yield path

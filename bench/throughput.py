@@ -1,0 +1,99 @@
+"""Endpoints side by side on the same data: `python -m bench.throughput [--tasks N…]`.
+
+The catalogue's questions are asked by many clients at once in two ways: *repeated*, the same
+texts again and again, and *never seen*, each text with a comment of its own, so that no answer and
+no plan can be one that was kept; then by one client alone. An endpoint's figure for a question
+counts only where its answers have as many rows as the native server's. That one serves the very
+database of the store, whose default graph holds the union; `oxigraph-union` makes the union while
+it answers, and counts statements that several graphs share more than once.
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bench import catalogue, rivals, verdict
+from bench.library import library
+from bench.sides import Measured, Mode, measure, modes
+
+ENGINE_RUNS = 3
+
+
+def main() -> None:
+    """Measure every endpoint with each number of tasks; print tables and what the bars say."""
+    chosen = _arguments()
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before the start")
+    engine: dict[int, Mapping[str, float]] = {}
+    for tasks in chosen.tasks:
+        with tempfile.TemporaryDirectory() as folder:
+            data = _data(Path(folder), tasks)
+            engine[tasks] = _engine(data)
+            ways = modes(chosen.clients)
+            found = {
+                name: sides
+                for name in chosen.endpoints
+                if (sides := _side(name, data, ways, chosen.seconds)) is not None
+            }
+        verdict.show(tasks, engine[tasks], found, ways)
+    verdict.show_growth(engine)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.throughput")
+    parser.add_argument("--tasks", type=int, nargs="+", default=[1_000, 10_000])
+    parser.add_argument("--seconds", type=float, default=3.0, help="for each question and mode")
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument(
+        "--endpoints", nargs="+", choices=rivals.ENDPOINTS, default=list(rivals.ENDPOINTS)
+    )
+    return parser.parse_args()
+
+
+def _data(folder: Path, tasks: int) -> rivals.Data:
+    store = library(folder, tasks)
+    quads = folder / "data.nq"
+    quads.write_bytes(store.snapshot().dump("nquads"))
+    count = quads.read_bytes().count(b"\n")
+    print(f"\n{tasks:,} tasks: {len(store.snapshot().documents())} documents, {count:,} quads")
+    return rivals.Data(store, quads, folder)
+
+
+def _engine(data: rivals.Data) -> dict[str, float]:
+    """Return how many seconds the engine needs for each question in this process, with nothing
+    around it: the median over its texts of the best of some runs."""
+    snapshot = data.store.snapshot()
+
+    def best(text: str) -> float:
+        times = []
+        for _ in range(ENGINE_RUNS):
+            start = time.perf_counter()
+            snapshot.query(text, lambda _: "json")
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    return {
+        name: statistics.median(best(text) for text in texts)
+        for name, texts in catalogue.texts(snapshot).items()
+    }
+
+
+def _side(
+    name: str, data: rivals.Data, ways: Sequence[Mode], seconds: float
+) -> Mapping[str, Measured] | None:
+    try:
+        with rivals.ENDPOINTS[name](data) as endpoint:
+            return {
+                question: measure(endpoint, texts, ways, seconds)
+                for question, texts in catalogue.texts(data.store.snapshot()).items()
+            }
+    except rivals.MissingError as error:
+        print(f"left out    {name}: {error}")
+        return None
+
+
+if __name__ == "__main__":
+    main()

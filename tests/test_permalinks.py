@@ -1,0 +1,75 @@
+"""Permalinks: short addresses of queries, with their versions and rows."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.service import create_app
+from graph.ingestion import ingest
+from graph.store.folder import FolderStore
+from tests.conftest import EXAMPLES
+
+QUERY = "SELECT ?t { ?t a pg:Task }"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = FolderStore.create(tmp_path_factory.mktemp("permalinks") / "store")
+    ingest(store, [EXAMPLES / "task-table.docx"])
+    return store.folder
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(str(folder)), follow_redirects=False) as client:
+        yield client
+
+
+def test_a_permalink_names_query_version_and_rows(client: TestClient) -> None:
+    made = client.post("/q", data={"query": QUERY})
+    assert made.status_code == 201
+    assert made.json()["query"] == QUERY
+    assert made.json()["version"] == 2
+    assert made.json()["rows"] == 32
+    assert made.headers["location"] == f"/q/{made.json()['key']}"
+    assert len(made.headers["location"]) < 20
+    assert client.post("/q", data={"query": QUERY}).json() == made.json()
+
+
+def test_machines_are_sent_to_the_answer_of_that_version(client: TestClient) -> None:
+    place = client.post("/q", data={"query": QUERY}).headers["location"]
+    answer = client.get(place, headers={"Accept": "text/csv"}, follow_redirects=True)
+    assert answer.headers["x-policygraph-version"] == "2"
+    assert len(answer.text.splitlines()) == 33
+    assert client.get(f"{place}.json").json()["rows"] == 32
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_people_see_the_query(client: TestClient, language: str) -> None:
+    place = client.post("/q", data={"query": QUERY}).headers["location"]
+    page = client.get(f"{place}?lang={language}", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert QUERY in page.text
+    assert "version=2" in page.text
+
+
+def test_a_browser_is_sent_to_the_page(client: TestClient) -> None:
+    made = client.post("/q", data={"query": QUERY}, headers={"Accept": "text/html"})
+    assert made.status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/q/aaaaaaaaaaaa", "/q/nonsense", "/q/..%2f..%2fCURRENT"])
+def test_what_is_not_there(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"query": " "}, {"query": "SELECT {"}, {"query": "ASK {}" + " " * 20_000}]
+)
+def test_what_is_no_query_gets_no_permalink(
+    client: TestClient, folder: Path, form: dict[str, str]
+) -> None:
+    assert client.post("/q", data=form).status_code in (400, 415)
+    assert all(QUERY in path.read_text() for path in (folder / "permalinks").iterdir())

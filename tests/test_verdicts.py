@@ -1,0 +1,37 @@
+"""What the service remembers of queries: kinds, and which of them are quick or slow."""
+
+import ontology
+from api.work.verdicts import Verdicts, kind
+
+QUERY = 'PREFIX x: <http://example.org/#>\nSELECT * { ?a x:b "c" } LIMIT 10'
+
+
+def test_layout_comments_and_constants_make_no_other_kind() -> None:
+    assert kind(QUERY) == kind(f"# one\n  # two\n{QUERY}  # three")
+    assert kind(QUERY) == kind(QUERY.replace("10", "20").replace('"c"', "'another  one'"))
+    assert kind(QUERY) == kind(QUERY.replace("/#>", "/other#>"))
+
+
+def test_variables_and_names_make_another_kind() -> None:
+    assert kind(QUERY) != kind(QUERY.replace("?a", "?z"))
+    assert kind(QUERY) != kind(QUERY.replace("x:b", "x:d"))
+
+
+def test_a_kind_that_has_been_quick_stays_quick_but_for_the_text_that_was_slow() -> None:
+    verdicts, slow = Verdicts(), QUERY.replace("10", "20")
+    verdicts.learn(QUERY, "quick")
+    verdicts.learn(slow, "slow")
+    assert (verdicts.of(QUERY), verdicts.of(slow)) == ("quick", "slow")
+
+
+def test_what_was_asked_long_ago_is_forgotten() -> None:
+    verdicts = Verdicts(size=2)
+    for name in ("a", "b", "c"):
+        verdicts.learn(f"SELECT ?{name} {{}}", "quick")
+    assert [verdicts.of(f"SELECT ?{name} {{}}") for name in "abc"] == [None, "quick", "quick"]
+
+
+def test_the_questions_of_the_catalogue_are_expected_whatever_comes_before_them() -> None:
+    verdicts = Verdicts(ontology.queries().values())
+    assert all(verdicts.expects(f"# mine\n{text}") for text in ontology.queries().values())
+    assert not verdicts.expects(QUERY)
