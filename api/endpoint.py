@@ -48,13 +48,13 @@ class Endpoint:
             raise RefusedError(
                 405, "此地址不支持该方法", "method not allowed", {"Allow": "GET, HEAD, POST"}
             )
-        told = scope["method"] != "POST" and not any(name == "query" for name, _ in pairs)
+        described = scope["method"] != "POST" and not any(name == "query" for name, _ in pairs)
         query = sparql.question(pairs)
         asked = front.asked(scope, tuple(pair for pair in pairs if pair[0] in _ASKED))
         seconds = front.seconds(pairs)
         if sparql.for_person(pairs, asked.accept):
             view = "api.pages:query"
-        elif query is None and told:
+        elif query is None and described:
             view, asked = "api.capabilities:describe_service", _placed(asked, scope)
         elif query is None:
             raise RefusedError(

@@ -108,8 +108,6 @@ class Front:
         told.update(rows=done.reply.rows, memory=done.memory, lane=done.lane)
         if done.reply.headers.get("Cache-Control") == "no-store":
             return Answer(done.reply, done.version)
-        if "no-store" in done.reply.headers.get("Cache-Control", ""):
-            return Answer(done.reply, done.version)
         if steady and done.reply.status == 200:
             self.cache.put(key, done.reply)
         return Answer(done.reply, done.version, tag, modified)

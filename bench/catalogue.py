@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-import ontology
 from graph.store import Snapshot
+from ontology.questions import questions
 
 
 def texts(snapshot: Snapshot) -> Mapping[str, Sequence[str]]:
     """Return the texts of each question, one for each choice of parameters."""
-    return {name: [text] for name, text in ontology.queries().items()}
+    return {name: [text] for name, text in ((q.name, q.query) for q in questions().values())}

@@ -15,14 +15,15 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-import ontology
 from graph.ingestion import ingest
 from graph.store.folder import FolderStore
+from ontology.questions import questions as catalogue
 from tests import processes
 from tests.conftest import EXAMPLES
 from tests.hostile import JSON, Seen, in_threads
 from tests.servers import environment, free_port, running, serve
 
+QUESTIONS = {question.name: question.query for question in catalogue().values()}
 TOKEN = "an-open-secret-of-this-test"  # noqa: S105
 MIB = 2**20
 SECONDS = 3.0
@@ -86,7 +87,7 @@ def rows(service: Service) -> Mapping[str, int]:
     """The rows of each question's answer, asked while nothing else happens."""
     found = {}
     with contextlib.closing(connected(service)) as connection:
-        for name, text in ontology.queries().items():
+        for name, text in QUESTIONS.items():
             status, body = ask(connection, text)
             assert status == 200, body
             found[name] = len(json.loads(body)["results"]["bindings"])
@@ -111,7 +112,7 @@ def questions(service: Service, rows: Mapping[str, int], clients: int, seconds: 
         pick = random.Random(number)  # noqa: S311
         with contextlib.closing(connected(service)) as connection:
             while time.monotonic() < end:
-                name, text = pick.choice(sorted(ontology.queries().items()))
+                name, text = pick.choice(sorted(QUESTIONS.items()))
                 changed = f"# {time.time_ns()}{number}\n{text}" if pick.random() < 0.5 else text
                 start = time.monotonic()
                 status, body = ask(connection, changed)

@@ -1,7 +1,10 @@
 """What the service remembers of queries: kinds, and which of them are quick or slow."""
 
-import ontology
 from api.work.verdicts import Verdicts, kind
+from ontology.questions import questions
+
+TEXTS = [question.query for question in questions().values()]
+
 
 QUERY = 'PREFIX x: <http://example.org/#>\nSELECT * { ?a x:b "c" } LIMIT 10'
 
@@ -32,6 +35,6 @@ def test_what_was_asked_long_ago_is_forgotten() -> None:
 
 
 def test_the_questions_of_the_catalogue_are_expected_whatever_comes_before_them() -> None:
-    verdicts = Verdicts(ontology.queries().values())
-    assert all(verdicts.expects(f"# mine\n{text}") for text in ontology.queries().values())
+    verdicts = Verdicts(TEXTS)
+    assert all(verdicts.expects(f"# mine\n{text}") for text in TEXTS)
     assert not verdicts.expects(QUERY)

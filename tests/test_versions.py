@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -205,6 +205,17 @@ class _Listing:
         self.built.append((snapshot.version, previous.name if previous else None, len(rows)))
         assert list(target.iterdir()) == []
         (target / "list").write_bytes(snapshot.dump("nquads"))
+
+    def functions(self, folder: Callable[[], Path]) -> "_NoFunctions":
+        return _NoFunctions()
+
+
+class _NoFunctions:
+    def by_name(self) -> dict[ox.NamedNode, Callable[..., None]]:
+        return {}
+
+    def check(self) -> None:
+        pass
 
 
 class TestCompanions:

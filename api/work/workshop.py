@@ -16,7 +16,6 @@ import time
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
-import ontology
 from api.errors import RefusedError
 from api.settings import Settings
 from api.work.crew import BusyError, Cause, Crew, Done, LostError
@@ -25,6 +24,7 @@ from api.work.job import Job
 from api.work.nursery import Nursery
 from api.work.verdicts import Verdicts
 from graph.errors import LimitError
+from ontology.questions import questions
 
 Lane = Literal["quick", "trial", "slow", "view", "search", "write", "read"]
 
@@ -35,7 +35,7 @@ RETRY_AFTER = 5
 """Seconds after which a request that found everybody busy may be sent again."""
 
 _LIGHT = ("api.sparql", "api.pages", "api.linked")
-_HEAVY = (*_LIGHT, "graph.ingestion", "graph.derivation.words:words")
+_HEAVY = (*_LIGHT, "graph.ingestion", "graph.derivation.words:words", "graph.words:dictionary")
 _NICE: dict[Lane, int] = {
     "quick": 0,
     "trial": 5,
@@ -82,7 +82,7 @@ class Workshop:
     def __init__(self, location: str, settings: Settings, observer: Observer) -> None:
         self._settings = settings
         self._observer = observer
-        self._verdicts = Verdicts(ontology.queries().values())
+        self._verdicts = Verdicts(question.query for question in questions().values())
         self._light = Nursery(location, settings, _LIGHT)
         self._heavy = Nursery(location, settings, _HEAVY)
         several = settings.fast_workers

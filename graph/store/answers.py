@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import pyoxigraph as ox
 
@@ -37,6 +37,20 @@ GRAPH_FORMATS = {
 
 Choose = Callable[[Kind], str | None]
 """Names the format for an answer of a kind, or None where no format of that kind will do."""
+
+
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_ByName = dict[ox.NamedNode, Callable[..., _Term | None]]
+
+
+class Functions(Protocol):
+    """What one run of a query may call beside SPARQL's own functions."""
+
+    def by_name(self) -> Mapping[ox.NamedNode, Callable[..., _Term | None]]:
+        """Return the functions by their IRIs; each returns None where it has no value."""
+
+    def check(self) -> None:
+        """Raise the PolicygraphError, if there was one, for which the answer does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,7 @@ def answer(
     dataset: Dataset,
     names: Names,
     limits: Limits,
+    functions: Functions | None = None,
 ) -> Answer:
     """Run `query` and write its answer; without a dataset it sees the union of named graphs.
 
@@ -102,7 +117,11 @@ def answer(
     LimitError if the answer is larger than `limits` allow.
     """
     queries.check(query)
-    return with_deep_stack(lambda: _answer(store, query, choose, dataset, names, limits))
+    known = dict(functions.by_name()) if functions is not None else {}
+    found = with_deep_stack(lambda: _answer(store, query, choose, dataset, names, limits, known))
+    if functions is not None:
+        functions.check()
+    return found
 
 
 def _answer(
@@ -112,8 +131,9 @@ def _answer(
     dataset: Dataset,
     names: Names,
     limits: Limits,
+    functions: _ByName,
 ) -> Answer:
-    result = _run(store, query, dataset, names)
+    result = _run(store, query, dataset, names, functions)
     spool = Spool(limits.size)
     try:
         kind = _kind(result)
@@ -164,7 +184,7 @@ def _too_many(most: int) -> LimitError:
 
 
 def _run(
-    store: ox.Store, query: str, dataset: Dataset, names: Names
+    store: ox.Store, query: str, dataset: Dataset, names: Names, functions: _ByName
 ) -> ox.QueryTriples | ox.QueryBoolean | ox.QuerySolutions:
     try:
         if dataset:
@@ -172,10 +192,16 @@ def _run(
                 query,
                 base_iri=names.base,
                 prefixes=dict(names.prefixes),
+                custom_functions=functions,
                 default_graph=[ox.NamedNode(iri) for iri in dataset.default],
                 named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
             )
-        return store.query(query, base_iri=names.base, prefixes=dict(names.prefixes))
+        return store.query(
+            query,
+            base_iri=names.base,
+            prefixes=dict(names.prefixes),
+            custom_functions=functions,
+        )
     except SyntaxError as error:
         raise syntax_error(error, query) from error
     except ValueError as error:

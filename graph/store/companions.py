@@ -1,12 +1,13 @@
 """What a version has beside its database: an index, say, that is published and cleared with it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal, Protocol
 
 import pyoxigraph as ox
 
-from graph.store import Snapshot
+from graph.store.answers import Functions
+from graph.store.snapshot import FolderSnapshot
 
 Operation = Literal["A", "D"]
 """Whether a statement was added or deleted."""
@@ -24,7 +25,7 @@ class Companion(Protocol):
     name: str
 
     def build(
-        self, previous: Path | None, target: Path, change: Iterable[Row], snapshot: Snapshot
+        self, previous: Path | None, target: Path, change: Iterable[Row], snapshot: FolderSnapshot
     ) -> None:
         """Fill `target`, an empty folder, with what goes with `snapshot`.
 
@@ -33,3 +34,6 @@ class Companion(Protocol):
         `snapshot`, and `change` is empty. What is in `previous` must not be changed: it is read by
         others; `target` may share its files by hard links. The store syncs `target`.
         """
+
+    def functions(self, folder: Callable[[], Path]) -> Functions:
+        """Return what one query may call; `folder` returns the folder of the query's version."""

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from graph.errors import AbsentError, GoneError, PolicygraphError, StoreError
 from graph.store import Derive, Documents, disk, publishing, rebuilding
+from graph.store.answers import Functions
 from graph.store.changes import Change
 from graph.store.companions import Companion
 from graph.store.description import DEFAULT_BASE, Description, checked_base
@@ -132,7 +133,13 @@ class FolderStore:
                 continue
             time = self.made(number)
             return FolderSnapshot(
-                store, number, self.base, time=time, union=self.union, guard=guard
+                store,
+                number,
+                self.base,
+                time=time,
+                union=self.union,
+                guard=guard,
+                functions=self._functions(number),
             )
         raise disk.unusable(self.folder, failure)
 
@@ -238,6 +245,12 @@ class FolderStore:
         for number in self._retention.cleared(known):
             place.clear(number, name)
         return Commit(version, outcomes)
+
+    def _functions(self, number: int) -> Callable[[], Functions] | None:
+        companion = self._companion
+        if companion is None:
+            return None
+        return lambda: companion.functions(lambda: self.companion(number))
 
     def made(self, number: int) -> datetime:
         """Return when a version was made; before changes were kept, its folder tells."""

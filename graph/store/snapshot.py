@@ -1,6 +1,6 @@
 """One version of the store, open for reading."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +9,16 @@ import pyoxigraph as ox
 import ontology
 from graph import names
 from graph.store import Row
-from graph.store.answers import UNLIMITED, Answer, Choose, Dataset, Limits, Names, answer
+from graph.store.answers import (
+    UNLIMITED,
+    Answer,
+    Choose,
+    Dataset,
+    Functions,
+    Limits,
+    Names,
+    answer,
+)
 from graph.store.guard import Guard
 
 DUMP_FORMATS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
@@ -28,9 +37,12 @@ class FolderSnapshot:
         time: datetime,
         union: bool = True,
         guard: Guard | None = None,
+        functions: Callable[[], Functions] | None = None,
     ) -> None:
+        """`functions` makes what one run of a query may call."""
         self._store = store
         self._guard = guard
+        self._functions = functions
         self.version = version
         self.base = base
         self.time = time
@@ -53,7 +65,9 @@ class FolderSnapshot:
         QueryError and LimitError.
         """
         known = Names(self.base, ontology.PREFIXES)
-        return answer(self._store, query, choose, dataset or Dataset(), known, limits)
+        functions = self._functions() if self._functions is not None else None
+        wanted = dataset or Dataset()
+        return answer(self._store, query, choose, wanted, known, limits, functions)
 
     def select(self, query: str) -> Iterator[Row]:
         """Yield the rows of one of the project's own SELECT queries, unbound variables absent."""
@@ -87,6 +101,18 @@ class FolderSnapshot:
             yield from self._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
         for graph in self.graphs():
             yield from self.quads(graph)
+
+    def matching(
+        self,
+        subject: ox.NamedNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: ox.NamedNode | ox.Literal | None = None,
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads of named graphs that have these terms; None stands for any term."""
+        for quad in self._store.quads_for_pattern(subject, predicate, object, graph):
+            if not isinstance(quad.graph_name, ox.DefaultGraph):
+                yield quad
 
     def outgoing(self, iri: str) -> list[ox.Quad]:
         """Return the statements about `iri`."""

@@ -1,12 +1,17 @@
 """Several companions as one: each has a folder of its own within the version's."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+import pyoxigraph as ox
 
 from graph.store.answers import Functions
 from graph.store.companions import Companion, Row
 from graph.store.snapshot import FolderSnapshot
+
+Function = Callable[..., ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]
 
 
 class Together:
@@ -30,12 +35,27 @@ class Together:
             else:
                 part.build(None, folder, (), snapshot)
 
-    def functions(self, folder: Callable[[], Path]) -> Functions:
+    def functions(self, folder: Callable[[], Path]) -> "Joined":
         """Return what the parts let a query call."""
-        found: dict[object, object] = {}
-        for part in self._parts:
-            found |= dict(part.functions(partial(_within, folder, part.name)))
-        return found
+        return Joined(
+            tuple(part.functions(partial(_within, folder, part.name)) for part in self._parts)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The functions of several companions; none, where none has any."""
+
+    parts: tuple[Functions, ...] = ()
+
+    def by_name(self) -> Mapping[ox.NamedNode, Function]:
+        """Return the functions of all by their IRIs."""
+        return {name: call for part in self.parts for name, call in part.by_name().items()}
+
+    def check(self) -> None:
+        """Raise the PolicygraphError, if there was one, for which the answer does not count."""
+        for part in self.parts:
+            part.check()
 
 
 def _within(folder: Callable[[], Path], name: str) -> Path:

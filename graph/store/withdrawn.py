@@ -16,9 +16,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.store import Snapshot
-from graph.store.answers import Functions
 from graph.store.companions import Row
 from graph.store.snapshot import FolderSnapshot
+from graph.store.together import Joined
 
 FILE = "iris"
 _ASKED = 1000
@@ -51,9 +51,9 @@ class Withdrawn:
         with (target / FILE).open("wb") as file:
             file.writelines(merge(stay, new))
 
-    def functions(self, _folder: Callable[[], Path]) -> Functions:
+    def functions(self, folder: Callable[[], Path]) -> Joined:
         """Return nothing: queries have no use for the list."""
-        return {}
+        return Joined()
 
 
 def find(folder: Path, base: str, iri: str) -> int | None:

@@ -1,0 +1,7 @@
+"""Looking for what documents say: an index beside each version of the store."""
+
+from graph.search.building import SearchIndex
+from graph.search.index import Counts, Hit, Hits, Index
+from graph.search.marking import Marked
+
+__all__ = ["Counts", "Hit", "Hits", "Index", "Marked", "SearchIndex"]
