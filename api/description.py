@@ -125,19 +125,6 @@ def exists(snapshot: Snapshot, iri: str) -> bool:
     return False
 
 
-def triples(snapshot: Snapshot, iri: str) -> list[ox.Triple]:
-    """Return the statements about `iri` and its fragments, and those that point to it."""
-    own = snapshot.outgoing(iri)
-    linked = {q.object.value for q in own if isinstance(q.object, ox.NamedNode)}
-    parts = [
-        quad
-        for part in sorted(linked)
-        if part.startswith(f"{iri}#")
-        for quad in snapshot.outgoing(part)
-    ]
-    return list(dict.fromkeys(quad.triple for quad in (*own, *parts, *snapshot.incoming(iri))))
-
-
 def source_text(snapshot: Snapshot, iri: str) -> str | None:
     """Return the decoded text of the source document `iri`, if it is one."""
     return About.of(snapshot, iri, "pg:sourceText").literal("pg:sourceText")

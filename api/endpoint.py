@@ -10,6 +10,7 @@ from api.errors import RefusedError
 from api.facts import facts
 from api.front import Front
 from api.http import Answer, body, request_headers
+from api.rdf import origin
 from api.ready import Shelf
 from api.work.asked import Asked
 
@@ -47,11 +48,14 @@ class Endpoint:
             raise RefusedError(
                 405, "此地址不支持该方法", "method not allowed", {"Allow": "GET, HEAD, POST"}
             )
+        described = scope["method"] != "POST" and not any(name == "query" for name, _ in pairs)
         query = sparql.question(pairs)
         asked = front.asked(scope, tuple(pair for pair in pairs if pair[0] in _ASKED))
         seconds = front.seconds(pairs)
         if sparql.for_person(pairs, asked.accept):
             view = "api.pages:query"
+        elif query is None and described:
+            view, asked = "api.capabilities:describe_service", _placed(asked, scope)
         elif query is None:
             raise RefusedError(
                 400,
@@ -77,3 +81,9 @@ def _key(scope: Scope, version: int) -> Hashable:
 def _plain(asked: Asked) -> Asked:
     """Return what machines ask, without what their answers do not depend on."""
     return Asked("GET", asked.path, asked.pairs, asked.accept)
+
+
+def _placed(asked: Asked, scope: Scope) -> Asked:
+    """Return what is asked, with where: a description tells its own address (SD, 2)."""
+    place = origin(scope["scheme"], request_headers(scope).get("host"))
+    return Asked("GET", asked.path, asked.pairs, asked.accept, root=asked.root, origin=place)

@@ -5,24 +5,32 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 import ontology
-from api import description, negotiation, pages
+from api import description, framing, jsonld, links, negotiation, pages, rdf
 from api.errors import RefusedError
+from api.statements import page, paging
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 from graph import names
+from graph.errors import AbsentError, GoneError
 from graph.store import Snapshot
 from graph.store.answers import GRAPH_FORMATS
+from graph.store.folder import FolderStore
+from graph.store.spool import Spool
+from graph.store.withdrawn import Withdrawn, find
 
 _VARY = {"Vary": "Accept"}
+_LONGEST = 200
+"""How much of an address a message repeats."""
 
 
 def see_other(bench: Bench, asked: Asked) -> Reply:
     """Send the asker from a thing (`/id/…`) to the document about it (303, Cool URIs)."""
     name, suffix = _divided(asked.path.removeprefix("/id/"))
-    snapshot = bench.snapshot
-    _known(snapshot, f"{snapshot.base}id/{name}")
-    return _elsewhere(f"{asked.root}/doc/{name}{suffix}")
+    _known(bench, f"{bench.snapshot.base}id/{name}")
+    reply = _elsewhere(f"{asked.root}/doc/{name}{suffix}")
+    described = f'<{reply.headers["Location"]}>; rel="describedby"'
+    return Reply(b"", reply.media_type, 303, {**reply.headers, "Link": described})
 
 
 def document(bench: Bench, asked: Asked) -> Reply:
@@ -32,16 +40,49 @@ def document(bench: Bench, asked: Asked) -> Reply:
     name, suffix = _divided(path)
     snapshot = bench.snapshot
     iri = f"{snapshot.base}id/{name}"
-    _known(snapshot, iri)
+    _known(bench, iri)
     text = description.source_text(snapshot, iri)
-    wanted = _wanted(asked, suffix, has_text=text is not None)
+    profile = _profile(asked)
+    by_name = asked.parameter("profile") is not None and not suffix
+    wanted = "jsonld" if by_name else _wanted(asked, suffix, has_text=text is not None)
+    offered = links.Offered(name, asked.root, text is not None)
     if wanted == "html":
-        return pages.resource(snapshot, asked, iri)
+        shown = pages.resource(bench, asked, iri)
+        told = offered.header(snapshot.base, bench.settings.licence)
+        return Reply(shown.body, shown.media_type, shown.status, {**shown.headers, "Link": told})
     if wanted == "text":
         if text is None:
             raise RefusedError(404, f"{path} 没有文本形式", f"{path} has no text form")
-        return Reply(text.encode(), "text/plain; charset=utf-8", headers=_VARY)
-    return _rdf(description.triples(snapshot, iri), wanted)
+        told = offered.header(snapshot.base, bench.settings.licence)
+        return Reply(text.encode(), "text/plain; charset=utf-8", headers={**_VARY, "Link": told})
+    return _described(bench, asked, iri, wanted, profile, offered, suffix)
+
+
+def _described(
+    bench: Bench,
+    asked: Asked,
+    iri: str,
+    wanted: str,
+    profile: str | None,
+    offered: links.Offered,
+    suffix: str,
+) -> Reply:
+    snapshot, licence = bench.snapshot, bench.settings.licence
+    if profile == jsonld.FRAMED and wanted == "jsonld":
+        headers = {**_VARY, "Link": offered.header(snapshot.base, licence)}
+        return Reply(framing.tree(snapshot, iri), _typed(profile), headers=headers)
+    found = page(snapshot, iri, asked.parameter("page"))
+    about = f"{snapshot.base}doc/{offered.name}"
+    triples = [*found.triples, *paging(found, iri, about)]
+    headers = {**_VARY, "Link": offered.header(snapshot.base, licence, found, suffix)}
+    if wanted != "jsonld":
+        prefixes = ontology.PREFIXES if found.pages == 1 else rdf.PREFIXES
+        return rdf.reply(triples, wanted, headers, prefixes)
+    if profile == jsonld.EXPANDED:
+        content = jsonld.write_expanded(triples)
+    else:
+        content = jsonld.write(triples, snapshot.base)
+    return Reply(content, _typed(profile), headers=headers, rows=len(triples))
 
 
 def graph(bench: Bench, asked: Asked) -> Reply:
@@ -51,13 +92,20 @@ def graph(bench: Bench, asked: Asked) -> Reply:
     snapshot = bench.snapshot
     iri = f"{snapshot.base}graph/{name}"
     if iri not in snapshot.graphs():
-        raise _unknown(iri)
+        raise _unknown(bench, iri)
     wanted = _wanted(asked, suffix, has_text=False)
     if wanted == "html" and not names.is_document(snapshot.base, iri):
         wanted = "turtle"
     if wanted == "html":
         return _elsewhere(f"{asked.root}/doc/policy/{name}")
-    return _rdf([quad.triple for quad in snapshot.quads(iri)], wanted)
+    if wanted not in GRAPH_FORMATS:
+        raise RefusedError(404, f"{iri} 没有文本形式", f"{iri} has no text form")
+    spool = Spool(bench.limits.size)
+    prefixes = dict(ontology.PREFIXES)
+    quads = (quad.triple for quad in snapshot.quads(iri))
+    ox.serialize(quads, spool.sink(), format=GRAPH_FORMATS[wanted], prefixes=prefixes)
+    headers = {**_VARY, "Link": links.licensed(bench.settings.licence, snapshot.base)}
+    return Reply(spool.taken(), negotiation.CONTENT_TYPES[wanted], headers=headers)
 
 
 def vocabulary(bench: Bench, asked: Asked) -> Reply:
@@ -68,16 +116,61 @@ def vocabulary(bench: Bench, asked: Asked) -> Reply:
     wanted = _wanted(asked, suffix, has_text=False)
     if wanted == "html":
         return pages.vocabulary(bench.store.base, asked)
-    return _rdf([q.triple for q in ox.parse(ontology.vocabulary(), ox.RdfFormat.TURTLE)], wanted)
+    quads = ox.parse(ontology.vocabulary(), ox.RdfFormat.TURTLE)
+    return rdf.reply((quad.triple for quad in quads), wanted)
 
 
-def _known(snapshot: Snapshot, iri: str) -> None:
+def _known(bench: Bench, iri: str) -> None:
+    """Raise if nothing is known of `iri`, or nothing any more."""
     try:
         ox.NamedNode(iri)
     except ValueError as error:
-        raise _unknown(iri) from error
-    if not description.exists(snapshot, iri):
-        raise _unknown(iri)
+        raise _absent(iri) from error
+    if not description.exists(bench.snapshot, iri):
+        raise _unknown(bench, iri)
+
+
+def _unknown(bench: Bench, iri: str) -> AbsentError | GoneError:
+    """Return what tells that there is no `iri`: that it was withdrawn, or that it never was."""
+    version = _withdrawn(bench, bench.snapshot, iri)
+    if version is None:
+        return _absent(iri)
+    return GoneError(f"{iri} 已于第 {version} 版撤回", f"{iri} was withdrawn in version {version}")
+
+
+def _withdrawn(bench: Bench, snapshot: Snapshot, iri: str) -> int | None:
+    if not isinstance(bench.store, FolderStore):
+        return None
+    try:
+        beside = bench.store.companion(snapshot.version)
+    except AbsentError:
+        return None
+    return find(beside / Withdrawn.name, snapshot.base, iri)
+
+
+def _absent(iri: str) -> AbsentError:
+    shown = iri if len(iri) <= _LONGEST else f"{iri[:_LONGEST]}…"
+    return AbsentError(f"没有这个资源：{shown}", f"no such resource: {shown}")
+
+
+def _profile(asked: Asked) -> str | None:
+    """Return the profile of JSON-LD that is asked for, by parameter or by the Accept header."""
+    said = asked.parameter("profile")
+    if said is None:
+        accepted = negotiation.profiles(asked.accept, "application/ld+json")
+        return next((each for each in accepted if each in jsonld.PROFILES.values()), None)
+    known = {**jsonld.PROFILES, **{iri: iri for iri in jsonld.PROFILES.values()}}
+    if said not in known:
+        raise RefusedError(
+            400,
+            f"没有这种 profile；可用：{' '.join(jsonld.PROFILES)}",
+            f"no such profile; there are: {' '.join(jsonld.PROFILES)}",
+        )
+    return known[said]
+
+
+def _typed(profile: str | None) -> str:
+    return f'application/ld+json;profile="{profile}"' if profile else "application/ld+json"
 
 
 def _elsewhere(path: str) -> Reply:
@@ -94,28 +187,7 @@ def _divided(path: str) -> tuple[str, str]:
 
 
 def _wanted(asked: Asked, suffix: str, *, has_text: bool) -> str:
-    if suffix:
-        return negotiation.SUFFIXES[suffix]
-    types = dict(negotiation.GRAPH_TYPES)
-    if has_text:
-        types["text/plain"] = "text"
-    accept = asked.accept
-    if negotiation.prefers_html(accept, list(types)):
-        return "html"
-    types[negotiation.HTML] = "html"
-    media_type = negotiation.choose(accept, list(types))
-    if media_type is None:
-        offered = " ".join(types)
-        raise RefusedError(
-            406, f"没有可接受的格式；可用：{offered}", f"no acceptable format; there are: {offered}"
-        )
-    return types[media_type]
-
-
-def _rdf(triples: list[ox.Triple], name: str) -> Reply:
-    content = ox.serialize(triples, format=GRAPH_FORMATS[name], prefixes=dict(ontology.PREFIXES))
-    return Reply(content or b"", negotiation.CONTENT_TYPES[name], headers=_VARY, rows=len(triples))
-
-
-def _unknown(iri: str) -> RefusedError:
-    return RefusedError(404, f"没有这个资源：{iri}", f"no such resource: {iri}")
+    extra = {negotiation.HTML: "html"}
+    if has_text or suffix == ".txt":
+        extra["text/plain"] = "text"
+    return rdf.wanted(asked, suffix, extra)

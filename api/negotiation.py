@@ -1,7 +1,12 @@
 """Choosing a representation by the Accept header (RFC 9110, 12.5.1)."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from graph.store.answers import Kind
 
 HTML = "text/html"
 
@@ -19,6 +24,7 @@ TABLE_TYPES: Mapping[str, str] = {
 
 GRAPH_TYPES: Mapping[str, str] = {
     "text/turtle": "turtle",
+    "application/turtle": "turtle",
     "application/x-turtle": "turtle",
     "application/n-triples": "ntriples",
     "text/plain": "ntriples",
@@ -27,8 +33,25 @@ GRAPH_TYPES: Mapping[str, str] = {
     "text/xml": "rdfxml",
     "application/ld+json": "jsonld",
     "application/json": "jsonld",
+    "application/n-quads": "nquads",
+    "text/x-nquads": "nquads",
+    "application/trig": "trig",
+    "application/x-trig": "trig",
+    "text/n3": "n3",
+    "text/rdf+n3": "n3",
+    "application/n3": "n3",
 }
-"""Media types that are answered for graphs, best first, with their formats."""
+"""Media types that are answered for graphs, best first, with their formats. A graph in N-Quads or
+TriG has no named graphs, and one in N3 is Turtle: for clients that read nothing else."""
+
+DATASET_TYPES: Mapping[str, str] = {
+    "application/n-quads": "nquads",
+    "text/x-nquads": "nquads",
+    "text/nquads": "nquads",
+    "application/trig": "trig",
+    "application/x-trig": "trig",
+}
+"""Media types that are answered for all named graphs together, best first, with their formats."""
 
 CONTENT_TYPES: Mapping[str, str] = {
     "json": "application/sparql-results+json",
@@ -39,6 +62,9 @@ CONTENT_TYPES: Mapping[str, str] = {
     "ntriples": "application/n-triples",
     "rdfxml": "application/rdf+xml",
     "jsonld": "application/ld+json",
+    "nquads": "application/n-quads",
+    "trig": "application/trig",
+    "n3": "text/n3; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
 """What the answers' Content-Type says for each format."""
@@ -48,6 +74,9 @@ SUFFIXES: Mapping[str, str] = {
     ".nt": "ntriples",
     ".rdf": "rdfxml",
     ".jsonld": "jsonld",
+    ".nq": "nquads",
+    ".trig": "trig",
+    ".n3": "n3",
     ".html": "html",
     ".txt": "text",
 }
@@ -73,16 +102,33 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "json-ld": "jsonld",
         "jsonld": "jsonld",
         "json": "jsonld",
+        "nq": "nquads",
+        "nquads": "nquads",
+        "n-quads": "nquads",
+        "trig": "trig",
+        "n3": "n3",
     },
 }
 """What the `format` parameter may say for each kind of answer."""
 
+_ANYTHING = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"
+"""What Java's HttpURLConnection sends where the program says nothing: no person is there."""
+
+_ITEM = re.compile(r'(?:[^",]|"(?:\\.|[^"\\])*"?)+')
+_PARAMETER = re.compile(r'(?:[^";]|"(?:\\.|[^"\\])*"?)+')
+_QUALITY = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
+_RANGES = 200
+"""How many ranges of a header are read; nobody means more."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Range:
+    """One media range with its quality, and the profiles that it names."""
+
     main: str
     sub: str
     quality: float
+    profiles: tuple[str, ...] = ()
 
     def precedence(self, media_type: str) -> int:
         """Return how specifically this range matches: 0 not at all, 3 exactly."""
@@ -97,7 +143,7 @@ class _Range:
 def choose(accept: str | None, offered: Sequence[str]) -> str | None:
     """Return the offered media type that `accept` likes best, the first of equals; None if it
     takes none. No header, or an empty one, takes anything."""
-    ranges = _ranges(accept or "*/*")
+    ranges = _ranges(accept or "")
     best, best_quality = None, 0.0
     for media_type in offered:
         matches = [(r.precedence(media_type), r.quality) for r in ranges]
@@ -113,24 +159,52 @@ def prefers_html(accept: str | None, others: Sequence[str]) -> bool:
     return names_html and choose(accept, [HTML, *others]) == HTML
 
 
+def profiles(accept: str | None, media_type: str) -> tuple[str, ...]:
+    """Return the profiles that `accept` wants `media_type` in (RFC 6906), best quality first."""
+    main, _, sub = media_type.partition("/")
+    named = [r for r in _ranges(accept or "") if (r.main, r.sub) == (main, sub) and r.quality]
+    ordered = sorted(named, key=lambda r: -r.quality)
+    return tuple(profile for r in ordered for profile in r.profiles)
+
+
+def types_of(kind: Kind) -> Mapping[str, str]:
+    """Return the media types that a query's answer may have, with their formats."""
+    return GRAPH_TYPES if kind == "triples" else TABLE_TYPES
+
+
+def named(kind: Literal["table", "graph"], name: str | None) -> str | None:
+    """Return the format that a `format` parameter names: by its name or its media type."""
+    plain = (name or "").strip().lower().replace(" ", "+")
+    types = TABLE_TYPES if kind == "table" else GRAPH_TYPES
+    return NAMES[kind].get(plain) or types.get(plain)
+
+
 def _ranges(accept: str) -> list[_Range]:
-    found: list[_Range] = []
-    for item in accept.split(","):
-        media_type, *parameters = item.split(";")
-        main, slash, sub = media_type.strip().lower().partition("/")
+    if not accept.strip() or accept.strip() == _ANYTHING:
+        return [_Range("*", "*", 1.0)]
+    return list(islice(_read(accept), _RANGES))
+
+
+def _read(accept: str) -> Iterator[_Range]:
+    for item in (found[0] for found in _ITEM.finditer(accept)):
+        media_type, *parameters = _PARAMETER.findall(item) or [""]
+        main, slash, sub = (part.strip() for part in media_type.lower().partition("/"))
         if main == "*" and not slash:
             sub = "*"
         if main and sub:
-            found.append(_Range(main, sub, _quality(parameters)))
-    return found
+            values = dict(map(_parameter, reversed(parameters)))
+            yield _Range(main, sub, _quality(values), tuple(values.get("profile", "").split()))
 
 
-def _quality(parameters: Sequence[str]) -> float:
-    for parameter in parameters:
-        name, _, value = parameter.strip().partition("=")
-        if name.strip().lower() == "q":
-            try:
-                return min(max(float(value.strip()), 0.0), 1.0)
-            except ValueError:
-                return 0.0
-    return 1.0
+def _parameter(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    plain = value.strip()
+    if plain.startswith('"'):
+        plain = re.sub(r"\\(.)", r"\1", plain.strip('"'))
+    return name.strip().lower(), plain
+
+
+def _quality(parameters: Mapping[str, str]) -> float:
+    """Return the weight, at most 1; the range is not meant where it is no number."""
+    value = parameters.get("q", "1")
+    return min(float(value), 1.0) if _QUALITY.fullmatch(value) else 0.0

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from api import description, glossary, overview, wording
+from api import description, glossary, overview, schema_org, wording
 from api import outline as outlines
 from api.about import expanded
 from api.errors import status_of
@@ -14,7 +14,6 @@ from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 from graph.errors import PolicygraphError
-from graph.store import Snapshot
 from graph.store.answers import Dataset
 from ontology.questions import questions as catalogue
 
@@ -64,6 +63,9 @@ def home(bench: Bench, asked: Asked) -> Reply:
         questions=questions(asked.language),
         query=_NEW_QUERY,
         version=snapshot.version,
+        structured=schema_org.block(
+            schema_org.of_dataset(snapshot, bench.settings.licence, asked.language)
+        ),
     )
 
 
@@ -94,9 +96,9 @@ def query(bench: Bench, asked: Asked) -> Reply:
     )
 
 
-def resource(snapshot: Snapshot, asked: Asked, iri: str) -> Reply:
+def resource(bench: Bench, asked: Asked, iri: str) -> Reply:
     """Show a resource with its neighbours and its source passages."""
-    language = asked.language
+    language, snapshot = asked.language, bench.snapshot
     path = iri.removeprefix(f"{snapshot.base}id/")
     described = description.describe(snapshot, iri, language)
     types = {value.iri for value in described.types}
@@ -116,6 +118,7 @@ def resource(snapshot: Snapshot, asked: Asked, iri: str) -> Reply:
         has_text=expanded("pg:SourceDocument") in types,
         formats={suffix: f"/doc/{path}{suffix}" for suffix in (".ttl", ".jsonld", ".nt", ".rdf")},
         text_link=f"/doc/{path}.txt",
+        structured=schema_org.block(schema_org.of_resource(snapshot, iri, language)),
     )
 
 

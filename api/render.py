@@ -46,7 +46,7 @@ def render(base: str, asked: Asked, template: str, status: int = 200, **content:
             term=lambda name: wording.term(expanded(name), language) or name,
             foreign=lambda text: _foreign(text, language),
             other_language=_switched(asked, language),
-            **content,
+            **{"structured": "", **content},
         )
     )
     headers = dict(_HEADERS)

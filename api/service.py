@@ -125,6 +125,10 @@ _VIEWS = {
     "/": ("api.pages:home", "首页 / Home page"),
     "/id/{path:path}": ("api.linked:see_other", "标识符 / an identifier (303)"),
     "/doc/{path:path}": ("api.linked:document", "资源描述 / a description"),
+    "/.well-known/void": (
+        "api.dataset:void",
+        "数据集说明（VoID、DCAT）/ the dataset's description",
+    ),
     "/changes": ("api.feed:feed", "变更流 / the change feed"),
     "/changes/{name}": ("api.feed:patch", "一版的变更 / what a version changed"),
     "/queries": ("api.questions:catalogue", "问题目录 / the question catalogue"),

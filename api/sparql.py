@@ -1,6 +1,6 @@
 """SPARQL 1.1 Protocol: how a request says its query or its update, and a query's answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
 from api import negotiation
@@ -77,7 +77,7 @@ def answer(bench: Bench, asked: Asked) -> Reply:
         bench.limits,
     )
     if found.format is None:
-        offered = " ".join(_types(found.kind))
+        offered = " ".join(negotiation.types_of(found.kind))
         raise RefusedError(
             406,
             f"没有可接受的结果格式；可用：{offered}",
@@ -101,19 +101,11 @@ def for_person(pairs: Sequence[tuple[str, str]], accept: str | None) -> bool:
 def chosen_format(kind: Kind, chosen: str | None, accept: str | None) -> str | None:
     """Choose by the Accept header; a format by name counts where that header leaves it open
     (a browser's, or anything at all), since some clients send both and mean the header."""
-    types = _types(kind)
-    names = negotiation.NAMES["graph" if kind == "triples" else "table"]
+    types = negotiation.types_of(kind)
+    named = negotiation.named("graph" if kind == "triples" else "table", chosen)
     open_to_all = negotiation.choose(accept, ["anything/else", *types]) == "anything/else"
     left_open = open_to_all or negotiation.prefers_html(accept, list(types))
-    if left_open and chosen is not None and chosen.lower() in names:
-        return names[chosen.lower()]
+    if left_open and named is not None:
+        return named
     media_type = negotiation.choose(accept, list(types))
     return types[media_type] if media_type else None
-
-
-def _types(kind: Kind) -> Mapping[str, str]:
-    if kind == "triples":
-        return negotiation.GRAPH_TYPES
-    if kind == "bindings":
-        return negotiation.TABLE_TYPES
-    return {m: name for m, name in negotiation.TABLE_TYPES.items() if name in ("json", "xml")}

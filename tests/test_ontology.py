@@ -141,8 +141,8 @@ def terms() -> dict[str, Any]:
 
 
 def target(definition: object) -> str:
-    """The name or IRI that a term of the context stands for."""
-    return str(definition["@id"] if isinstance(definition, dict) else definition)
+    """The name or IRI that a term of the context stands for; nothing for one read backwards."""
+    return str(definition.get("@id", "") if isinstance(definition, dict) else definition)
 
 
 def values(node: URIRef | BNode) -> Iterator[URIRef]:
@@ -262,6 +262,12 @@ def test_context_names_every_class_property_and_concept_by_its_own_name() -> Non
     }
     assert named.keys() == DECLARED_CLASSES | DECLARED_PROPERTIES | DECLARED_CONCEPTS
     assert all(name == local for name, local in named.items())
+
+
+def test_context_reads_declared_properties_backwards() -> None:
+    reverse = {d["@reverse"] for d in terms().values() if isinstance(d, dict) and "@reverse" in d}
+    assert reverse == {"pg:partOf", "pg:task", "pg:party"}
+    assert {name.removeprefix("pg:") for name in reverse} <= DECLARED_PROPERTIES
 
 
 @pytest.mark.parametrize("name", sorted(DECLARED_PROPERTIES))

@@ -133,8 +133,10 @@ def open_store(location: str, base: str | None = None, *, create: bool = False) 
         return EndpointStore.open(location, base)
     from graph.search import SearchIndex
     from graph.store.folder import FolderStore
+    from graph.store.together import Together
+    from graph.store.withdrawn import Withdrawn
 
-    folder, index = Path(location), SearchIndex()
+    folder, beside = Path(location), Together((SearchIndex(), Withdrawn()))
     if create:
-        return FolderStore.create(folder, base, companion=index)
-    return FolderStore.open(folder, base, companion=index)
+        return FolderStore.create(folder, base, companion=beside)
+    return FolderStore.open(folder, base, companion=beside)
