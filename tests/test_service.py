@@ -135,7 +135,7 @@ class TestProtocol:
             ({"query": ["ASK {}", "ASK {}"]}, 400),
             ({"query": "SELECT ?x {"}, 400),
             ({"query": "ASK {}", "default-graph-uri": "not an iri"}, 400),
-            ({"query": "ASK { SERVICE <http://127.0.0.1:9/> {} }"}, 400),
+            ({"query": "ASK { SERVICE <http://127.0.0.1:9/> {} }"}, 403),
             ({"update": "CLEAR ALL"}, 400),
         ],
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 import ontology
-from graph.errors import QueryError
+from graph.errors import FailedError, ForbiddenError, QueryError
 from graph.store import Difference, queries
 from graph.store.answers import syntax_error
 from graph.store.comparison import compare
@@ -85,7 +85,7 @@ def _checked(text: str) -> list[Operation]:
     queries.check_update(text)
     steps = operations(text)
     if any(step.form == "load" for step in steps):
-        raise QueryError(
+        raise ForbiddenError(
             "不允许 LOAD：请将数据随请求发送",
             "LOAD is not allowed: send the data with the request",
         )
@@ -185,13 +185,14 @@ def _run(store: ox.Store, steps: Sequence[Operation], base_iri: str | None) -> N
 
 
 def _update(store: ox.Store, text: str, base_iri: str | None) -> None:
+    """Raise QueryError, FailedError if the text is well-formed and fails while it runs."""
     prefixes = dict(ontology.PREFIXES)
     try:
         with_deep_stack(lambda: store.update(text, base_iri=base_iri, prefixes=prefixes))
     except SyntaxError as error:
         raise syntax_error(error, text) from error
     except (ValueError, RuntimeError) as error:
-        raise QueryError(f"更新未能执行：{error}", f"the update failed: {error}") from error
+        raise FailedError(f"更新未能执行：{error}", f"the update failed: {error}") from error
 
 
 def _in(graph: Graph, triples: Iterable[ox.Triple]) -> set[ox.Quad]:
