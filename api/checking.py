@@ -4,13 +4,12 @@ from datetime import UTC, datetime
 
 import pyoxigraph as ox
 
-from api import negotiation
+from api import bodies, negotiation
 from api.errors import RefusedError
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 from graph.errors import StoreError
-from graph.store.answers import GRAPH_FORMATS
 from graph.store.snapshot import FolderSnapshot
 from shapes.report import write
 from shapes.validation import validate
@@ -63,17 +62,4 @@ def check(bench: Bench, asked: Asked) -> Reply:
 
 def parsed(bench: Bench, asked: Asked) -> list[ox.Quad]:
     """Return the statements of the upload. Raises RefusedError if it is no RDF."""
-    media_type = (asked.content_type or "").partition(";")[0].strip().lower()
-    format = GRAPH_FORMATS.get(negotiation.GRAPH_TYPES.get(media_type, ""))
-    if format is None:
-        offered = " ".join(negotiation.GRAPH_TYPES)
-        raise RefusedError(
-            415, f"正文类型应为其一：{offered}", f"the body's type is to be one of: {offered}"
-        )
-    try:
-        return list(ox.parse(bench.upload.read(), format, base_iri=bench.store.base))
-    except (SyntaxError, ValueError) as error:
-        message = " ".join(str(error).split())[:200]
-        raise RefusedError(
-            400, f"RDF 语法错误：{message}", f"syntax error in the RDF: {message}"
-        ) from error
+    return bodies.statements(bench.upload.read(), asked.content_type or "", bench.store.base)

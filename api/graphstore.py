@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from starlette.types import Receive, Scope, Send
 
-from api import negotiation, sparql
+from api import bodies, negotiation, sparql
 from api.access import Access
 from api.errors import RefusedError
 from api.facts import facts
@@ -70,14 +70,12 @@ class GraphStore:
         headers = request_headers(scope)
         self._access.require(headers)
         named = _named(asked, front.store.base, method)
-        media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if method in ("PUT", "POST") and media_type not in negotiation.GRAPH_TYPES:
-            offered = " ".join(negotiation.GRAPH_TYPES)
-            raise RefusedError(
-                415, f"正文类型应为其一：{offered}", f"the body's type is to be one of: {offered}"
-            )
+        content_type = headers.get("content-type", "")
+        taken = _taken(method)
+        if taken and bodies.media_type(content_type) not in taken:
+            raise bodies.unsupported(taken)
         content = await body(receive, front.settings.upload_bytes)
-        write = Write(_KINDS[method], content, named.name, media_type)
+        write = Write(_KINDS[method], content, named.name, content_type)
         outcome = await while_connected(receive, self._scribe.write(write, told["arrived"]))
         self._front.look()
         told["version"] = outcome.version
@@ -171,6 +169,12 @@ def _named(asked: Asked, base: str, method: str) -> _Named:
         "请用 ?graph=IRI 或 ?default 指明一个图",
         "name one graph with ?graph=IRI or ?default",
     )
+
+
+def _taken(method: str) -> list[str]:
+    """Return the types that the body of a request may have; none where all are left to say."""
+    types = list(negotiation.GRAPH_TYPES)
+    return {"PUT": types, "POST": [*types, bodies.FORM_DATA]}.get(method, [])
 
 
 def _written(method: str, named: _Named, outcome: Outcome) -> Reply:

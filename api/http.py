@@ -1,7 +1,7 @@
 """HTTP as the service speaks it: bodies, conditions, clients that go away, answers."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -15,6 +15,9 @@ from api.errors import RefusedError
 from api.work.reply import Reply
 
 VERSION_HEADER = "X-Policygraph-Version"
+
+BODY_SECONDS = 120
+"""Seconds in which a request's body must be whole."""
 
 _PROMPT = 0.05
 _CHUNK = 2**18
@@ -36,49 +39,49 @@ class Answer:
 
 
 async def body(receive: Receive, most: int) -> bytes:
-    """Return a request's body. Raises RefusedError if it is larger than `most` bytes or breaks
-    off."""
+    """Return a request's body. Raises RefusedError if it is larger than `most` bytes, breaks off,
+    or is not whole in time."""
     data = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise _broken()
-        data += message.get("body", b"")
-        if len(data) > most:
-            raise _too_large(most)
-        if not message.get("more_body", False):
-            return bytes(data)
+    async for part in _parts(receive, most):
+        data += part
+    return bytes(data)
 
 
 async def upload(receive: Receive, most: int) -> BinaryIO:
     """Return a request's body as a file. Raises RefusedError as `body`."""
     file = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 - its taker closes it
-    size = 0
     try:
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise _broken()
-            part = message.get("body", b"")
-            size += len(part)
-            if size > most:
-                raise _too_large(most)
+        async for part in _parts(receive, most):
             file.write(part)
-            if not message.get("more_body", False):
-                file.flush()
-                file.seek(0)
-                return file
     except BaseException:
         file.close()
         raise
+    file.flush()
+    file.seek(0)
+    return file
 
 
-def _broken() -> RefusedError:
-    return RefusedError(400, "请求正文不完整", "the body is not complete")
-
-
-def _too_large(most: int) -> RefusedError:
-    return RefusedError(413, f"请求过大（上限 {most} 字节）", f"the request is over {most} bytes")
+async def _parts(receive: Receive, most: int) -> AsyncIterator[bytes]:
+    size, end = 0, asyncio.get_running_loop().time() + BODY_SECONDS
+    more = True
+    while more:
+        try:
+            async with asyncio.timeout_at(end):
+                message = await receive()
+        except TimeoutError as error:
+            raise RefusedError(
+                408, "请求正文迟迟未到", "the body did not arrive in time"
+            ) from error
+        if message["type"] == "http.disconnect":
+            raise RefusedError(400, "请求正文不完整", "the body is not complete")
+        part = message.get("body", b"")
+        size += len(part)
+        if size > most:
+            raise RefusedError(
+                413, f"请求过大（上限 {most} 字节）", f"the request is over {most} bytes"
+            )
+        yield part
+        more = message.get("more_body", False)
 
 
 async def while_connected(receive: Receive, work: Coroutine[Any, Any, _Result]) -> _Result:

@@ -5,9 +5,24 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api import negotiation, sparql
+from api import checking, negotiation, sparql
 
 _TEXT = {"type": "string"}
+_TOKEN: list[dict[str, list[str]]] = [{"token": []}]
+_GRAPHS = tuple(negotiation.GRAPH_TYPES)
+_PROBLEMS = {
+    400: "请求有误 / the request is wrong",
+    401: "缺少令牌，或令牌无效 / no token, or a wrong one",
+    403: "本服务只读 / this service is read-only",
+    404: "没有 / there is no such thing",
+    406: "没有可接受的格式 / no acceptable format",
+    410: "该版本已清除 / that version was cleared",
+    413: "请求过大 / the request is too large",
+    415: "正文类型不对 / another type of body",
+    422: "超过行数、字节或内存上限，或无法读取 / over a limit (rows, bytes, memory), or unreadable",
+    503: "服务繁忙 / busy; try again after Retry-After",
+    504: "超过时间上限 / over the time limit",
+}
 
 
 def describe(app: FastAPI) -> None:
@@ -19,6 +34,8 @@ def describe(app: FastAPI) -> None:
                 title=app.title, version=app.version, summary=app.summary, routes=app.routes
             )
             schema["paths"].update(_paths())
+            schemes = schema.setdefault("components", {}).setdefault("securitySchemes", {})
+            schemes["token"] = {"type": "http", "scheme": "bearer"}
             app.openapi_schema = schema
         return app.openapi_schema
 
@@ -26,7 +43,35 @@ def describe(app: FastAPI) -> None:
 
 
 def _paths() -> dict[str, Any]:
-    return {"/sparql": {"get": _query(), "post": _query_by_post()}}
+    key = {"name": "key", "in": "path", "required": True, "schema": _TEXT}
+    named = [
+        _parameter("graph", "图的 IRI / the graph's IRI"),
+        _parameter("default", "默认图 / the default graph"),
+    ]
+    return {
+        "/sparql": {"get": _query(), "post": _query_by_post()},
+        "/update": {"post": _update()},
+        "/graphs": _graph("named_graph", named),
+        "/graph/{key}": _graph("graph", [key]),
+        "/documents": {"post": _documents()},
+        "/validate": {"post": _validate()},
+        "/q": {"post": _permalink()},
+        "/q/{key}": {
+            "get": {
+                "summary": "永久链接 / a permalink: a page, or the way to the answer (303)",
+                "operationId": "permalink",
+                "parameters": [key],
+                "responses": _responses({200: "页面 / the page", 303: "答案 / the answer"}, 404),
+            }
+        },
+        "/metrics": {
+            "get": {
+                "summary": "监测数据 / figures for Prometheus",
+                "operationId": "metrics",
+                "responses": _responses({200: "数据 / the figures"}, 403),
+            }
+        },
+    }
 
 
 def _query() -> dict[str, Any]:
@@ -35,8 +80,7 @@ def _query() -> dict[str, Any]:
         "operationId": "query",
         "parameters": [
             _parameter("query", "SPARQL 查询 / the query; without it, the service description"),
-            _parameter("default-graph-uri", "默认图 / a graph of the default graph", many=True),
-            _parameter("named-graph-uri", "命名图 / a named graph", many=True),
+            *_dataset("default-graph-uri", "named-graph-uri"),
             _parameter("format", "结果格式 / format of the answer", "json"),
             _parameter("version", "版本号 / number of a version"),
             _parameter("timeout", "秒数上限 / seconds that it may take at most"),
@@ -46,37 +90,122 @@ def _query() -> dict[str, Any]:
 
 
 def _query_by_post() -> dict[str, Any]:
-    form = {"type": "object", "properties": {"query": _TEXT}, "required": ["query"]}
-    content = {sparql.QUERY: {"schema": _TEXT}, sparql.FORM: {"schema": form}}
     return {
         "summary": "SPARQL 1.1 查询 / query (POST)",
         "operationId": "query_by_post",
-        "requestBody": {"required": True, "content": content},
+        "parameters": _dataset("default-graph-uri", "named-graph-uri"),
+        "requestBody": _body({sparql.QUERY: _TEXT, sparql.FORM: _form("query")}),
         "responses": _answers(),
     }
 
 
-def _parameter(name: str, description: str, example: str = "", *, many: bool = False) -> object:
-    schema: dict[str, Any] = {"type": "array", "items": _TEXT} if many else dict(_TEXT)
-    found = {"name": name, "in": "query", "description": description, "schema": schema}
+def _update() -> dict[str, Any]:
+    return {
+        "summary": "SPARQL 1.1 更新 / update",
+        "operationId": "update",
+        "security": _TOKEN,
+        "parameters": _dataset("using-graph-uri", "using-named-graph-uri"),
+        "requestBody": _body({sparql.UPDATE: _TEXT, sparql.FORM: _form("update")}),
+        "responses": _responses({204: "已更新 / done"}, 400, 401, 403, 413, 415, 422, 503, 504),
+    }
+
+
+def _graph(name: str, parameters: list[Any]) -> dict[str, Any]:
+    """Return the operations of the Graph Store Protocol on one graph."""
+    written = {201: "新建 / created", 204: "已写入 / done"}
+    rdf = _body(dict.fromkeys(_GRAPHS, _TEXT))
+    problems = (400, 401, 403, 413, 415, 422, 503, 504)
+
+    def operation(method: str, zh: str, en: str, **more: object) -> dict[str, Any]:
+        told = {"summary": f"图存储：{zh} / graph store: {en}", "operationId": f"{method}_{name}"}
+        return {**told, "parameters": parameters, **more}
+
+    content = {media_type: {"schema": _TEXT} for media_type in _GRAPHS}
+    found = _responses({200: "图 / the graph"}, 400, 404, 406, 410, 422, 503, 504)
+    found["200"]["content"] = content
+    gone = _responses({204: "已删除 / deleted"}, 400, 401, 403, 404, 503, 504)
+    changed = _responses(written, *problems)
+    update = _body({sparql.UPDATE: _TEXT})
+    writes: dict[str, Any] = {"security": _TOKEN, "requestBody": rdf, "responses": changed}
+    return {
+        "get": operation("get", "读取", "read", responses=found),
+        "put": operation("put", "替换", "replace", **writes),
+        "post": operation("post", "添加", "add to", **writes),
+        "patch": operation("patch", "修改", "change", **writes | {"requestBody": update}),
+        "delete": operation("delete", "删除", "delete", security=_TOKEN, responses=gone),
+    }
+
+
+def _documents() -> dict[str, Any]:
+    file = {"type": "string", "format": "binary"}
+    form = {
+        "type": "object",
+        "properties": {"file": {"type": "array", "items": file}, "organisation": _TEXT},
+        "required": ["file"],
+    }
+    done = {200: "都已在库 / all known", 201: "已读入 / read"}
+    return {
+        "summary": "读入文件 / read documents; the answer tells what was understood",
+        "operationId": "read_documents",
+        "security": _TOKEN,
+        "requestBody": _body({"multipart/form-data": form}),
+        "responses": _responses(done, 400, 401, 403, 413, 422, 503, 504),
+    }
+
+
+def _validate() -> dict[str, Any]:
+    report = _responses({200: "报告 / the report"}, 400, 406, 413, 415, 422, 503, 504)
+    report["200"]["content"] = {media_type: {"schema": _TEXT} for media_type in checking.TYPES}
+    return {
+        "summary": "检查随请求发送的图 / check a graph that is sent along",
+        "operationId": "validate",
+        "requestBody": _body(dict.fromkeys(_GRAPHS, _TEXT)),
+        "responses": report,
+    }
+
+
+def _permalink() -> dict[str, Any]:
+    done = {201: "永久链接 / the permalink", 303: "它的页面 / its page"}
+    return {
+        "summary": "做永久链接 / make a permalink of a query",
+        "operationId": "make_permalink",
+        "requestBody": _body({sparql.FORM: _form("query"), sparql.QUERY: _TEXT}),
+        "responses": _responses(done, 400, 403, 404, 410, 413, 415, 422, 503, 504),
+    }
+
+
+def _form(name: str) -> dict[str, Any]:
+    return {"type": "object", "properties": {name: _TEXT}, "required": [name]}
+
+
+def _body(schemas: dict[str, Any]) -> dict[str, Any]:
+    content = {media_type: {"schema": schema} for media_type, schema in schemas.items()}
+    return {"required": True, "content": content}
+
+
+def _dataset(default: str, named: str) -> list[dict[str, Any]]:
+    many = {"type": "array", "items": _TEXT}
+    return [
+        {"name": default, "in": "query", "description": "默认图 / graphs of the default graph"}
+        | {"schema": many},
+        {"name": named, "in": "query", "description": "命名图 / named graphs", "schema": many},
+    ]
+
+
+def _parameter(name: str, description: str, example: str = "") -> dict[str, Any]:
+    found = {"name": name, "in": "query", "description": description, "schema": _TEXT}
     return found | ({"example": example} if example else {})
 
 
+def _responses(done: dict[int, str], *problems: int) -> dict[str, Any]:
+    told = done | {status: _PROBLEMS[status] for status in problems}
+    return {str(status): {"description": text} for status, text in told.items()}
+
+
 def _answers() -> dict[str, Any]:
-    types: dict[str, Any] = {
-        name: {} for name in (*negotiation.TABLE_TYPES, *negotiation.GRAPH_TYPES)
-    }
-    problems = {
-        "400": "查询有误 / the query is wrong",
-        "406": "没有可接受的格式 / no acceptable format",
-        "410": "该版本已清除 / that version was cleared",
-        "413": "请求过大 / the request is too large",
-        "415": "正文类型不对 / another type of body",
-        "422": "超过行数、字节或内存上限 / over the limit of rows, bytes or memory",
-        "503": "服务繁忙 / busy; try again after Retry-After",
-        "504": "超过时间上限 / over the time limit",
-    }
-    return {
-        "200": {"description": "完整的结果 / the whole answer", "content": types},
-        **{status: {"description": text} for status, text in problems.items()},
-    }
+    found = _responses(
+        {200: "完整的结果 / the whole answer"}, 400, 404, 406, 410, 413, 415, 422, 503, 504
+    )
+    types = (*negotiation.TABLE_TYPES, *negotiation.GRAPH_TYPES)
+    found["200"]["content"] = {name: {"schema": _TEXT} for name in types}
+    return found

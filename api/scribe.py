@@ -1,17 +1,17 @@
 """Changes wait for the one worker that writes; those that wait together become one version."""
 
 import asyncio
-import time
+import math
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal
 
 from api.errors import RefusedError
 from api.settings import Settings
 from api.work.asked import Asked
 from api.work.job import Job
-from api.work.workshop import Order, Workshop
+from api.work.workshop import Order, Workshop, over_limit
 from api.writes import Outcome, Write, heard, packed
-from graph.errors import PolicygraphError
+from graph.errors import LimitError, PolicygraphError
 
 MANY = 100
 """How many changes one version takes."""
@@ -22,23 +22,35 @@ BYTES = 8 * 2**20
 WAITING = 1_000
 """How many changes may wait."""
 
-_ASKED = Asked("POST", "/update")
-_Result = TypeVar("_Result")
+MOMENTS = 10
+"""Parts of the time limit, of which one is what a change may take while others wait."""
+
+_JOB = Job("api.writing:commit", Asked("POST", "/update"))
 
 
-@dataclass(slots=True)
+Pace = Literal["together", "alone", "slow"]
+"""How a change is written: with others; alone, since they failed together; at its leisure."""
+
+
+@dataclass(slots=True, eq=False)
 class _Waiting:
     write: Write
-    arrived: float
+    order: Order
     outcome: "asyncio.Future[Outcome]"
+    pace: Pace = "together"
 
 
 class Scribe:
-    """Brings changes to the store, in the order in which they came."""
+    """Brings changes to the store, mostly in the order in which they came.
+
+    What takes longer than a moment is stopped and written when nothing else waits, so that it
+    holds up nobody. A time limit counts from the arrival of a change.
+    """
 
     def __init__(self, workshop: Workshop, settings: Settings) -> None:
         self._workshop = workshop
         self._seconds = settings.update_seconds
+        self._moment = settings.update_seconds / MOMENTS
         self._waiting: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -54,11 +66,17 @@ class Scribe:
                 "too many changes are waiting; try again later",
                 {"Retry-After": "5"},
             )
-        outcome = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(write, arrived, outcome))
+        loop = asyncio.get_running_loop()
+        order = Order(_JOB, arrived, self._seconds)
+        waiting = _Waiting(write, order, loop.create_future())
+        self._waiting.append(waiting)
+        timer = loop.call_later(order.left(), self._expire, waiting)
         if self._task is None or self._task.done():
             self._task = asyncio.ensure_future(self._work())
-        found: Outcome = await outcome
+        try:
+            found: Outcome = await waiting.outcome
+        finally:
+            timer.cancel()
         if found.status:
             raise RefusedError(found.status, found.zh, found.en)
         return found
@@ -70,46 +88,73 @@ class Scribe:
 
     async def _work(self) -> None:
         while batch := self._batch():
-            if not await self._written(batch):
-                for one in batch:
-                    await self._written([one])
+            await self._written(batch)
 
     def _batch(self) -> list[_Waiting]:
-        self._waiting = [one for one in self._waiting if not one.outcome.done()]
-        number, size = 0, 0
-        for one in self._waiting[:MANY]:
-            size += len(one.write.body)
-            if number and size > BYTES:
-                break
-            number += 1
-        batch, self._waiting = self._waiting[:number], self._waiting[number:]
+        """Take what is written next: what failed with others, what waits together, what is slow."""
+        waiting = [one for one in self._waiting if not one.outcome.done()]
+        paces: dict[Pace, list[_Waiting]] = {"together": [], "alone": [], "slow": []}
+        for one in waiting:
+            paces[one.pace].append(one)
+        batch = paces["alone"][:1] or _fitting(paces["together"]) or paces["slow"][:1]
+        self._waiting = [one for one in waiting if one not in batch]
         return batch
 
-    async def _written(self, batch: list[_Waiting]) -> bool:
-        """Write a batch; False if it failed as a whole and each has to be tried alone."""
-        upload = packed([one.write for one in batch])
-        order = Order(Job("api.writing:commit", _ASKED), time.monotonic(), self._seconds, upload)
-        task = asyncio.ensure_future(self._workshop.do("write", order))
+    async def _written(self, batch: list[_Waiting]) -> None:
+        """Write a batch; what fails for no fault of its own, or for want of time, waits again."""
+        first = batch[0]
+        limit = math.inf if first.pace == "slow" else self._moment
+        order = Order(
+            _JOB,
+            min(one.order.arrived for one in batch),
+            self._seconds,
+            packed([one.write for one in batch]),
+        )
+        task = asyncio.ensure_future(self._workshop.do("write", order, limit))
         if len(batch) == 1:
-            batch[0].outcome.add_done_callback(
-                lambda outcome: outcome.cancelled() and task.cancel()
-            )
+            first.outcome.add_done_callback(lambda outcome: outcome.cancelled() and task.cancel())
         try:
             done = await task
         except PolicygraphError as error:
             if len(batch) > 1:
-                return False
-            _settle(batch[0], error)
-            return True
+                self._again(batch, "alone")
+            elif first.pace != "slow" and isinstance(error, LimitError) and error.reason == "time":
+                self._again(batch, "slow")
+            else:
+                _settle(first, error)
+            return
         except asyncio.CancelledError:
             if not task.cancelled():
                 task.cancel()
                 raise
-            return True
-        body = done.reply.body
-        for one, outcome in zip(batch, heard(_whole(body)), strict=True):
+            return
+        for one, outcome in zip(batch, heard(_whole(done.reply.body)), strict=True):
             _settle(one, outcome)
-        return True
+
+    def _again(self, batch: list[_Waiting], pace: Pace) -> None:
+        for one in batch:
+            one.pace = pace
+        self._waiting = batch + self._waiting
+        for one in batch:
+            if one.order.left() <= 0:
+                self._expire(one)
+
+    def _expire(self, waiting: _Waiting) -> None:
+        """Give up a change whose time has passed; one that is being written is not given up."""
+        if waiting in self._waiting:
+            self._waiting.remove(waiting)
+            _settle(waiting, over_limit("time", self._seconds))
+
+
+def _fitting(waiting: list[_Waiting]) -> list[_Waiting]:
+    """Return the first changes that may be written together; the first may be of any size."""
+    number, size = 0, 0
+    for one in waiting[:MANY]:
+        size += len(one.write.body)
+        if number and size > BYTES:
+            break
+        number += 1
+    return waiting[:number]
 
 
 def _whole(body: object) -> bytes:

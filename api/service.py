@@ -27,6 +27,7 @@ from api.uploads import Uploads
 from api.work.workshop import Workshop
 from graph.errors import PolicygraphError
 from graph.store import open_store
+from graph.store.folder import FolderStore
 
 _TITLE = "policygraph"
 _SUMMARY = "政策文件知识图谱 / policy documents as a knowledge graph"
@@ -115,6 +116,9 @@ def _watch(metrics: Metrics, front: Front) -> None:
     metrics.watch(Reading.MISSES, lambda: front.cache.misses)
     metrics.watch(Reading.CACHED, lambda: front.cache.bytes)
     metrics.watch(Reading.VERSION, front.store.version)
+    store = front.store
+    if isinstance(store, FolderStore):
+        metrics.watch(Reading.VERSIONS, lambda: sum(v.kept for v in store.versions()))
 
 
 _VIEWS = {
@@ -165,7 +169,14 @@ def _add_files(app: FastAPI, front: Front) -> None:
     @app.get("/health", summary="服务状态 / Whether the service can answer")
     @app.head("/health", include_in_schema=False)
     async def health() -> JSONResponse:
-        return JSONResponse({"status": "ok", "version": front.store.version()})
+        ready = front.workshop.ready
+        told = {
+            "status": "ok" if ready else "starting",
+            "live": True,
+            "ready": ready,
+            "version": front.store.version(),
+        }
+        return JSONResponse(told, 200 if ready else 503)
 
 
 def _add_problems(app: FastAPI, front: Front) -> None:

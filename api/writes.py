@@ -12,14 +12,14 @@ Kind = Literal["update", "put", "post", "delete", "patch"]
 class Write:
     """One change: a SPARQL update, or what the Graph Store Protocol does to one graph.
 
-    `graph` None is the default graph, `media_type` the body's. `default` and `named` are the
+    `graph` None is the default graph, `content_type` the body's. `default` and `named` are the
     graphs that an update's WHERE sees, if the request names any.
     """
 
     kind: Kind
     body: bytes = b""
     graph: str | None = None
-    media_type: str = ""
+    content_type: str = ""
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from api import negotiation
+from api import bodies
 from api.errors import RefusedError, status_of
 from api.sparql import UPDATE
 from api.work.asked import Asked
@@ -12,7 +12,6 @@ from api.work.bench import Bench
 from api.work.reply import Reply
 from api.writes import Outcome, Write, told, unpacked
 from graph.errors import PolicygraphError
-from graph.store.answers import GRAPH_FORMATS
 from graph.store.edits import DeleteGraph, Edit, PatchGraph, PostGraph, PutGraph, Update
 from graph.store.folder import FolderStore
 
@@ -48,8 +47,8 @@ def _edit(store: FolderStore, write: Write) -> Edit:
         text = write.body.decode()
         return Update(text, write.default, write.named, f"{store.base}update")
     if write.kind == "patch":
-        if write.media_type != UPDATE:
-            raise _unsupported([UPDATE])
+        if bodies.media_type(write.content_type) != UPDATE:
+            raise bodies.unsupported([UPDATE])
         return PatchGraph(write.graph, _text(write.body))
     if write.kind == "delete":
         return DeleteGraph(write.graph)
@@ -58,16 +57,10 @@ def _edit(store: FolderStore, write: Write) -> Edit:
 
 
 def _quads(store: FolderStore, write: Write) -> Sequence[ox.Quad]:
-    format = GRAPH_FORMATS.get(negotiation.GRAPH_TYPES.get(write.media_type, ""))
-    if format is None:
-        raise _unsupported(list(negotiation.GRAPH_TYPES))
-    try:
-        quads = list(ox.parse(write.body, format, base_iri=write.graph or store.base))
-    except (SyntaxError, ValueError) as error:
-        message = " ".join(str(error).split())[:200]
-        raise RefusedError(
-            400, f"RDF 语法错误：{message}", f"syntax error in the RDF: {message}"
-        ) from error
+    read = bodies.statements
+    if write.kind == "post" and bodies.media_type(write.content_type) == bodies.FORM_DATA:
+        read = bodies.form_statements
+    quads = read(write.body, write.content_type, write.graph or store.base)
     if any(quad.graph_name != ox.DefaultGraph() for quad in quads):
         raise RefusedError(
             400,
@@ -82,13 +75,6 @@ def _text(body: bytes) -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise RefusedError(400, "请求正文不是 UTF-8", "the body is not UTF-8") from error
-
-
-def _unsupported(types: Sequence[str]) -> RefusedError:
-    offered = " ".join(types)
-    return RefusedError(
-        415, f"正文类型应为其一：{offered}", f"the body's type is to be one of: {offered}"
-    )
 
 
 def _outcome(found: object, version: int) -> Outcome:

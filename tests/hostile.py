@@ -108,8 +108,8 @@ BOMBS = [
            f"{{ {TRIPLES} }}"),
     _query("union of many", "SELECT (COUNT(*) AS ?n) { " + " UNION ".join(
         f"{{ {TRIPLES} }}" for _ in range(20)) + " }"),
-    Bomb("update by cross product", "/update", f"INSERT {{ ?a ?e ?i }} WHERE {{ {TRIPLES} }}",
-         UPDATE),
+    Bomb("update by cross product", "/update",
+         f"INSERT {{ GRAPH <x:g> {{ ?a ?e ?i }} }} WHERE {{ GRAPH ?x {{ {TRIPLES} }} }}", UPDATE),
     Bomb("update with braces", "/update",
          f"INSERT {{ }} WHERE {_nested('{', '}', 2_400)}", UPDATE),
     Bomb("update with brackets", "/update",

@@ -2,14 +2,13 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from typing import Any
 from xml.dom.minidom import Document
 
 import pytest
-from rdflib import Graph, URIRef
-from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from rdflib import Graph, Literal, URIRef
+from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 from SPARQLWrapper import (
     CSV,
     JSON,
@@ -19,14 +18,16 @@ from SPARQLWrapper import (
     RDFXML,
     TSV,
     TURTLE,
+    URLENCODED,
     XML,
     SPARQLWrapper,
 )
-from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
+from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, Unauthorized
 
 import ontology
 from graph.ingestion import ingest
 from graph.store.folder import FolderStore
+from tests.conformance.services import TOKEN, WRITABLE
 from tests.conftest import EXAMPLES
 from tests.servers import policygraph
 from tests.soundness import check
@@ -41,7 +42,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     store = FolderStore.create(tmp_path_factory.mktemp("clients") / "store")
     ingest(store, [EXAMPLES / "task-table.docx"])
     check(store.snapshot())
-    with policygraph(store.folder) as address:
+    with policygraph(store.folder, settings=WRITABLE) as address:
         yield address
 
 
@@ -114,10 +115,46 @@ class TestRdflib:
         assert (task, URIRef(PG + "text"), None) in pulled
 
 
-def test_curl_as_it_comes(address: str) -> None:
-    from urllib.parse import quote
-    from urllib.request import Request, urlopen
+BEARER = f"Bearer {TOKEN}"
+HELD = "ASK { GRAPH <http://example.org/g> { <http://example.org/a> ?p ?o } }"
+ADDED = "INSERT DATA { GRAPH <http://example.org/g> { <http://example.org/a> a 'x' } }"
 
-    request = Request(f"{address}/sparql?query={quote(LEADS)}", headers={"Accept": "*/*"})  # noqa: S310
-    with urlopen(request, timeout=30) as answer:  # noqa: S310
-        assert len(json.load(answer)["results"]["bindings"]) == 33
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+class TestUpdates:
+    def held(self, address: str) -> bool:
+        return bool(Graph(SPARQLStore(f"{address}/sparql")).query(HELD).askAnswer)
+
+    @pytest.mark.parametrize("method", [URLENCODED, POSTDIRECTLY])
+    def test_sparqlwrapper(self, address: str, method: str) -> None:
+        client = SPARQLWrapper(f"{address}/sparql", updateEndpoint=f"{address}/update")
+        client.setMethod(POST)
+        client.setRequestMethod(method)
+        client.addCustomHttpHeader("Authorization", BEARER)
+        for update, there in ((ADDED, True), ("DROP GRAPH <http://example.org/g>", False)):
+            client.setQuery(update)
+            client.query()
+            assert self.held(address) is there
+
+    def test_sparqlwrapper_without_a_token(self, address: str) -> None:
+        client = SPARQLWrapper(f"{address}/sparql", updateEndpoint=f"{address}/update")
+        client.setMethod(POST)
+        client.setQuery(ADDED)
+        with pytest.raises(Unauthorized):
+            client.query()
+        assert not self.held(address)
+
+    def test_rdflib(self, address: str) -> None:
+        store = SPARQLUpdateStore(
+            f"{address}/sparql", f"{address}/update", headers={"Authorization": BEARER}
+        )
+        graph = Graph(store, URIRef("http://example.org/g"))
+        triple = (URIRef("http://example.org/a"), URIRef("http://example.org/p"), Literal("任务"))
+        graph.add(triple)
+        assert list(graph) == [triple]
+        graph.addN([(*triple[:2], Literal(number), graph) for number in range(50)])
+        assert len(graph) == 51
+        graph.remove((None, None, Literal("任务")))
+        assert len(graph) == 50
+        graph.update("DELETE WHERE { ?s ?p ?o }")
+        assert not self.held(address)

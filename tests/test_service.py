@@ -135,7 +135,7 @@ class TestProtocol:
             ({"query": ["ASK {}", "ASK {}"]}, 400),
             ({"query": "SELECT ?x {"}, 400),
             ({"query": "ASK {}", "default-graph-uri": "not an iri"}, 400),
-            ({"query": "ASK { SERVICE <http://127.0.0.1:9/> {} }"}, 400),
+            ({"query": "ASK { SERVICE <http://127.0.0.1:9/> {} }"}, 403),
             ({"update": "CLEAR ALL"}, 400),
         ],
     )
@@ -387,7 +387,8 @@ class TestPages:
 
 class TestOperation:
     def test_health(self, client: TestClient, served: FolderStore) -> None:
-        assert client.get("/health").json() == {"status": "ok", "version": served.version()}
+        told = {"status": "ok", "live": True, "ready": True, "version": served.version()}
+        assert client.get("/health").json() == told
 
     def test_what_is_ingested_beside_the_service_is_seen(self, tmp_path: Path) -> None:
         store = FolderStore.create(tmp_path / "s")

@@ -184,18 +184,27 @@ class Crew:
         """
         await self._turn(patience)
         try:
-            left = until - time.monotonic()
-            answer = await self._worked(message, min(seconds, max(left, 0.0)))
+            worker = await self._worker(until)
+            answer = await self._worked(worker, message, min(seconds, until - time.monotonic()))
         finally:
             self._pass_on()
         return _done(answer)
 
-    async def _worked(self, message: Message, seconds: float) -> Message:
-        while self._idle and self._idle[-1].lost:
-            self._idle.pop()
-        worker = self._idle.pop() if self._idle else await self._new()
+    async def _worker(self, until: float) -> _Worker:
+        """Return one that is idle, or a new one if it comes in time."""
+        while self._idle:
+            worker = self._idle.pop()
+            if not worker.lost:
+                return worker
         try:
-            return await worker.do(message, seconds)
+            async with asyncio.timeout(until - time.monotonic()):
+                return await self._new()
+        except TimeoutError:
+            raise BusyError from None
+
+    async def _worked(self, worker: _Worker, message: Message, seconds: float) -> Message:
+        try:
+            return await worker.do(message, max(seconds, 0.0))
         except LostError as error:
             self._on_loss(error.cause)
             raise

@@ -35,7 +35,7 @@ class Nursery:
     """
 
     def __init__(self, location: str, settings: Settings, loaded: Sequence[str]) -> None:
-        told = settings.model_dump_json(exclude={"token_sha256"})
+        told = settings.model_dump_json(exclude={"token_sha256"}, exclude_defaults=True)
         self._arguments = [location, told, *loaded]
         self._number = 0
         self._spawning: dict[int, asyncio.Future[tuple[int, asyncio.Future[Ending]]]] = {}
@@ -67,6 +67,11 @@ class Nursery:
         """End the zygote and all its workers."""
         self._close()
         await asyncio.to_thread(self._process.wait)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether workers can be forked now."""
+        return self._ready.done() and self._ready.exception() is None
 
     async def ready(self) -> None:
         """Wait until workers can be forked."""

@@ -12,6 +12,7 @@ A time limit counts from the arrival of a request, whatever it waits for.
 """
 
 import asyncio
+import math
 import time
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
@@ -105,6 +106,11 @@ class Workshop:
         memory = mebibytes * 2**20
         return Crew(nursery, size, nice=_NICE[lane], memory=memory, on_loss=lost)
 
+    @property
+    def ready(self) -> bool:
+        """Whether queries can be answered."""
+        return self._light.is_ready
+
     async def start(self) -> None:
         """Start everything that is needed for the first query."""
         self._light.start()
@@ -115,9 +121,12 @@ class Workshop:
         """End all workers."""
         await asyncio.gather(self._light.stop(), self._heavy.stop())
 
-    async def do(self, lane: Lane, order: Order) -> Done:
-        """Have an order done in a lane. Raises RefusedError and LimitError."""
-        return await self._watched(lane, order, order.left(), order.left())
+    async def do(self, lane: Lane, order: Order, seconds: float = math.inf) -> Done:
+        """Have an order done in a lane, in at most `seconds` once somebody is at it.
+
+        Raises RefusedError and LimitError.
+        """
+        return await self._watched(lane, order, order.left(), min(seconds, order.left()))
 
     async def query(self, text: str, order: Order, *, known: bool = False) -> Done:
         """Have a query answered in the lane where it belongs.
@@ -186,12 +195,13 @@ class Workshop:
             raise _busy() from None
         except LostError as error:
             outcome = error.cause
-            raise _limit(error.cause, order.seconds) from None
+            raise over_limit(error.cause, order.seconds) from None
         finally:
             self._observer.job_finished(lane, outcome, time.monotonic() - began)
 
 
-def _limit(cause: Cause, seconds: float) -> LimitError:
+def over_limit(cause: Cause, seconds: float) -> LimitError:
+    """Return the problem of a request whose worker was lost; `seconds` are those it had."""
     zh, en = {
         "time": (
             f"超过时间上限（{seconds:g} 秒）；请简化查询或缩小范围",

@@ -6,7 +6,7 @@ address. So a text is looked through first: what cannot be told refuses it.
 
 import re
 
-from graph.errors import QueryError
+from graph.errors import ForbiddenError, QueryError
 from graph.store.tokens import DoubtfulError, Token, tokens
 
 DEEPEST = 200
@@ -99,7 +99,7 @@ def _refuse_heavy(weight: int) -> None:
 
 def _refuse_service(bare: str) -> None:
     if _SERVICE.search(bare):
-        raise QueryError(
+        raise ForbiddenError(
             "不允许 SERVICE：查询只在本库内进行",
             "SERVICE is not allowed: queries run on this store only",
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 import ontology
-from graph.errors import QueryError
+from graph.errors import FailedError, ForbiddenError, QueryError
 from graph.store import Difference, queries
 from graph.store.answers import syntax_error
 from graph.store.comparison import compare
@@ -40,16 +40,14 @@ class Update:
     def apply(self, draft: Draft) -> Written:
         """Run the update. Raises QueryError if it is malformed, refused, or fails."""
         steps = _checked(self.text)
-        text = self.text
         if self.using_default or self.using_named:
             steps = _with_using(steps, self.using_default, self.using_named)
-            text = ";\n".join(step.declared + step.text for step in steps)
         if all(step.form == "data" for step in steps):
-            _run(ox.Store(), text, self.base_iri)
+            _run(ox.Store(), steps, self.base_iri)
             changed = [draft.apply(_data(draft, step, self.base_iri)) for step in steps]
             return Written(False, any(changed))
         graphs = _named(steps, self.base_iri)
-        return Written(False, draft.apply(_effect(draft, text, self.base_iri, graphs), exact=True))
+        return Written(False, draft.apply(_effect(draft, steps, self.base_iri, graphs), exact=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +61,12 @@ class PatchGraph:
     def apply(self, draft: Draft) -> Written:
         """Change the graph. Raises QueryError if the update is malformed, refused, or changes
         another graph; AbsentError if there is no such graph and none comes to be."""
-        _checked(self.text)
+        steps = _checked(self.text)
         graph = graph_of(draft, self.name)
         before = {quad.triple for quad in draft.content().statements(graph)}
         store = ox.Store()
         store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in before)
-        _run(store, self.text, self.name)
+        _run(store, steps, self.name)
         if next(store.named_graphs(), None) is not None:
             raise QueryError(
                 "补丁只能修改请求所指的图", "a patch may only change the graph that it is sent to"
@@ -87,7 +85,7 @@ def _checked(text: str) -> list[Operation]:
     queries.check_update(text)
     steps = operations(text)
     if any(step.form == "load" for step in steps):
-        raise QueryError(
+        raise ForbiddenError(
             "不允许 LOAD：请将数据随请求发送",
             "LOAD is not allowed: send the data with the request",
         )
@@ -128,21 +126,23 @@ def _chosen(step: Operation, clauses: str) -> Operation:
 def _data(draft: Draft, step: Operation, base_iri: str | None) -> Difference:
     """Return what inserting or deleting data changes; a graph that it empties stays."""
     store = ox.Store()
-    _run(store, f"{step.prologue}INSERT DATA {step.block}", base_iri)
+    _update(store, f"{step.prologue}INSERT DATA {step.block}", base_iri)
     quads = set(store.quads_for_pattern(None, None, None))
     if not step.deletes:
         return Difference(new=quads)
     return Difference(quads, created={g.value for g in _named_of(quads) if draft.exists(g)})
 
 
-def _effect(draft: Draft, text: str, base_iri: str | None, graphs: set[str] | None) -> Difference:
+def _effect(
+    draft: Draft, steps: Sequence[Operation], base_iri: str | None, graphs: set[str] | None
+) -> Difference:
     """Return what an update changes that can change only these named graphs (None: any)."""
     with draft.copy() as copy:
         content, default = draft.content(), draft.graph(None)
         if draft.union:
             copy.clear_graph(ox.DefaultGraph())
             copy.extend(_in(ox.DefaultGraph(), (q.triple for q in content.statements(default))))
-        _run(copy, text, base_iri)
+        _run(copy, steps, base_iri)
         before = set(content.graphs())
         after = {g.value for g in copy.named_graphs() if isinstance(g, ox.NamedNode)}
         now = copy.quads_for_pattern(None, None, None, ox.DefaultGraph())
@@ -168,20 +168,31 @@ def _named(steps: Sequence[Operation], base_iri: str | None) -> set[str] | None:
         if step.graphs:
             objects = ", ".join(step.graphs)
             store = ox.Store()
-            _run(store, f"{step.prologue}INSERT DATA {{ {_HERE} {_HERE} {objects} }}", base_iri)
+            _update(store, f"{step.prologue}INSERT DATA {{ {_HERE} {_HERE} {objects} }}", base_iri)
             found.update(q.object.value for q in store if isinstance(q.object, ox.NamedNode))
     return found
 
 
-def _run(store: ox.Store, text: str, base_iri: str | None) -> None:
-    """Let the engine run an update. Raises QueryError."""
+def _run(store: ox.Store, steps: Sequence[Operation], base_iri: str | None) -> None:
+    """Let the engine run operations: at once, or if later ones have declarations, which the engine
+    does not take, one after another. Raises QueryError, and
+    FailedError if one fails while it runs; then some may have been run."""
+    if any(step.declared for step in steps[1:]):
+        texts = [step.prologue + step.text for step in steps]
+    else:
+        texts = [";\n".join(step.declared + step.text for step in steps)]
+    for text in texts:
+        _update(store, text, base_iri)
+
+
+def _update(store: ox.Store, text: str, base_iri: str | None) -> None:
     prefixes = dict(ontology.PREFIXES)
     try:
         with_deep_stack(lambda: store.update(text, base_iri=base_iri, prefixes=prefixes))
     except SyntaxError as error:
         raise syntax_error(error, text) from error
     except (ValueError, RuntimeError) as error:
-        raise QueryError(f"更新未能执行：{error}", f"the update failed: {error}") from error
+        raise FailedError(f"更新未能执行：{error}", f"the update failed: {error}") from error
 
 
 def _in(graph: Graph, triples: Iterable[ox.Triple]) -> set[ox.Quad]:

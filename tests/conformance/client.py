@@ -39,10 +39,15 @@ class Answer:
 
 
 class Client:
-    """Sends requests as they are given, one after another, and follows no redirection."""
+    """Sends requests as they are given, one after another, and follows no redirection.
+
+    `laid` is for those who lay data into the service: it is forgotten when something may have
+    changed them.
+    """
 
     def __init__(self, endpoints: Endpoints) -> None:
         self.endpoints = endpoints
+        self.laid: str | None = None
         parts = urlsplit(endpoints.query)
         self._connection = http.client.HTTPConnection(parts.netloc, timeout=60)
 
@@ -53,6 +58,8 @@ class Client:
         self, method: str, address: str, headers: Mapping[str, str], body: bytes | None = None
     ) -> Answer:
         """Send one request; a connection that the service has closed meanwhile is opened again."""
+        if not address.startswith(self.endpoints.query) and method not in ("GET", "HEAD"):
+            self.laid = None
         try:
             return self._send(method, address, headers, body)
         except (http.client.RemoteDisconnected, ConnectionError):

@@ -51,6 +51,10 @@ _ENGINE_GRAPH = Reason(
     "引擎把 GRAPH ?g 的变量下推到组内，而不是逐图求值",
     "the engine pushes the variable of GRAPH ?g into the group instead of evaluating each graph",
 )
+_LOAD = Reason(
+    "不执行 LOAD（含 SILENT）：更新不得使服务器访问他处",
+    "LOAD is refused, SILENT too: an update must not make the server visit other addresses",
+)
 
 KNOWN: Mapping[str, Reason] = {
     f"{BASE}aggregates/manifest#agg-groupconcat-04": _ENGINE_LANGUAGE,
@@ -68,6 +72,8 @@ KNOWN: Mapping[str, Reason] = {
     f"{BASE}property-path/manifest#zero_or_more_set_end": _ENGINE_ZERO_LENGTH,
     f"{BASE}property-path/manifest#zero_or_one_set_start": _ENGINE_ZERO_LENGTH,
     f"{BASE}property-path/manifest#zero_or_one_set_end": _ENGINE_ZERO_LENGTH,
+    f"{BASE}update-silent/manifest#load-silent": _LOAD,
+    f"{BASE}update-silent/manifest#load-into-silent": _LOAD,
 }
 """A test's IRI → why the service fails it."""
 

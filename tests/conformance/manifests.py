@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -116,11 +116,12 @@ def read_text(iri: str) -> str:
     return _file(iri).read_bytes().decode("utf-8")
 
 
-def read_graph(iri: str) -> list[ox.Quad]:
-    """Return the triples in a file of the suite."""
+@cache
+def read_graph(iri: str) -> Sequence[ox.Quad]:
+    """Return the triples in a file of the suite; its blank nodes are no other file's."""
     path = _file(iri)
     form = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
-    return list(ox.parse(path=str(path), format=form, base_iri=iri, rename_blank_nodes=True))
+    return tuple(ox.parse(path=str(path), format=form, base_iri=iri, rename_blank_nodes=True))
 
 
 def _file(iri: str) -> Path:

@@ -1,0 +1,86 @@
+"""RDF in the body of a request: one document, or several as the parts of a form."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pyoxigraph as ox
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import Field, File, parse_form
+
+from api import negotiation
+from api.errors import RefusedError
+from graph.store.answers import GRAPH_FORMATS
+
+FORM_DATA = "multipart/form-data"
+
+PARTS = 100
+"""How many documents one form may hold."""
+
+
+def media_type(content_type: str) -> str:
+    """Return the media type of a Content-Type, without its parameters."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def statements(content: bytes, content_type: str, base: str) -> list[ox.Quad]:
+    """Return the statements of a document.
+
+    Raises RefusedError for another type than RDF's, or what is not well-formed.
+    """
+    form = GRAPH_FORMATS.get(negotiation.GRAPH_TYPES.get(media_type(content_type), ""))
+    if form is None:
+        raise unsupported(list(negotiation.GRAPH_TYPES))
+    try:
+        return list(ox.parse(content, form, base_iri=base, rename_blank_nodes=True))
+    except (SyntaxError, ValueError) as error:
+        message = " ".join(str(error).split())[:200]
+        raise RefusedError(
+            400, f"RDF 语法错误：{message}", f"syntax error in the RDF: {message}"
+        ) from error
+
+
+def form_statements(content: bytes, content_type: str, base: str) -> list[ox.Quad]:
+    """Return the statements of all documents in a form, each of the type that its part names
+    (SPARQL 1.1 Graph Store HTTP Protocol, 5.5). Raises RefusedError."""
+    parts: list[tuple[str, bytes]] = []
+    _walk(content, content_type, lambda *part: parts.append(part))
+    if not parts:
+        raise RefusedError(400, "表单中没有文件", "the form holds no document")
+    return [quad for told, part in parts for quad in statements(part, told, base)]
+
+
+def unsupported(types: list[str]) -> RefusedError:
+    """Return the refusal of a body of another type than `types`."""
+    offered = " ".join(types)
+    return RefusedError(
+        415, f"正文类型应为其一：{offered}", f"the body's type is to be one of: {offered}"
+    )
+
+
+def _walk(content: bytes, content_type: str, keep: Callable[[str, bytes], None]) -> None:
+    left = PARTS
+
+    def kept(told: str | None, part: bytes) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise RefusedError(
+                413, f"一次最多 {PARTS} 个文件", f"at most {PARTS} documents at once"
+            )
+        keep(told or "", part)
+
+    def keep_file(file: File) -> None:
+        file.file_object.seek(0)
+        kept(file.content_type, file.file_object.read())
+        file.close()
+
+    def keep_field(field: Field) -> None:
+        kept(field.content_type, field.value or b"")
+
+    headers = {"Content-Type": content_type.encode("latin-1", "replace")}
+    try:
+        parse_form(headers, BytesIO(content), keep_field, keep_file)
+    except (FormParserError, ValueError) as error:
+        raise RefusedError(
+            400, f"请求正文不是完整的 {FORM_DATA}", f"the body is no whole {FORM_DATA}"
+        ) from error
