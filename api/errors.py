@@ -1,5 +1,6 @@
 """Problems as HTTP: which status each has."""
 
+import sys
 from collections.abc import Mapping
 
 from graph.errors import (
@@ -47,6 +48,18 @@ def status_of(error: PolicygraphError) -> int:
     if isinstance(error, LimitError) and error.reason == "time":
         return 504
     return next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
+
+
+def public(error: PolicygraphError) -> PolicygraphError:
+    """Return a problem as it is told to clients: what is wrong with the store's files names places
+    on this machine, and goes to the service's log instead."""
+    if not isinstance(error, StoreError):
+        return error
+    print(f"policygraph: {error.en}", file=sys.stderr)
+    return StoreError(
+        "数据库暂时无法使用；详情见服务日志",
+        "the store cannot be used at the moment; the service's log says why",
+    )
 
 
 def headers_of(error: PolicygraphError) -> dict[str, str]:

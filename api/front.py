@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import negotiation, sparql
 from api.cache import Cache
-from api.errors import RefusedError, headers_of, status_of
+from api.errors import RefusedError, headers_of, public, status_of
 from api.facts import facts
 from api.http import Answer, GoneAwayError, deliver, request_headers, unchanged, while_connected
 from api.render import LANGUAGE_COOKIE, problem
@@ -129,6 +129,7 @@ class Front:
 
     def problem(self, scope: Scope, error: PolicygraphError) -> Reply:
         """Return a problem as one line of plain text, or as a page for people."""
+        error = public(error)
         try:
             asked = self.asked(scope)
         except PolicygraphError:

@@ -16,6 +16,9 @@ _RELATIONS = (
 """How a term's page entry says it relates to other terms."""
 
 
+_FUNCTION = "http://www.w3.org/ns/sparql-service-description#Function"
+
+
 @dataclass(frozen=True, slots=True)
 class TermEntry:
     """A term of the vocabulary as the page shows it."""
@@ -30,7 +33,7 @@ class TermEntry:
 
 @cache
 def terms(language: str) -> Mapping[str, list[TermEntry]]:
-    """Return the vocabulary's terms by kind: classes, properties, concepts."""
+    """Return the vocabulary's terms by kind: classes, properties, concepts, functions."""
     parsed = ox.parse(ontology.vocabulary(), ox.RdfFormat.TURTLE)
     facts: dict[str, dict[str, list[Node]]] = {}
     for quad in parsed:
@@ -39,7 +42,9 @@ def terms(language: str) -> Mapping[str, list[TermEntry]]:
         ):
             about = facts.setdefault(quad.subject.value, {})
             about.setdefault(quad.predicate.value, []).append(quad.object)
-    found: dict[str, list[TermEntry]] = {"class": [], "property": [], "concept": []}
+    found: dict[str, list[TermEntry]] = {
+        kind: [] for kind in ("class", "property", "concept", "function")
+    }
     for iri, about in sorted(facts.items()):
         kind = _kind(about)
         if kind and iri.startswith(ontology.NAMESPACE):
@@ -83,6 +88,8 @@ def _kind(about: dict[str, list[Node]]) -> str | None:
         return "class"
     if {f"{owl}ObjectProperty", f"{owl}DatatypeProperty"} & types:
         return "property"
+    if _FUNCTION in types:
+        return "function"
     return "concept" if f"{ontology.PREFIXES['skos']}Concept" in types else None
 
 

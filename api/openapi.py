@@ -20,6 +20,7 @@ _PROBLEMS = {
     413: "请求过大 / the request is too large",
     415: "正文类型不对 / another type of body",
     422: "超过行数、字节或内存上限，或无法读取 / over a limit (rows, bytes, memory), or unreadable",
+    501: "此库没有检索索引 / this store has no index to search",
     503: "服务繁忙 / busy; try again after Retry-After",
     504: "超过时间上限 / over the time limit",
 }
@@ -50,6 +51,7 @@ def _paths() -> dict[str, Any]:
     ]
     return {
         "/sparql": {"get": _query(), "post": _query_by_post()},
+        "/search": {"get": _search()},
         "/update": {"post": _update()},
         "/graphs": _graph("named_graph", named),
         "/graph/{key}": _graph("graph", [key]),
@@ -171,6 +173,28 @@ def _permalink() -> dict[str, Any]:
         "operationId": "make_permalink",
         "requestBody": _body({sparql.FORM: _form("query"), sparql.QUERY: _TEXT}),
         "responses": _responses(done, 400, 403, 404, 410, 413, 415, 422, 503, 504),
+    }
+
+
+def _search() -> dict[str, Any]:
+    answers = _responses({200: "结果 / what was found"}, 400, 406, 410, 501, 503, 504)
+    answers["200"]["content"] = {"application/json": {}, "text/html": {}}
+    many = {"type": "array", "items": _TEXT}
+    return {
+        "summary": "检索 / search",
+        "operationId": "search",
+        "parameters": [
+            _parameter("q", "检索词 / words", "网络安全"),
+            {"name": "class", "in": "query", "description": "类 / classes, such as Task"}
+            | {"schema": many},
+            _parameter("policy", "文件的 IRI / the IRI of a policy"),
+            _parameter("party", "部门的 IRI / the IRI of a department"),
+            _parameter("page", "页码 / number of the page, from 1"),
+            _parameter("limit", "每页条数 / hits on a page, at most 100"),
+            _parameter("format", "json 或 html / json or html", "json"),
+            _parameter("version", "版本号 / number of a version"),
+        ],
+        "responses": answers,
     }
 
 

@@ -24,7 +24,7 @@ from api.render import stylesheet
 from api.scribe import Scribe
 from api.settings import Settings
 from api.uploads import Uploads
-from api.work.workshop import Workshop
+from api.work.workshop import Lane, Workshop
 from graph.errors import PolicygraphError
 from graph.store import open_store
 from graph.store.folder import FolderStore
@@ -40,10 +40,11 @@ class _Viewed(Response):
         super().__init__()
         self._front = front
         self._view = view
+        self._lane: Lane = _LANES.get(view, "view")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have the view worked on and send what it says."""
-        await self._front.view(scope, receive, send, self._view)
+        await self._front.view(scope, receive, send, self._view, lane=self._lane)
 
 
 class Service(FastAPI):
@@ -133,10 +134,14 @@ _VIEWS = {
     "/changes/{name}": ("api.feed:patch", "一版的变更 / what a version changed"),
     "/queries": ("api.questions:catalogue", "问题目录 / the question catalogue"),
     "/queries/{name}": ("api.questions:question", "一个问题的答案 / a question's answer"),
+    "/search": ("api.search:search", "检索 / search: JSON or a page"),
     "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
     "/conformance": ("api.conformance:pass_table", "符合性 / which of the W3C's tests pass"),
 }
 """Addresses that views answer, with their names."""
+
+_LANES: dict[str, Lane] = {"api.search:search": "search"}
+"""Lanes of views that the lane of most views does not suit."""
 
 
 def _add_views(app: FastAPI, front: Front) -> None:

@@ -25,6 +25,22 @@ def triples(*values: str) -> list[ox.Quad]:
     return [triple("s", value) for value in values]
 
 
+def quads(graph: str, *values: str) -> list[ox.Quad]:
+    """Return what `triples` returns, in a named graph."""
+    name = ox.NamedNode(graph)
+    return [ox.Quad(q.subject, q.predicate, q.object, name) for q in triples(*values)]
+
+
+def replayed(store: FolderStore) -> set[ox.Quad]:
+    """Return what all changes come to, from nothing; each row must say something new."""
+    found: set[ox.Quad] = set()
+    for version in store.versions():
+        for operation, quad in store.change(version.number):
+            assert (quad in found) == (operation == "D")
+            (found.add if operation == "A" else found.remove)(quad)
+    return found
+
+
 def held(snapshot: FolderSnapshot) -> list[str]:
     """Return everything in a version but the union, sorted."""
     return sorted(map(str, snapshot.everything()))

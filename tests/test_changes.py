@@ -15,7 +15,7 @@ from graph.store import sorting
 from graph.store.comparison import compare
 from graph.store.edits import DeleteGraph, Edit, PostGraph, PutGraph, Update
 from graph.store.folder import FolderStore
-from tests.statements import EX, A, B, canonical, done, held, triples, unpacked
+from tests.statements import EX, A, B, canonical, done, held, replayed, triples, unpacked
 
 pytestmark = pytest.mark.handmade
 
@@ -32,16 +32,6 @@ ODD: list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = [
 def odd(graph: str) -> list[ox.Quad]:
     subject, predicate = ox.BlankNode("b1"), ox.NamedNode(EX + "odd")
     return [ox.Quad(subject, predicate, term, ox.NamedNode(graph)) for term in ODD]
-
-
-def replay(store: FolderStore) -> set[ox.Quad]:
-    """Return what all changes come to, from nothing; each row must say something new."""
-    found: set[ox.Quad] = set()
-    for version in store.versions():
-        for operation, quad in store.change(version.number):
-            assert (quad in found) == (operation == "D")
-            (found.add if operation == "A" else found.remove)(quad)
-    return found
 
 
 class TestPatches:
@@ -149,7 +139,7 @@ class TestAnyHistory:
                 made = store.commit(edits)
                 changed = (held(store.snapshot()), store.snapshot().graphs()) != (before, graphs)
                 assert changed == (made.version == version + 1)
-            assert canonical(replay(store)) == canonical(store.snapshot().everything())
+            assert canonical(replayed(store)) == canonical(store.snapshot().everything())
             self._check_union(store)
             self._check_rebuilt(store, Path(folder))
 

@@ -15,6 +15,7 @@ from graph.facts import Term
 PG = Namespace(ontology.NAMESPACE)
 OA = Namespace(ontology.PREFIXES["oa"])
 PROV = Namespace(ontology.PREFIXES["prov"])
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 VOCABULARY = URIRef(ontology.VOCABULARY)
 EX = Namespace("http://example.org/id/")
 
@@ -122,8 +123,13 @@ def local_names(*types: URIRef) -> set[str]:
 DECLARED_CLASSES = local_names(OWL.Class)
 DECLARED_PROPERTIES = local_names(OWL.ObjectProperty, OWL.DatatypeProperty)
 DECLARED_CONCEPTS = local_names(SKOS.Concept)
+DECLARED_FUNCTIONS = local_names(SD.Function)
 DECLARED = (
-    DECLARED_CLASSES | DECLARED_PROPERTIES | DECLARED_CONCEPTS | local_names(SKOS.ConceptScheme)
+    DECLARED_CLASSES
+    | DECLARED_PROPERTIES
+    | DECLARED_CONCEPTS
+    | DECLARED_FUNCTIONS
+    | local_names(SKOS.ConceptScheme)
 )
 
 
@@ -189,6 +195,7 @@ def test_fixed_names_are_declared() -> None:
     assert local_names(OWL.ObjectProperty) >= set(OBJECT_PROPERTIES.split())
     assert local_names(OWL.DatatypeProperty) >= set(DATATYPE_PROPERTIES.split())
     assert local_names(SKOS.ConceptScheme) >= set(SCHEMES)
+    assert {"matches", "relevance"} == DECLARED_FUNCTIONS
 
 
 @pytest.mark.parametrize("class_", CONCEPTS)

@@ -60,6 +60,7 @@ class _Worker:
         self._ending = ending
         self._limit = limit
         self._assembler = Assembler()
+        self._unsent = memoryview(b"")
         self._answer: asyncio.Future[Message] | None = None
         self._overran = False
         self.lost = False
@@ -75,7 +76,7 @@ class _Worker:
         self._answer = answer
         timer = self._loop.call_later(seconds, self._overrun)
         try:
-            await self._send(message)
+            self._send(message)
             return await answer
         except ConnectionError:
             raise await self._loss() from None
@@ -87,24 +88,41 @@ class _Worker:
             self._answer = None
 
     def end(self) -> None:
-        """Kill the process."""
+        """Kill the process, once."""
+        if self.lost:
+            return
         self.lost = True
         self._loop.remove_reader(self._connection)
+        self._loop.remove_writer(self._connection)
         self._connection.close()
         self._assembler.close()
         self._nursery.kill(self._pid)
 
-    async def _send(self, message: Message) -> None:
-        data = memoryview(message.written())
-        if message.file is not None:
-            sent = socket.send_fds(self._connection, [data[:_CHUNK]], [message.file])
+    def _send(self, message: Message) -> None:
+        """Send a job, or its beginning: a worker that does not take the rest must not be waited
+        for, since it may be killed meanwhile."""
+        self._unsent = memoryview(message.written())
+        try:
+            if message.file is not None:
+                sent = socket.send_fds(self._connection, [self._unsent[:_CHUNK]], [message.file])
+                self._unsent = self._unsent[sent:]
+        except OSError:
+            self._broken()
+            return
+        self._send_more()
+
+    def _send_more(self) -> None:
+        try:
+            self._unsent = self._unsent[self._connection.send(self._unsent) :]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._broken()
+            return
+        if self._unsent:
+            self._loop.add_writer(self._connection, self._send_more)
         else:
-            try:
-                sent = self._connection.send(data)
-            except BlockingIOError:
-                sent = 0
-        if sent < len(data):
-            await self._loop.sock_sendall(self._connection, data[sent:])
+            self._loop.remove_writer(self._connection)
 
     def _hear(self) -> None:
         try:

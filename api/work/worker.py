@@ -12,7 +12,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any, BinaryIO, NoReturn
 
-from api.errors import headers_of, status_of
+from api.errors import headers_of, public, status_of
 from api.settings import Settings
 from api.work.asked import Asked
 from api.work.bench import Bench
@@ -66,7 +66,8 @@ def _done(bench: Bench, message: Message) -> Message:
         return Message(head, file=os.dup(file.fileno()))
 
 
-def _failed(error: PolicygraphError) -> Message:
+def _failed(problem: PolicygraphError) -> Message:
+    error = public(problem)
     told = {
         "zh": error.zh,
         "en": error.en,

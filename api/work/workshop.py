@@ -36,7 +36,13 @@ RETRY_AFTER = 5
 """Seconds after which a request that found everybody busy may be sent again."""
 
 _LIGHT = ("api.sparql", "api.pages", "api.linked")
-_HEAVY = (*_LIGHT, "graph.ingestion", "graph.derivation.words:words", "graph.words:dictionary")
+_HEAVY = (
+    *_LIGHT,
+    "api.search",
+    "graph.ingestion",
+    "graph.derivation.words:words",
+    "graph.words:dictionary",
+)
 _NICE: dict[Lane, int] = {
     "quick": 0,
     "trial": 5,

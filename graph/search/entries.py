@@ -75,9 +75,6 @@ _CONCERNED = _terms("pg", "issuedBy", "addressedTo")
 _OWN = frozenset((_TYPE, _LABEL, _PATH, *_NAMES, *_TEXTS, *_CONCERNED))
 _ROLES = _terms("pg", "involvedIn", "leads", "supports", "responsibleFor", "guides", "supervises")
 _BELOW = (_IMPLEMENTS, _HAS_TARGET)
-_PARTY_SAID = (_LABEL, *_NAMES)
-"""What is read of a party, one property after another: it has many others."""
-
 _SEARCHED = frozenset(_terms("pg", *CLASSES))
 _PARTY_TYPES = frozenset(_terms("pg", *PARTIES))
 _READ = frozenset((*_OWN, *_ROLES, *_BELOW))
@@ -163,7 +160,7 @@ class _Touched:
         self._found |= self._worked
         for task in self._worked:
             self._found.update(_objects(content, task, _BELOW))
-        self.touched = Touched(_iris(self._found), _iris(lost))
+        self.touched = Touched(_iris(self._found), _iris(lost & self._found))
 
     def _note(self, fact: _Fact) -> None:
         if fact.predicate in _OWN:
@@ -213,17 +210,17 @@ class _Reader:
 
     def entry(self, node: ox.NamedNode) -> Entry | None:
         """Return the entry of a resource, if a document gives it one of the classes."""
-        types = list(_facts(self._content.matching(node, _TYPE)))
-        types = [fact for fact in types if _is_document(self._content, fact)]
+        types = [f for f in self._facts(node, _TYPE) if _is_document(self._content, f)]
         locals_ = {fact.value.value.removeprefix(ontology.NAMESPACE) for fact in types}
         classes = tuple(name for name in CLASSES if name in locals_)
         if not classes:
             return None
         is_party = classes[0] in PARTIES
-        said = self._said(node, _PARTY_SAID if is_party else (None,))
+        graphs = sorted({fact.graph for fact in types}, key=str)
+        said = self._of_party(node) if is_party else self._of_unit(node, graphs)
         called, texts = _literals(said, _NAMES), _literals(said, _TEXTS)
         label = _label(said) or next(iter(called + texts), node.value)
-        graphs = sorted({fact.graph for fact in types}, key=str)
+        involved = ((node.value, label),) if is_party else self._parties(node, said, graphs)
         return Entry(
             iri=node.value,
             classes=classes,
@@ -232,16 +229,27 @@ class _Reader:
             texts=texts,
             path=next(iter(_literals(said, (_PATH,))), ""),
             policies=() if is_party else self._within(node, classes, graphs),
-            parties=((node.value, label),) if is_party else self._parties(node, classes, said),
+            parties=involved,
         )
 
-    def _said(self, node: ox.NamedNode, predicates: Iterable[ox.NamedNode | None]) -> _Said:
-        """Return what is said of a resource, by property; None reads all properties at once."""
-        found: _Said = {}
-        for predicate in predicates:
-            for fact in _facts(self._content.matching(node, predicate)):
-                found.setdefault(fact.predicate, {})[fact.value] = None
-        return found
+    def _of_party(self, node: ox.NamedNode) -> _Said:
+        """Return what any graph says of a party, one property after another: it has many that
+        are not wanted."""
+        wanted = (_LABEL, *_NAMES)
+        return _by_property(fact for name in wanted for fact in self._facts(node, name))
+
+    def _of_unit(self, node: ox.NamedNode, graphs: Iterable[ox.NamedNode]) -> _Said:
+        """Return what documents say of a unit."""
+        return _by_property(fact for graph in graphs for fact in self._facts(node, graph=graph))
+
+    def _facts(
+        self,
+        subject: ox.NamedNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        value: ox.NamedNode | None = None,
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[_Fact]:
+        return _facts(self._content.matching(subject, predicate, value, graph))
 
     def _within(
         self, node: ox.NamedNode, classes: tuple[str, ...], graphs: Iterable[ox.NamedNode]
@@ -251,35 +259,46 @@ class _Reader:
             return (node.value,)
         for graph in graphs:
             if graph not in self._policies:
-                facts = _facts(self._content.matching(None, _TYPE, _POLICY, graph))
+                facts = self._facts(None, _TYPE, _POLICY, graph)
                 self._policies[graph] = tuple(sorted(fact.subject.value for fact in facts))
         return tuple(dict.fromkeys(iri for graph in graphs for iri in self._policies[graph]))
 
     def _parties(
-        self, node: ox.NamedNode, classes: tuple[str, ...], said: _Said
+        self, node: ox.NamedNode, said: _Said, graphs: Iterable[ox.NamedNode]
     ) -> tuple[tuple[str, str], ...]:
         """Return who is involved: in a task itself, in a measure's tasks, in a target's task; who
         issued a policy, and to whom."""
-        if "Policy" in classes:
-            parties = [value for name in _CONCERNED for value in said.get(name, ())]
-            return tuple((value.value, "") for value in parties if isinstance(value, ox.NamedNode))
-        pointing = list(_facts(self._content.matching(None, None, node)))
-        for fact in [fact for fact in pointing if fact.predicate in _BELOW]:
-            pointing += _facts(self._content.matching(None, None, fact.subject))
+        concerned = [value for name in _CONCERNED for value in said.get(name, ())]
         found = {
-            (fact.subject.value, self._name(fact.subject, fact.graph))
-            for fact in pointing
-            if fact.predicate in _ROLES
+            (value.value, _label(self._of_party(value)))
+            for value in concerned
+            if isinstance(value, ox.NamedNode)
         }
+        for graph in graphs:
+            pointing = list(self._facts(value=node, graph=graph))
+            for fact in [fact for fact in pointing if fact.predicate in _BELOW]:
+                pointing += self._facts(value=fact.subject, graph=graph)
+            found.update(
+                (fact.subject.value, self._name(fact.subject, graph))
+                for fact in pointing
+                if fact.predicate in _ROLES
+            )
         return tuple(sorted(found))
 
     def _name(self, party: ox.NamedNode, graph: ox.NamedNode) -> str:
         """Return what a document calls a party."""
         key = (party, graph)
         if key not in self._named:
-            facts = _facts(self._content.matching(party, _NAME, None, graph))
+            facts = self._facts(party, _NAME, None, graph)
             self._named[key] = min((fact.value.value for fact in facts), default="")
         return self._named[key]
+
+
+def _by_property(facts: Iterable[_Fact]) -> _Said:
+    found: _Said = {}
+    for fact in facts:
+        found.setdefault(fact.predicate, {})[fact.value] = None
+    return found
 
 
 def _literals(said: _Said, predicates: Iterable[ox.NamedNode]) -> tuple[str, ...]:

@@ -97,9 +97,9 @@ class Index:
         Raises QueryError if the text is too long or has no words.
         """
         asked = asking.Asked.of(text)
-        found = self._searcher.search(
-            self._query(asked, classes, policy, party), max(limit, 1), offset=offset
-        )
+        query = self._query(asked, classes, policy, party)
+        offset = min(offset, self._searcher.num_docs)
+        found = self._searcher.search(query, max(limit, 1), offset=offset)
         wanted = marking.pattern(_marks(asked))
         hits = [self._hit(score, place, wanted) for score, place in found.hits[:limit]]
         total: int = found.count  # type: ignore[attr-defined] # its stub leaves it out

@@ -18,7 +18,7 @@ LONGEST = 64
 """How many characters of a token count; what is longer is no word."""
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
-_RUN = re.compile(f"[{_HAN}]+|[a-z0-9]+(?:\\+[a-z0-9]+)*|[^\\W_a-z0-9{_HAN}]+")
+_RUN = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+(?:\\+[^\\W_{_HAN}]+)*")
 _FIRST_HAN = re.compile(f"[{_HAN}]")
 
 

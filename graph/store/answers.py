@@ -209,7 +209,15 @@ def _run(
             f"数据集中的 IRI 无效：{error}", f"invalid IRI in the dataset: {error}"
         ) from error
     except (OSError, RuntimeError) as error:
-        raise _failed() from error
+        unknown = _UNKNOWN.search(str(error))
+        raise _without(unknown[1]) if unknown else _failed() from error
+
+
+def _without(function: str) -> QueryError:
+    return QueryError(
+        f"没有函数 {function}；检索函数 pg:matches 和 pg:relevance 需要有索引的库",
+        f"there is no function {function}; pg:matches and pg:relevance need a store with an index",
+    )
 
 
 def _failed() -> FailedError:
@@ -222,6 +230,7 @@ def _kind(result: ox.QueryTriples | ox.QueryBoolean | ox.QuerySolutions) -> Kind
     return "boolean" if isinstance(result, ox.QueryBoolean) else "bindings"
 
 
+_UNKNOWN = re.compile(r"The custom function (<[^>]*>) is not supported")
 _LONGEST_MESSAGE = 160
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _PREFIXED = re.compile(r"[\w.-]*:")

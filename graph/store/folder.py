@@ -246,12 +246,6 @@ class FolderStore:
             place.clear(number, name)
         return Commit(version, outcomes)
 
-    def _functions(self, number: int) -> Callable[[], Functions] | None:
-        companion = self._companion
-        if companion is None:
-            return None
-        return lambda: companion.functions(lambda: self.companion(number))
-
     def made(self, number: int) -> datetime:
         """Return when a version was made; before changes were kept, its folder tells."""
         try:
@@ -259,6 +253,12 @@ class FolderStore:
         except GoneError:
             seconds = self._place.version(number).stat().st_mtime
             return datetime.fromtimestamp(int(seconds), UTC)
+
+    def _functions(self, number: int) -> Callable[[], Functions] | None:
+        companion = self._companion
+        if companion is None:
+            return None
+        return lambda: companion.functions(lambda: self.companion(number))
 
     def _describe(self, number: int, kept: bool) -> Version:
         try:

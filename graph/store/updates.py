@@ -186,6 +186,7 @@ def _run(store: ox.Store, steps: Sequence[Operation], base_iri: str | None) -> N
 
 
 def _update(store: ox.Store, text: str, base_iri: str | None) -> None:
+    """Raise QueryError, FailedError if the text is well-formed and fails while it runs."""
     prefixes = dict(ontology.PREFIXES)
     try:
         with_deep_stack(lambda: store.update(text, base_iri=base_iri, prefixes=prefixes))
