@@ -14,7 +14,7 @@ from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 from graph.errors import QueryError
-from graph.search import CLASSES, Counts, Hit, Hits, Index, Marked
+from graph.search import CLASSES, Counts, Hit, Hits, Index, Marked, SearchIndex
 from graph.store.folder import FolderStore
 
 LIMIT = 20
@@ -169,7 +169,7 @@ def _index(bench: Bench) -> Index:
             "此库在别处的 SPARQL 端点上，没有检索索引",
             "this store is a SPARQL endpoint elsewhere and has no index to search",
         )
-    return Index.open(bench.store.companion(bench.snapshot.version))
+    return Index.open(bench.store.companion(bench.snapshot.version) / SearchIndex.name)
 
 
 def _choices(
