@@ -27,6 +27,10 @@ INPUT_FORMATS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "N-Quads", "TriG")
 """In what graphs may be sent, by their names under http://www.w3.org/ns/formats/."""
 
 
+WRITABLE = "writable"
+"""The parameter by which the service, and no client, says that it may be written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Abilities:
     """What differs from one service to the next: the address at which it was asked, whether it
@@ -45,7 +49,8 @@ def describe_service(bench: Bench, asked: Asked) -> Reply:
     name = rdf.wanted(asked)
     base = bench.snapshot.base
     address = f"{asked.origin}{asked.root}/" if asked.origin else base
-    abilities = Abilities(address, bench.settings.writable, bench.snapshot.union)
+    writable = asked.parameter(WRITABLE) is not None
+    abilities = Abilities(address, writable, bench.snapshot.union)
     return rdf.reply(
         service_description(bench.snapshot, abilities),
         name,
@@ -97,15 +102,15 @@ def service_description(snapshot: Snapshot, abilities: Abilities) -> Iterator[ox
 
 
 def _updating(address: str) -> Iterator[ox.Triple]:
-    """Yield the endpoint for updates; it needs a token, so it is a service of its own."""
+    """Yield the endpoint for updates: it takes no queries and needs a token, so it is another
+    service, which a client that looks for a place to send queries to must not find."""
     yield from state(
         f"{address}update#service",
         {
-            "rdf:type": node("sd:Service"),
-            "sd:endpoint": ox.NamedNode(f"{address}update"),
+            "rdf:type": node("dcat:DataService"),
+            "dcat:endpointURL": ox.NamedNode(f"{address}update"),
             "sd:supportedLanguage": node("sd:SPARQL11Update"),
             "sd:inputFormat": _formats(INPUT_FORMATS),
-            "sd:defaultDataset": ox.NamedNode(f"{address}sparql#dataset"),
         },
     )
 
@@ -120,7 +125,7 @@ def _dataset(snapshot: Snapshot, dataset: str) -> Iterator[ox.Triple]:
     yield from state(
         dataset,
         {
-            "rdf:type": [node("sd:Dataset"), node("sd:GraphCollection")],
+            "rdf:type": node("sd:Dataset"),
             "sd:defaultGraph": ox.NamedNode(f"{dataset}/default"),
             "sd:namedGraph": [
                 ox.NamedNode(f"{dataset}/{place}") for place in range(1, len(listed) + 1)

@@ -6,6 +6,7 @@ from hashlib import blake2b
 from starlette.types import Receive, Scope, Send
 
 from api import sparql
+from api.capabilities import WRITABLE
 from api.errors import RefusedError
 from api.facts import facts
 from api.front import Front
@@ -55,7 +56,7 @@ class Endpoint:
         if sparql.for_person(pairs, asked.accept):
             view = "api.pages:query"
         elif query is None and described:
-            view, asked = "api.capabilities:describe_service", _placed(asked, scope)
+            view, asked = "api.capabilities:describe_service", self._placed(asked, scope)
         elif query is None:
             raise RefusedError(
                 400,
@@ -71,6 +72,15 @@ class Endpoint:
             self._shelf.put(key, answer, known | {"cache": "hit"})
         return answer
 
+    def _placed(self, asked: Asked, scope: Scope) -> Asked:
+        """Return what is asked of the description: it tells its own address (SD, 2) and whether
+        the service is written, which workers do not know."""
+        place = origin(scope["scheme"], request_headers(scope).get("host"))
+        pairs = asked.pairs
+        if self._front.settings.writable:
+            pairs = (*pairs, (WRITABLE, ""))
+        return Asked("GET", asked.path, pairs, asked.accept, root=asked.root, origin=place)
+
 
 def _key(scope: Scope, version: int) -> Hashable:
     """Return what a request says, word for word, as far as its answer depends on it."""
@@ -81,9 +91,3 @@ def _key(scope: Scope, version: int) -> Hashable:
 def _plain(asked: Asked) -> Asked:
     """Return what machines ask, without what their answers do not depend on."""
     return Asked("GET", asked.path, asked.pairs, asked.accept)
-
-
-def _placed(asked: Asked, scope: Scope) -> Asked:
-    """Return what is asked, with where: a description tells its own address (SD, 2)."""
-    place = origin(scope["scheme"], request_headers(scope).get("host"))
-    return Asked("GET", asked.path, asked.pairs, asked.accept, root=asked.root, origin=place)

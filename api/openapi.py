@@ -1,5 +1,6 @@
 """The description of what is served beside views: the addresses that standards define."""
 
+import re
 from typing import Any
 
 from fastapi import FastAPI
@@ -8,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from api import checking, negotiation, sparql
 
 _TEXT = {"type": "string"}
+_PLACE = re.compile(r"\{(\w+)\}")
 _TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 _GRAPHS = tuple(negotiation.GRAPH_TYPES)
 _PROBLEMS = {
@@ -35,6 +37,7 @@ def describe(app: FastAPI) -> None:
                 title=app.title, version=app.version, summary=app.summary, routes=app.routes
             )
             schema["paths"].update(_paths())
+            _declare_places(schema["paths"])
             schemes = schema.setdefault("components", {}).setdefault("securitySchemes", {})
             schemes["token"] = {"type": "http", "scheme": "bearer"}
             app.openapi_schema = schema
@@ -43,8 +46,22 @@ def describe(app: FastAPI) -> None:
     app.openapi = described  # type: ignore[method-assign]
 
 
+def _declare_places(paths: dict[str, Any]) -> None:
+    """Declare the parameters that stand in addresses, which the framework learns from handlers
+    only."""
+    for path, operations in paths.items():
+        for operation in operations.values():
+            declared = operation.setdefault("parameters", [])
+            names = {one["name"] for one in declared if one["in"] == "path"}
+            declared += [_place(name) for name in _PLACE.findall(path) if name not in names]
+
+
+def _place(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": _TEXT}
+
+
 def _paths() -> dict[str, Any]:
-    key = {"name": "key", "in": "path", "required": True, "schema": _TEXT}
+    key = _place("key")
     named = [
         _parameter("graph", "图的 IRI / the graph's IRI"),
         _parameter("default", "默认图 / the default graph"),

@@ -78,7 +78,8 @@ def query(bench: Bench, asked: Asked) -> Reply:
             dataset = Dataset(
                 asked.parameters("default-graph-uri"), asked.parameters("named-graph-uri")
             )
-            table = shown(bench.snapshot.query(text, shown_format, dataset, bench.limits))
+            found = bench.snapshot.query(text, shown_format, dataset, bench.limits, bench.allowed)
+            table = shown(found)
         except PolicygraphError as error:
             problem, status = error.text(asked.language), status_of(error)
     return render(

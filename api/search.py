@@ -169,8 +169,7 @@ def _index(bench: Bench) -> Index:
             "此库在别处的 SPARQL 端点上，没有检索索引",
             "this store is a SPARQL endpoint elsewhere and has no index to search",
         )
-    beside = bench.store.companion(bench.snapshot.version)
-    return Index.open(beside / SearchIndex.name)
+    return Index.open(bench.store.companion(bench.snapshot.version) / SearchIndex.name)
 
 
 def _choices(

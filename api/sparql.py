@@ -75,6 +75,7 @@ def answer(bench: Bench, asked: Asked) -> Reply:
         lambda kind: chosen_format(kind, chosen, asked.accept),
         dataset,
         bench.limits,
+        bench.allowed,
     )
     if found.format is None:
         offered = " ".join(negotiation.types_of(found.kind))

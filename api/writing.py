@@ -26,7 +26,7 @@ def commit(bench: Bench, _asked: Asked) -> Reply:
             "the store of this service is an endpoint elsewhere; write to that one",
         )
     writes = unpacked(bench.upload)
-    prepared = [_prepared(store, write) for write in writes]
+    prepared = [_prepared(bench, store, write) for write in writes]
     edits = [edit for edit in prepared if not isinstance(edit, PolicygraphError)]
     result = store.commit(edits)
     outcomes = iter(result.outcomes)
@@ -35,17 +35,19 @@ def commit(bench: Bench, _asked: Asked) -> Reply:
     return Reply(body, "application/json")
 
 
-def _prepared(store: FolderStore, write: Write) -> Edit | PolicygraphError:
+def _prepared(bench: Bench, store: FolderStore, write: Write) -> Edit | PolicygraphError:
     try:
-        return _edit(store, write)
+        return _edit(bench, store, write)
     except PolicygraphError as error:
         return error
 
 
-def _edit(store: FolderStore, write: Write) -> Edit:
+def _edit(bench: Bench, store: FolderStore, write: Write) -> Edit:
     if write.kind == "update":
         text = write.body.decode()
-        return Update(text, write.default, write.named, f"{store.base}update")
+        base_iri = f"{store.base}update"
+        update = Update(text, write.default, write.named, base_iri, bench.allowed)
+        return update.fetched()
     if write.kind == "patch":
         if bodies.media_type(write.content_type) != UPDATE:
             raise bodies.unsupported([UPDATE])

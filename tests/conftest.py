@@ -7,7 +7,7 @@ import pytest
 
 from graph.errors import StoreError
 from graph.ingestion import Result, ingest
-from graph.search import SearchIndex
+from graph.store import open_store
 from graph.store.folder import FolderStore
 from graph.store.snapshot import FolderSnapshot
 from tests.soundness import check
@@ -24,7 +24,8 @@ def read_into(
     folder: Path, paths: Sequence[Path], organisation: str | None = None
 ) -> FolderSnapshot:
     """Ingest `paths` into the store in `folder`; none may fail, and the graphs must be sound."""
-    store = FolderStore.create(folder, companion=SearchIndex())
+    store = open_store(str(folder), create=True)
+    assert isinstance(store, FolderStore)
     failed = [r for r in ingest(store, list(paths), organisation) if r.error is not None]
     assert not failed, [str(result.error) for result in failed]
     snapshot = store.snapshot()

@@ -71,7 +71,9 @@ def test_only_what_is_there_is_claimed(example: FolderSnapshot) -> None:
 
 def test_updates_are_another_endpoint_where_they_are_allowed(example: FolderSnapshot) -> None:
     found = described(example, updates=True)
-    assert found.rows("SELECT ?e ?l { ?s sd:endpoint ?e ; sd:supportedLanguage ?l }") == [
+    assert found.rows(
+        "SELECT ?e ?l { ?s sd:endpoint|dcat:endpointURL ?e ; sd:supportedLanguage ?l }"
+    ) == [
         [ENDPOINT, node("sd:SPARQL11Query").value],
         [f"{ADDRESS}update", node("sd:SPARQL11Update").value],
     ]

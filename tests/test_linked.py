@@ -490,6 +490,8 @@ def test_the_endpoint_describes_itself(client: TestClient) -> None:
     hostile = client.get("/sparql", headers={**TURTLE, "Host": "a>.<b"})
     assert b"a>.<b" not in hostile.content
     assert client.get("/sparql?query=").status_code == 400
+    nobody_writes = client.get("/sparql?writable", headers=TURTLE)
+    assert b"SPARQL11Update" not in nobody_writes.content
     assert client.post("/sparql", data={}).status_code in (400, 415)
 
 

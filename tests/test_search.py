@@ -27,6 +27,7 @@ from graph.script import folded
 from graph.search import Hits, Index, SearchIndex, entries
 from graph.search.asking import ALL_WORDS, LONGEST
 from graph.search.segmentation import tokens, words
+from graph.store import open_store
 from graph.store.folder import FolderStore
 from graph.words import dictionary
 from tests.conftest import EXAMPLES, ROOT, SHARED
@@ -44,18 +45,35 @@ FILES = {
 }
 
 
+def made(folder: Path) -> FolderStore:
+    """A store as the product opens it."""
+    store = open_store(str(folder), create=True)
+    assert isinstance(store, FolderStore)
+    return store
+
+
+def indexed(store: FolderStore, version: int | None = None) -> Path:
+    """The folder of a version's index."""
+    number = store.version() if version is None else version
+    return store.companion(number) / SearchIndex.name
+
+
+def opened(store: FolderStore, version: int | None = None) -> Index:
+    return Index.open(indexed(store, version))
+
+
 class Library:
     """The examples and the seeds, as far as they are here, in one store with an index."""
 
     def __init__(self, folder: Path) -> None:
         self.files = {key: path for key, path in FILES.items() if path.exists()}
-        self.store = FolderStore.create(folder, companion=SearchIndex())
+        self.store = made(folder)
         results = ingest(self.store, list(self.files.values()))
         self.policies = {
             key: str(result.policy) for key, result in zip(self.files, results, strict=True)
         }
         self.snapshot = self.store.snapshot()
-        self.index = Index.open(self.store.companion(self.store.version()))
+        self.index = opened(self.store)
 
     def iri(self, key: str, place: str) -> str:
         """The IRI of a path in a document, or of the party that it calls so."""
@@ -172,12 +190,12 @@ class TestOrder:
         assert hits[0].iri == library.iri("table", "2.2.3.2")
 
     def test_a_name_is_found_however_the_dictionary_divides_it(self, tmp_path: Path) -> None:
-        store = FolderStore.create(tmp_path, companion=SearchIndex())
+        store = made(tmp_path)
         rows = [("1.修订手册", "水产品质处", ""), ("2.编制预案", "保卫处", "")]
         path = tmp_path / "names.txt"
         path.write_text(export(rows=rows), "utf-8")
         ingest(store, [path])
-        index = Index.open(store.companion(store.version()))
+        index = opened(store)
         assert "品质" not in tokens("水产品质处")
         assert index.search("品质处").hits[0].label.text == "水产品质处"
 
@@ -309,7 +327,7 @@ class TestHostileText:
 
 class TestVersions:
     def test_a_change_shows_in_its_version_alone(self, tmp_path: Path) -> None:
-        store = FolderStore.create(tmp_path, companion=SearchIndex())
+        store = made(tmp_path)
         path = tmp_path / "table.txt"
         path.write_text(export(), "utf-8")
         ingest(store, [path], "云溪学院")
@@ -318,9 +336,7 @@ class TestVersions:
         ingest(store, [path], "云溪学院")
         path.write_text(export(title="另一份任务分解表"), "utf-8")
         ingest(store, [path], "云溪学院")
-        old, new, last = (
-            Index.open(store.companion(number)) for number in (before, before + 1, before + 2)
-        )
+        old, new, last = (opened(store, number) for number in (before, before + 1, before + 2))
         assert old.search("消防演练").total
         assert not new.search("消防演练").total
         assert last.search("消防演练").total
@@ -331,12 +347,12 @@ class TestVersions:
 
     @pytest.mark.handmade
     def test_what_is_deleted_is_not_found(self, tmp_path: Path) -> None:
-        store = FolderStore.create(tmp_path, companion=SearchIndex())
+        store = made(tmp_path)
         ingest(store, [FILES["table"], FILES["plan"]])
         graph = store.snapshot().documents()[0]
         lost = {str(quad.subject)[1:-1] for quad in store.snapshot().quads(graph)}
         store.replace({graph: []})
-        index = Index.open(store.companion(store.version()))
+        index = opened(store)
         for asked in CATALOGUE:
             assert not lost & set(found(index.search(asked["query"], limit=1000)))
 
@@ -345,8 +361,18 @@ class TestVersions:
         ingest(bare, [FILES["table"]])
         with pytest.raises(AbsentError):
             bare.companion(bare.version())
-        store = FolderStore.open(tmp_path, companion=SearchIndex())
-        assert Index.open(store.companion(store.version())).search("网络安全").total
+        store = made(tmp_path)
+        assert opened(store).search("网络安全").total
+
+    def test_an_index_of_another_format_is_not_carried_on(self, tmp_path: Path) -> None:
+        store = made(tmp_path)
+        ingest(store, [FILES["table"]])
+        [*files] = indexed(store).iterdir()
+        for path in files:
+            path.unlink()
+        (indexed(store) / "format").write_text("0", "utf-8")
+        ingest(store, [FILES["plan"]])
+        assert opened(store).search("网络安全 教务处", ["Policy", "Task"]).total
 
     def test_no_index_and_a_damaged_one_are_told(self, tmp_path: Path) -> None:
         with pytest.raises(StoreError):
@@ -357,9 +383,9 @@ class TestVersions:
 
     @pytest.mark.handmade
     def test_the_version_before_keeps_its_files(self, tmp_path: Path) -> None:
-        store = FolderStore.create(tmp_path, companion=SearchIndex())
+        store = made(tmp_path)
         ingest(store, [FILES["table"]])
-        folder = store.companion(store.version())
+        folder = indexed(store)
         before = {path.name: path.read_bytes() for path in folder.iterdir()}
         ingest(store, [FILES["plan"]])
         store.replace({store.snapshot().documents()[0]: []})
@@ -371,7 +397,7 @@ class TestVersions:
     @pytest.mark.parametrize("seed", range(3))
     def test_changes_lead_where_making_it_anew_leads(self, tmp_path: Path, seed: int) -> None:
         """Random changes of documents that share parties, policies that come and go."""
-        store = FolderStore.create(tmp_path / "store", companion=SearchIndex())
+        store = made(tmp_path / "store")
         pick = random.Random(seed)  # noqa: S311 - it makes graphs, not secrets
         for _ in range(8):
             graph = f"{store.base}graph/{pick.randrange(3)}"
@@ -379,7 +405,7 @@ class TestVersions:
             folder = tmp_path / "anew"
             folder.mkdir()
             SearchIndex().build(None, folder, [], store.snapshot())
-            anew, kept = Index.open(folder), Index.open(store.companion(store.version()))
+            anew, kept = Index.open(folder), opened(store)
             for text in ("教务处 教材", "网络 安全 人事处", "甲 乙 计划"):
                 assert _content(kept.search(text, limit=99)) == _content(
                     anew.search(text, limit=99)

@@ -7,6 +7,7 @@ from api.settings import Settings
 from graph.errors import StoreError
 from graph.store import Snapshot, Store
 from graph.store.answers import UNLIMITED
+from graph.store.remote import SECONDS, Allowed
 
 
 class Bench:
@@ -28,6 +29,14 @@ class Bench:
         if self._opened is None or self._opened.version != wanted or wanted == 0:
             self._opened = None
             self._opened = self.store.snapshot(version)
+
+    @property
+    def allowed(self) -> Allowed:
+        """The addresses that queries and updates may use, and how far; half of a query's time is
+        left for what is done with what they answer."""
+        told = self.settings
+        seconds = min(SECONDS, told.seconds / 2)
+        return Allowed(told.allowed_services, size=told.upload_bytes, seconds=seconds)
 
     @property
     def snapshot(self) -> Snapshot:

@@ -14,6 +14,7 @@ frequencies of the new.
 import os
 import shutil
 from collections.abc import Callable, Iterable, Set
+from importlib.metadata import version
 from pathlib import Path
 
 import tantivy
@@ -23,6 +24,10 @@ from graph.search.entries import Content, Entry, Row
 from graph.search.functions import Functions
 from graph.search.records import IRI, record, schema
 
+FORMAT = f"1, jieba {version('jieba')}"
+"""How entries are divided and kept. An index of another format is not carried on."""
+
+_FORMAT = "format"
 _CHANGED_IN_PLACE = ("meta.json", ".managed.json")
 _LOCKS = (".tantivy-meta.lock", ".tantivy-writer.lock")
 _MEMORY = 50_000_000
@@ -41,7 +46,7 @@ class SearchIndex:
         It is made from the index in `previous` and the change since; without `previous` from
         `snapshot` alone.
         """
-        if previous is None:
+        if previous is None or not _fits(previous):
             make(target, entries.read(entries.everything(snapshot), snapshot))
             return
         _take_over(previous, target)
@@ -59,7 +64,15 @@ class SearchIndex:
 def make(target: Path, new: Iterable[Entry]) -> None:
     """Make an index of `new` in `target`, an empty folder."""
     tantivy.Index(schema(), path=str(target))
+    (target / _FORMAT).write_text(FORMAT, "utf-8")
     _write(target, frozenset(), new)
+
+
+def _fits(previous: Path) -> bool:
+    try:
+        return (previous / _FORMAT).read_text("utf-8") == FORMAT
+    except OSError:
+        return False
 
 
 def _take_over(previous: Path, target: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from graph.store.answers import UNLIMITED, Answer, Choose, Dataset, Limits
+from graph.store.remote import NOTHING, Allowed
 
 Row = dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]
 """One solution of a SELECT query, unbound variables absent."""
@@ -62,8 +63,10 @@ class Snapshot(Protocol):
         choose: Choose,
         dataset: Dataset | None = None,
         limits: Limits = UNLIMITED,
+        allowed: Allowed = NOTHING,
     ) -> Answer:
-        """Run a SPARQL 1.1 query and write its answer in the format that `choose` names."""
+        """Run a SPARQL 1.1 query and write its answer in the format that `choose` names; it may
+        call the services that are `allowed`, where that can be held to."""
 
     def select(self, query: str) -> Iterator[Row]:
         """Yield the rows of one of the project's own SELECT queries."""

@@ -9,7 +9,10 @@ from typing import Literal, Protocol
 import pyoxigraph as ox
 
 from graph.errors import FailedError, LimitError, QueryError
-from graph.store import queries, rows
+from graph.store import queries, rows, services
+from graph.store.operations import prologue
+from graph.store.relay import relayed
+from graph.store.remote import NOTHING, Allowed
 from graph.store.spool import Spool
 from graph.store.stack import with_deep_stack
 
@@ -110,15 +113,23 @@ def answer(
     names: Names,
     limits: Limits,
     functions: Functions | None = None,
+    allowed: Allowed = NOTHING,
 ) -> Answer:
     """Run `query` and write its answer; without a dataset it sees the union of named graphs.
 
-    Raises QueryError if it is malformed or refused, FailedError if it fails while it runs;
-    LimitError if the answer is larger than `limits` allow.
+    Raises QueryError if it is malformed or refused, ForbiddenError if it calls a service that is
+    not `allowed`, FailedError if it fails while it runs; LimitError if the answer is larger than
+    `limits` allow.
     """
-    queries.check(query)
+    calls = queries.check(query, allowed)
     known = dict(functions.by_name()) if functions is not None else {}
-    found = with_deep_stack(lambda: _answer(store, query, choose, dataset, names, limits, known))
+
+    def iri(name: str) -> str:
+        return services.resolved(name, prologue(query), names.base, names.prefixes)
+
+    with relayed(allowed) as relay:
+        text = relay.through(query, calls, iri)
+        found = with_deep_stack(lambda: _answer(store, text, choose, dataset, names, limits, known))
     if functions is not None:
         functions.check()
     return found

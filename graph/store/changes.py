@@ -101,10 +101,15 @@ def write(
         file.writelines(line.encode() for line in _head_lines(base, head))
         file.write(b"TX .\n")
         for operation, quads in ((b"D ", removed), (b"A ", added)):
-            file.writelines(operation + line for line in sorted_lines(quads))
+            file.writelines(_joined(operation + line for line in sorted_lines(quads)))
         file.write(b"TC .\n")
     disk.settle(draft, path)
     return Change(path, head)
+
+
+def _joined(lines: Iterator[bytes]) -> Iterator[bytes]:
+    while batch := b"".join(islice(lines, _BATCH)):
+        yield batch
 
 
 def _head_lines(base: str, head: Head) -> Iterator[str]:

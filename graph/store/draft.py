@@ -152,8 +152,9 @@ class Draft:
         return self._path
 
     def _release(self) -> None:
-        self._store = None
-        gc.collect()
+        if self._store is not None:
+            self._store = None
+            gc.collect()
 
     def _opened(self) -> ox.Store:
         if self._store is None:

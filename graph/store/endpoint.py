@@ -26,6 +26,7 @@ from graph.store.answers import (
     Limits,
 )
 from graph.store.description import DEFAULT_BASE, checked_base
+from graph.store.remote import NOTHING, Allowed
 from graph.store.snapshot import DUMP_FORMATS, FolderSnapshot
 from graph.store.spool import Spool
 
@@ -138,8 +139,10 @@ class EndpointSnapshot:
         choose: Choose,
         dataset: Dataset | None = None,
         limits: Limits = UNLIMITED,
+        allowed: Allowed = NOTHING,
     ) -> Answer:
-        """Send a query; its default graph is the endpoint's own unless `dataset` names one.
+        """Send a query; its default graph is the endpoint's own unless `dataset` names one. It
+        calls no other service, whatever is `allowed`: who would see where the endpoint goes?
 
         Raises QueryError if it is refused, StoreError if the endpoint does not answer.
         """

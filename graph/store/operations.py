@@ -6,7 +6,10 @@ words: it is refused.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import pyoxigraph as ox
 
 from graph.errors import QueryError
 from graph.store.tokens import IRI, SPACE, DoubtfulError, tokens
@@ -22,7 +25,9 @@ _WITH = re.compile(rf"WITH{SPACE}({_IRI})", re.I)
 _TEMPLATE = re.compile(rf"(?:INSERT|DELETE){SPACE}(?=\{{)", re.I)
 _USING = re.compile(rf"USING{SPACE}(?:NAMED{SPACE})?({_IRI})", re.I)
 _WHERE = re.compile(rf"WHERE{SPACE}", re.I)
-_LOAD = re.compile("LOAD", re.I)
+_LOAD = re.compile(
+    rf"LOAD{SPACE}(SILENT{SPACE})?({_IRI}){SPACE}(?:INTO{SPACE}GRAPH{SPACE}({_IRI}){SPACE})?", re.I
+)
 _MANAGEMENT = re.compile("CLEAR|DROP|CREATE|ADD|MOVE|COPY", re.I)
 _REFERENCE = rf"(?:DEFAULT|(?:GRAPH{SPACE})?({_IRI}))"
 _ONE = re.compile(rf"(?:CLEAR|DROP|CREATE){SPACE}(?:SILENT{SPACE})?{_REFERENCE}{SPACE}", re.I)
@@ -40,6 +45,8 @@ class Operation:
     it with what was declared before.
 
     `form` is `data`, `where` (the short form of DELETE), `modify`, `load` or `management`.
+    LOAD has a `source`, an IRI as written, may be `silent`, and holds its `quads` once they are
+    fetched.
     `templates` end at `behind`, where USING may stand; `block` is the block of data, or of the
     short form. `graphs` are the IRIs, as written, of the graphs that it may change besides the
     default graph; None if that may be any.
@@ -53,6 +60,9 @@ class Operation:
     chooses: bool = False
     behind: int = 0
     block: str = ""
+    source: str = ""
+    silent: bool = False
+    quads: Sequence[ox.Quad] = ()
     graphs: list[str] | None = field(default_factory=list)
 
 
@@ -62,6 +72,11 @@ def operations(update: str) -> list[Operation]:
         return _Reader(update).read()
     except DoubtfulError as error:
         raise _unreadable(error.place) from error
+
+
+def prologue(text: str) -> str:
+    """Return the declarations that a query or an update request begins with."""
+    return _Reader(text).declarations()
 
 
 class _Reader:
@@ -75,7 +90,7 @@ class _Reader:
     def read(self) -> list[Operation]:
         found: list[Operation] = []
         while True:
-            declared = self._declarations()
+            declared = self.declarations()
             self._prologue += declared
             if self._place == len(self._text):
                 return found
@@ -85,7 +100,8 @@ class _Reader:
                 raise _unreadable(self._place)
             self._place += 1
 
-    def _declarations(self) -> str:
+    def declarations(self) -> str:
+        """Go behind the declarations that begin here, and return them."""
         self._take(_SPACE)
         declared = ""
         while found := self._take(_VERSION) or self._take(_PROLOGUE):
@@ -149,10 +165,11 @@ class _Reader:
         return Operation("management", graphs=None)
 
     def _load(self) -> Operation | None:
-        if not _LOAD.match(self._text, self._place):
+        if not (found := self._take(_LOAD)):
             return None
-        self._skip()
-        return Operation("load", graphs=None)
+        silent, source, graph = found.groups()
+        graphs = [graph] if graph else []
+        return Operation("load", source=source, silent=bool(silent), graphs=graphs)
 
     def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         found = pattern.match(self._text, self._place)

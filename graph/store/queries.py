@@ -1,12 +1,16 @@
 """Looking at a query or an update before the engine does: what must not reach it.
 
 The engine cannot be stopped, ends the process when it nests too deeply and follows SERVICE to any
-address. So a text is looked through first: what cannot be told refuses it.
+address. So a text is looked through first: what cannot be told refuses it. Calls of services that
+are allowed go by way of `graph/store/relay.py`.
 """
 
 import re
 
 from graph.errors import ForbiddenError, QueryError
+from graph.store import services
+from graph.store.remote import NOTHING, Allowed
+from graph.store.services import Call
 from graph.store.tokens import DoubtfulError, Token, tokens
 
 DEEPEST = 200
@@ -20,33 +24,33 @@ HEAVIEST = 20_000
 patterns nest in its mind, data does not. Its stack (`graph/store/stack.py`) holds that much."""
 
 _OPENING = re.compile(r"[({\[]|<<")
-_SERVICE = re.compile(r"(?:(?<![?$@:\w-])|(?<=\d)|(?<=true)|(?<=false))service(?![\"'])", re.I)
 _NO_KEYWORD = re.compile(r":|^(?:a|true|false)?\.*$")
 _WEIGHTS = {"{": 8, ".": 0, ",": 0, ";": 0}
 
 
-def check(query: str) -> None:
-    """Raise QueryError if `query` is too long, nested too deeply, or calls another service.
+def check(query: str, allowed: Allowed = NOTHING) -> list[Call]:
+    """Return the calls of other services. Raises QueryError if `query` is too long or nested too
+    deeply, ForbiddenError if it calls a service and none is allowed, or cannot be told which.
 
     The engine takes keywords without a space around them and names that other readers do not take
-    for names, so the word SERVICE is refused wherever it stands outside strings, IRIs and comments
-    and is no part of a name. Where it is in doubt what a string is, all of the text counts.
+    for names, so the word SERVICE counts wherever it stands outside strings, IRIs and comments
+    and is no part of a name. Where it is in doubt what a string is, all of the text counts, and no
+    call is allowed.
     """
     _refuse_long(query)
     try:
-        bare = _bare(query)
+        return _calls(query, _bare(query), allowed)
     except DoubtfulError:
         _refuse_deep(len(_OPENING.findall(query)))
         _refuse_heavy(len(query))
-        bare = query
-    _refuse_service(bare)
+        return _calls(query, query, NOTHING)
 
 
-def check_update(update: str) -> None:
+def check_update(update: str, allowed: Allowed = NOTHING) -> None:
     """Raise QueryError as `check`, and where it is in doubt how the text is to be read."""
     _refuse_long(update)
     try:
-        _refuse_service(_bare(update))
+        _calls(update, _bare(update), allowed)
     except DoubtfulError as error:
         raise QueryError(
             f"第 {error.place + 1} 个字符处的 < 有两种读法；比较时请在 < 后加空格",
@@ -57,13 +61,13 @@ def check_update(update: str) -> None:
 
 def _bare(text: str) -> str:
     """Return a text's words. Raises QueryError if it is nested too deeply, or too heavy."""
-    words, weight = [], 0
+    looked, weight = [], 0
     for token in tokens(text):
         weight += _weight(token)
         _refuse_deep(token.depth)
         _refuse_heavy(weight)
-        words.append(token.text if token.kind in ("word", "data") else "")
-    return " ".join(words)
+        looked.append(token)
+    return services.bare(looked)
 
 
 def _weight(token: Token) -> int:
@@ -97,9 +101,12 @@ def _refuse_heavy(weight: int) -> None:
         )
 
 
-def _refuse_service(bare: str) -> None:
-    if _SERVICE.search(bare):
+def _calls(text: str, bare: str, allowed: Allowed) -> list[Call]:
+    if not services.mentioned(bare):
+        return []
+    if not allowed:
         raise ForbiddenError(
             "不允许 SERVICE：查询只在本库内进行",
             "SERVICE is not allowed: queries run on this store only",
         )
+    return services.calls(text)

@@ -20,6 +20,7 @@ from graph.store.answers import (
     answer,
 )
 from graph.store.guard import Guard
+from graph.store.remote import NOTHING, Allowed
 
 DUMP_FORMATS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
 """Formats that keep the named graphs."""
@@ -58,16 +59,17 @@ class FolderSnapshot:
         choose: Choose,
         dataset: Dataset | None = None,
         limits: Limits = UNLIMITED,
+        allowed: Allowed = NOTHING,
     ) -> Answer:
         """Run a SPARQL 1.1 query on the union of the named graphs, or on `dataset`.
 
-        The project's prefixes need no declaration, and relative IRIs begin with the base. Raises
-        QueryError and LimitError.
+        The project's prefixes need no declaration, and relative IRIs begin with the base. It may
+        call the services that are `allowed`. Raises QueryError and LimitError.
         """
         known = Names(self.base, ontology.PREFIXES)
         functions = self._functions() if self._functions is not None else None
         wanted = dataset or Dataset()
-        return answer(self._store, query, choose, wanted, known, limits, functions)
+        return answer(self._store, query, choose, wanted, known, limits, functions, allowed)
 
     def select(self, query: str) -> Iterator[Row]:
         """Yield the rows of one of the project's own SELECT queries, unbound variables absent."""

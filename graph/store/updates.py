@@ -3,7 +3,8 @@
 The engine changes a copy, and what it changed there is found by comparing the graphs that it may
 have changed. So an update sees what SPARQL says (its default graph is never the union), fails
 without a trace, and the union is kept as with every other edit. Data that is inserted or deleted
-as it stands needs no copy.
+as it stands needs no copy. What LOAD loads is fetched before, and joins as data; SERVICE goes by
+way of a relay.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,12 +14,16 @@ import pyoxigraph as ox
 
 import ontology
 from graph.errors import FailedError, ForbiddenError, QueryError
-from graph.store import Difference, queries
+from graph.store import Difference, queries, services
 from graph.store.answers import syntax_error
 from graph.store.comparison import compare
 from graph.store.draft import Draft, Graph
+from graph.store.fetching import Fetcher
 from graph.store.graphs import Written, absent, graph_of
+from graph.store.loading import load
 from graph.store.operations import Operation, operations
+from graph.store.relay import Relay, relayed
+from graph.store.remote import NOTHING, Allowed
 from graph.store.stack import with_deep_stack
 
 _HERE = ox.NamedNode(ontology.NAMESPACE)
@@ -29,25 +34,47 @@ class Update:
     """An update request, with the graphs that the request's parameters name for its WHERE clauses
     (`using-graph-uri`, `using-named-graph-uri`: SPARQL 1.1 Protocol, 2.2.3) and its base IRI.
 
-    In a store with a union its default graph is what stands in the named graph for it.
+    In a store with a union its default graph is what stands in the named graph for it. LOAD and
+    SERVICE may use what is `allowed`; `loaded` is what each LOAD loads, once that is fetched.
     """
 
     text: str
     using_default: Sequence[str] = ()
     using_named: Sequence[str] = ()
     base_iri: str | None = None
+    allowed: Allowed = NOTHING
+    loaded: Sequence[Sequence[ox.Quad]] | None = None
+
+    def fetched(self) -> "Update":
+        """Return the update with what its LOADs load, so that nobody waits for that later.
+
+        Raises QueryError as `apply`.
+        """
+        loads = [s for s in _checked(self.text, self.allowed) if s.form == "load"]
+        places = [_resolved(step, step.source, self.base_iri) for step in loads]
+        for place in places:
+            self.allowed.check(place)
+        fetcher = Fetcher(self.allowed)
+        pairs = zip(loads, places, strict=True)
+        return replace(self, loaded=[_loaded(fetcher, *pair, self.base_iri) for pair in pairs])
 
     def apply(self, draft: Draft) -> Written:
-        """Run the update. Raises QueryError if it is malformed, refused, or fails."""
-        steps = _checked(self.text)
+        """Run the update. Raises QueryError if it is malformed, refused, or fails; ForbiddenError
+        if it uses an address that is not allowed, SILENT or not."""
+        if self.loaded is None:
+            return self.fetched().apply(draft)
+        steps = _filled(_checked(self.text, self.allowed), self.loaded)
         if self.using_default or self.using_named:
             steps = _with_using(steps, self.using_default, self.using_named)
-        if all(step.form == "data" for step in steps):
+        if all(step.form in ("data", "load") for step in steps):
             _run(ox.Store(), steps, self.base_iri)
             changed = [draft.apply(_data(draft, step, self.base_iri)) for step in steps]
             return Written(False, any(changed))
         graphs = _named(steps, self.base_iri)
-        return Written(False, draft.apply(_effect(draft, steps, self.base_iri, graphs), exact=True))
+        with relayed(self.allowed) as relay:
+            steps = [_through(relay, step, self.base_iri) for step in steps]
+            effect = _effect(draft, steps, self.base_iri, graphs)
+        return Written(False, draft.apply(effect, exact=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +107,48 @@ class PatchGraph:
         return Written(created, draft.apply(Difference(gone, new, kept), exact=True))
 
 
-def _checked(text: str) -> list[Operation]:
+def _checked(text: str, allowed: Allowed = NOTHING) -> list[Operation]:
     """Return the operations of an update that the engine may see. Raises QueryError."""
-    queries.check_update(text)
+    queries.check_update(text, allowed)
     steps = operations(text)
-    if any(step.form == "load" for step in steps):
+    if not allowed and any(step.form == "load" for step in steps):
         raise ForbiddenError(
             "不允许 LOAD：请将数据随请求发送",
             "LOAD is not allowed: send the data with the request",
         )
     return steps
+
+
+def _loaded(
+    fetcher: Fetcher, step: Operation, source: str, base_iri: str | None
+) -> Sequence[ox.Quad]:
+    """Return what LOAD loads, in its graph; nothing if that fails and LOAD is SILENT."""
+    graph: Graph = ox.DefaultGraph()
+    for name in step.graphs or ():
+        graph = ox.NamedNode(_resolved(step, name, base_iri))
+    try:
+        return list(_in(graph, (quad.triple for quad in load(fetcher, source))))
+    except FailedError:
+        if step.silent:
+            return ()
+        raise
+
+
+def _filled(steps: Sequence[Operation], loaded: Sequence[Sequence[ox.Quad]]) -> list[Operation]:
+    quads = iter(loaded)
+    return [replace(step, quads=next(quads)) if step.form == "load" else step for step in steps]
+
+
+def _through(relay: Relay, step: Operation, base_iri: str | None) -> Operation:
+    """Return an operation whose calls of other services go to the relay."""
+    calls = services.calls(step.text) if step.form == "modify" else []
+    return replace(
+        step, text=relay.through(step.text, calls, lambda name: _resolved(step, name, base_iri))
+    )
+
+
+def _resolved(step: Operation, name: str, base_iri: str | None) -> str:
+    return services.resolved(name, step.prologue, base_iri, ontology.PREFIXES)
 
 
 def _with_using(
@@ -124,7 +183,10 @@ def _chosen(step: Operation, clauses: str) -> Operation:
 
 
 def _data(draft: Draft, step: Operation, base_iri: str | None) -> Difference:
-    """Return what inserting or deleting data changes; a graph that it empties stays."""
+    """Return what data changes that is loaded, inserted or deleted; a graph that it empties
+    stays."""
+    if step.form == "load":
+        return Difference(new=set(step.quads))
     store = ox.Store()
     _update(store, f"{step.prologue}INSERT DATA {step.block}", base_iri)
     quads = set(store.quads_for_pattern(None, None, None))
@@ -175,14 +237,17 @@ def _named(steps: Sequence[Operation], base_iri: str | None) -> set[str] | None:
 
 def _run(store: ox.Store, steps: Sequence[Operation], base_iri: str | None) -> None:
     """Let the engine run operations: at once, or if later ones have declarations, which the engine
-    does not take, one after another. Raises QueryError, and
+    does not take, or load what was fetched, one after another. Raises QueryError, and
     FailedError if one fails while it runs; then some may have been run."""
-    if any(step.declared for step in steps[1:]):
-        texts = [step.prologue + step.text for step in steps]
-    else:
-        texts = [";\n".join(step.declared + step.text for step in steps)]
-    for text in texts:
-        _update(store, text, base_iri)
+    loads = any(step.form == "load" for step in steps)
+    if not loads and not any(step.declared for step in steps[1:]):
+        _update(store, ";\n".join(step.declared + step.text for step in steps), base_iri)
+        return
+    for step in steps:
+        if step.form == "load":
+            store.extend(step.quads)
+        else:
+            _update(store, step.prologue + step.text, base_iri)
 
 
 def _update(store: ox.Store, text: str, base_iri: str | None) -> None:
@@ -192,7 +257,7 @@ def _update(store: ox.Store, text: str, base_iri: str | None) -> None:
         with_deep_stack(lambda: store.update(text, base_iri=base_iri, prefixes=prefixes))
     except SyntaxError as error:
         raise syntax_error(error, text) from error
-    except (ValueError, RuntimeError) as error:
+    except (ValueError, RuntimeError, OSError) as error:
         raise FailedError(f"更新未能执行：{error}", f"the update failed: {error}") from error
 
 
