@@ -15,7 +15,7 @@ _GRAPHS = tuple(negotiation.GRAPH_TYPES)
 _PROBLEMS = {
     400: "请求有误 / the request is wrong",
     401: "缺少令牌，或令牌无效 / no token, or a wrong one",
-    403: "本服务只读 / this service is read-only",
+    403: "不允许：本服务只读，或 SERVICE、LOAD / not allowed: to write, or SERVICE and LOAD",
     404: "没有 / there is no such thing",
     406: "没有可接受的格式 / no acceptable format",
     410: "该版本已清除，或已撤回 / that version was cleared, or the thing withdrawn",
@@ -26,6 +26,14 @@ _PROBLEMS = {
     501: "此库没有检索索引 / this store has no index to search",
     503: "服务繁忙 / busy; try again after Retry-After",
     504: "超过时间上限 / over the time limit",
+}
+
+
+_VERSION: dict[str, Any] = {
+    "name": "version",
+    "in": "query",
+    "description": "版本号 / number of a version",
+    "schema": _TEXT,
 }
 
 
@@ -110,20 +118,27 @@ def _query() -> dict[str, Any]:
         "operationId": "query",
         "parameters": [
             _parameter("query", "SPARQL 查询 / the query; without it, the service description"),
-            *_dataset("default-graph-uri", "named-graph-uri"),
-            _parameter("format", "结果格式 / format of the answer", "json"),
-            _parameter("version", "版本号 / number of a version"),
-            _parameter("timeout", "秒数上限 / seconds that it may take at most"),
+            *_choices(),
         ],
         "responses": _answers(),
     }
+
+
+def _choices() -> list[dict[str, Any]]:
+    """Return what may be said beside a query."""
+    return [
+        *_dataset("default-graph-uri", "named-graph-uri"),
+        _parameter("format", "结果格式 / format of the answer", "json"),
+        _VERSION,
+        _parameter("timeout", "秒数上限 / seconds that it may take at most"),
+    ]
 
 
 def _query_by_post() -> dict[str, Any]:
     return {
         "summary": "SPARQL 1.1 查询 / query (POST)",
         "operationId": "query_by_post",
-        "parameters": _dataset("default-graph-uri", "named-graph-uri"),
+        "parameters": _choices(),
         "requestBody": _body({sparql.QUERY: _TEXT, sparql.FORM: _form("query")}),
         "responses": _answers(),
     }
@@ -150,6 +165,7 @@ def _graph(name: str, parameters: list[Any]) -> dict[str, Any]:
         told = {"summary": f"图存储：{zh} / graph store: {en}", "operationId": f"{method}_{name}"}
         return {**told, "parameters": parameters, **more}
 
+    formats = [_parameter("format", "格式 / format")] if name == "graph" else []
     content = {media_type: {"schema": _TEXT} for media_type in _GRAPHS}
     found = _responses({200: "图 / the graph"}, 400, 404, 406, 410, 422, 503, 504)
     found["200"]["content"] = content
@@ -158,7 +174,10 @@ def _graph(name: str, parameters: list[Any]) -> dict[str, Any]:
     update = _body({sparql.UPDATE: _TEXT})
     writes: dict[str, Any] = {"security": _TOKEN, "requestBody": rdf, "responses": changed}
     return {
-        "get": operation("get", "读取", "read", responses=found),
+        "get": {
+            **operation("get", "读取", "read", responses=found),
+            "parameters": [*parameters, *formats, _VERSION],
+        },
         "put": operation("put", "替换", "replace", **writes),
         "post": operation("post", "添加", "add to", **writes),
         "patch": operation("patch", "修改", "change", **writes | {"requestBody": update}),
@@ -220,7 +239,7 @@ def _search() -> dict[str, Any]:
             _parameter("page", "页码 / number of the page, from 1"),
             _parameter("limit", "每页条数 / hits on a page, at most 100"),
             _parameter("format", "json 或 html / json or html", "json"),
-            _parameter("version", "版本号 / number of a version"),
+            _VERSION,
         ],
         "responses": answers,
     }
@@ -256,7 +275,7 @@ def _responses(done: dict[int, str], *problems: int) -> dict[str, Any]:
 
 def _answers() -> dict[str, Any]:
     found = _responses(
-        {200: "完整的结果 / the whole answer"}, 400, 404, 406, 410, 413, 415, 422, 503, 504
+        {200: "完整的结果 / the whole answer"}, 400, 403, 404, 406, 410, 413, 415, 422, 503, 504
     )
     types = (*negotiation.TABLE_TYPES, *negotiation.GRAPH_TYPES)
     found["200"]["content"] = {name: {"schema": _TEXT} for name in types}
