@@ -48,8 +48,9 @@ _ENGINE_ZERO_LENGTH = Reason(
     "the engine finds no path of length zero at a term that the data do not hold",
 )
 _ENGINE_GRAPH = Reason(
-    "引擎把 GRAPH ?g 的变量下推到组内，而不是逐图求值",
-    "the engine pushes the variable of GRAPH ?g into the group instead of evaluating each graph",
+    "引擎把 GRAPH ?g 的变量当作组内变量，而不是逐图求值",
+    "the engine takes the variable of GRAPH ?g for one of the group's own, instead of evaluating "
+    "the group once for each graph",
 )
 _LOAD = Reason(
     "不执行 LOAD（含 SILENT）：更新不得使服务器访问他处",
