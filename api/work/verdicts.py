@@ -3,6 +3,7 @@
 import re
 from collections import OrderedDict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 Verdict = Literal["quick", "slow"]
@@ -21,6 +22,7 @@ _VARYING = re.compile(
 )
 
 
+@lru_cache(maxsize=64)
 def kind(query: str) -> int:
     """Return what a query has in common with those that differ in constants and layout only."""
     return hash(" ".join(_VARYING.sub(" ", query).split()))
