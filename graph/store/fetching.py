@@ -73,7 +73,7 @@ class Fetcher:
             found = self._exchange(address, request, until)
             if isinstance(found, Fetched):
                 return found
-            address = self._allowed.check(urljoin(str(address), found.location))
+            address = self._allowed.check(_joined(address, found.location))
             if found.status == 303:
                 request = replace(request, body=None)
         raise _failed(address, "重定向过多", "it redirects too often")
@@ -172,6 +172,13 @@ def _cut(plain: socket.socket, until: float) -> Iterator[threading.Event]:
         timer.cancel()
         timer.join()
         double.close()
+
+
+def _joined(address: Address, location: str) -> str:
+    try:
+        return urljoin(str(address), location)
+    except ValueError:
+        return location
 
 
 def _send(connection: http.client.HTTPConnection, address: Address, request: Request) -> None:
