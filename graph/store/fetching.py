@@ -94,12 +94,15 @@ class Fetcher:
         self, connection: http.client.HTTPConnection, address: Address, request: Request
     ) -> Fetched | _Moved:
         _send(connection, address, request)
-        response = connection.getresponse()
-        location = response.getheader("Location")
-        if response.status in _MOVED and location is not None:
-            return _Moved(location, response.status)
-        if response.status not in (200, 203):
-            status = response.status
+        with connection.getresponse() as response:
+            location = response.getheader("Location")
+            if response.status in _MOVED and location is not None:
+                return _Moved(location, response.status)
+            return self._whole(response, address)
+
+    def _whole(self, response: http.client.HTTPResponse, address: Address) -> Fetched:
+        status = response.status
+        if status not in (200, 203):
             raise _failed(address, f"应答状态 {status}", f"it answered with status {status}")
         if response.getheader("Content-Encoding", "identity").strip().lower() != "identity":
             raise _failed(address, "应答经压缩", "its answer is compressed, which was not asked")
