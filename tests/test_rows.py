@@ -39,7 +39,13 @@ def written(table: Sequence[Row], format_: ox.QueryResultsFormat) -> bytes:
     names = " ".join(f"?x{number}" for number in range(width))
     lines = " ".join(f"({' '.join('UNDEF' if t is None else _said(t) for t in r)})" for r in table)
     query = f"SELECT {names or '*'} {{ VALUES ({names}) {{ {lines} }} }}"
-    return ox.Store().query(query).serialize(format=format_) or b""
+    return serialized(query, format_)
+
+
+def serialized(query: str, format_: ox.QueryResultsFormat) -> bytes:
+    found = ox.Store().query(query)
+    assert not isinstance(found, ox.QueryTriples)
+    return found.serialize(format=format_) or b""
 
 
 def _said(term: ox.NamedNode | ox.Literal | ox.Triple) -> str:
@@ -65,8 +71,7 @@ def test_the_number_is_that_of_the_rows(name: str, table: Sequence[Row]) -> None
 @pytest.mark.parametrize("name", list(TABLE_FORMATS))
 @pytest.mark.parametrize("query", ["ASK {}", "ASK { FILTER(false) }"])
 def test_truth_is_one_row(name: str, query: str) -> None:
-    content = ox.Store().query(query).serialize(format=TABLE_FORMATS[name]) or b""
-    assert counts(name, content) == {1}
+    assert counts(name, serialized(query, TABLE_FORMATS[name])) == {1}
 
 
 def test_a_value_may_be_longer_than_csv_readers_take() -> None:
