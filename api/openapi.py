@@ -1,4 +1,4 @@
-"""The description of what is served beside views: the addresses that standards define."""
+"""The description of what is served, in the words of OpenAPI."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api import checking, negotiation, sparql
+from api import checking, negotiation, particulars, sparql
 
 _TEXT = {"type": "string"}
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -18,9 +18,10 @@ _PROBLEMS = {
     403: "本服务只读 / this service is read-only",
     404: "没有 / there is no such thing",
     406: "没有可接受的格式 / no acceptable format",
-    410: "该版本已清除 / that version was cleared",
+    410: "该版本已清除，或已撤回 / that version was cleared, or the thing withdrawn",
     413: "请求过大 / the request is too large",
     415: "正文类型不对 / another type of body",
+    416: "没有这一部分 / there is no such part",
     422: "超过行数、字节或内存上限，或无法读取 / over a limit (rows, bytes, memory), or unreadable",
     501: "此库没有检索索引 / this store has no index to search",
     503: "服务繁忙 / busy; try again after Retry-After",
@@ -29,13 +30,16 @@ _PROBLEMS = {
 
 
 def describe(app: FastAPI) -> None:
-    """Let `/openapi.json` tell of the standards' addresses too."""
+    """Let `/openapi.json` tell what the framework does not know: what views take and answer, and
+    the addresses that standards define."""
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
             schema = get_openapi(
                 title=app.title, version=app.version, summary=app.summary, routes=app.routes
             )
+            for path, told in particulars.VIEWS.items():
+                schema["paths"][path]["get"] |= _detailed(told)
             schema["paths"].update(_paths())
             _declare_places(schema["paths"])
             schemes = schema.setdefault("components", {}).setdefault("securitySchemes", {})
@@ -44,6 +48,13 @@ def describe(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]
+
+
+def _detailed(told: particulars.Particulars) -> dict[str, Any]:
+    return {
+        "parameters": [_parameter(name, text) for name, text in told.parameters.items()],
+        "responses": _responses(dict(told.done), *told.problems),
+    }
 
 
 def _declare_places(paths: dict[str, Any]) -> None:
