@@ -1,45 +1,47 @@
-"""Answers that were given before, for as long as their version counts and there is room."""
+"""What was made before, for as long as there is room."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
-
-from api.work.reply import Reply
+from typing import Generic, TypeVar
 
 _OVERHEAD = 1_000
-"""Bytes that an answer takes beside its body, about."""
+"""Bytes that something takes beside what it is counted for, about."""
+
+_Held = TypeVar("_Held")
 
 
-class Cache:
-    """Holds at most `size` bytes; what was asked for longest ago goes first."""
+class Cache(Generic[_Held]):
+    """Holds at most `size` bytes; what was asked for longest ago goes first.
+
+    Keys are short, such as hashes: what clients write would take room that nobody counts.
+    """
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._held: OrderedDict[Hashable, Reply] = OrderedDict()
+        self._held: OrderedDict[str, tuple[_Held, int]] = OrderedDict()
         self.bytes = 0
         self.hits = 0
         self.misses = 0
 
-    def get(self, key: Hashable) -> Reply | None:
-        """Return the answer that was put under `key`, if it is still held."""
-        reply = self._held.get(key)
-        if reply is None:
+    def get(self, key: str) -> _Held | None:
+        """Return what was put under `key`, if it is still held."""
+        found = self._held.get(key)
+        if found is None:
             self.misses += 1
             return None
         self.hits += 1
         self._held.move_to_end(key)
-        return reply
+        return found[0]
 
-    def put(self, key: Hashable, reply: Reply) -> None:
-        """Hold an answer that is in memory, unless it would take a tenth of all room."""
-        if not isinstance(reply.body, bytes) or len(reply.body) > self._size // 10:
+    def put(self, key: str, what: _Held, size: int) -> None:
+        """Hold something of so many bytes, unless it would take a tenth of all room."""
+        if size > self._size // 10:
             return
         self._drop(key)
-        self._held[key] = reply
-        self.bytes += len(reply.body) + _OVERHEAD
+        self._held[key] = what, size + _OVERHEAD
+        self.bytes += size + _OVERHEAD
         while self.bytes > self._size:
             self._drop(next(iter(self._held)))
 
-    def _drop(self, key: Hashable) -> None:
-        reply = self._held.pop(key, None)
-        if reply is not None and isinstance(reply.body, bytes):
-            self.bytes -= len(reply.body) + _OVERHEAD
+    def _drop(self, key: str) -> None:
+        _, size = self._held.pop(key, (None, 0))
+        self.bytes -= size

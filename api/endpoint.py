@@ -1,6 +1,5 @@
 """`/sparql`, a plain ASGI application: queries for machines, a form with a table for people."""
 
-from collections.abc import Hashable
 from hashlib import blake2b
 
 from starlette.types import Receive, Scope, Send
@@ -9,11 +8,12 @@ from api import sparql
 from api.capabilities import WRITABLE
 from api.errors import RefusedError
 from api.facts import facts
-from api.front import Front
-from api.http import Answer, body, request_headers
+from api.front import READY, Front
+from api.http import Answer, body, deliver, request_headers
 from api.rdf import origin
-from api.ready import Shelf
+from api.ready import Shelf, key
 from api.work.asked import Asked
+from graph.errors import PolicygraphError
 
 _ASKED = frozenset(
     ("query", "default-graph-uri", "named-graph-uri", "format", "output", "version", "lang")
@@ -25,19 +25,22 @@ class Endpoint:
 
     def __init__(self, front: Front) -> None:
         self._front = front
-        self._shelf = Shelf()
+        self._shelf = Shelf(front.settings.cache_bytes // READY)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a query whole, or say what is wrong with it."""
-        key = _key(scope, self._front.version()) if scope["method"] == "GET" else None
-        ready = self._shelf.get(key, scope["headers"]) if key is not None else None
+        try:
+            name = key(scope, self._front.version()) if scope["method"] == "GET" else None
+        except PolicygraphError as error:
+            return await deliver(scope, send, Answer(self._front.problem(scope, error)))
+        ready = self._shelf.get(name, scope) if name is not None else None
         if ready is not None:
             self._front.cache.hits += 1
             facts(scope).update(ready.facts)
             return await ready.send(send)
-        return await self._front.respond(scope, send, self._answered(scope, receive, key))
+        return await self._front.respond(scope, send, self._answered(scope, receive, name))
 
-    async def _answered(self, scope: Scope, receive: Receive, key: Hashable) -> Answer:
+    async def _answered(self, scope: Scope, receive: Receive, name: str | None) -> Answer:
         front = self._front
         told = facts(scope)
         pairs = sparql.parameters(scope["query_string"])
@@ -67,9 +70,9 @@ class Endpoint:
             view, asked = "api.sparql:answer", _plain(asked)
             told["query_hash"] = blake2b(query.encode(), digest_size=8).hexdigest()
         answer = await front.answer(scope, receive, view, asked, query=query, seconds=seconds)
-        if key is not None and view == "api.sparql:answer":
-            known = {name: told.get(name) for name in ("query_hash", "version", "rows")}
-            self._shelf.put(key, answer, known | {"cache": "hit"})
+        if name is not None and view == "api.sparql:answer":
+            known = {fact: told.get(fact) for fact in ("query_hash", "version", "rows")}
+            self._shelf.put(name, answer, known | {"cache": "hit"})
         return answer
 
     def _placed(self, asked: Asked, scope: Scope) -> Asked:
@@ -80,12 +83,6 @@ class Endpoint:
         if self._front.settings.writable:
             pairs = (*pairs, (WRITABLE, ""))
         return Asked("GET", asked.path, pairs, asked.accept, root=asked.root, origin=place)
-
-
-def _key(scope: Scope, version: int) -> Hashable:
-    """Return what a request says, word for word, as far as its answer depends on it."""
-    accept = [value for name, value in scope["headers"] if name == b"accept"]
-    return (version, scope["query_string"], *accept)
 
 
 def _plain(asked: Asked) -> Asked:

@@ -16,7 +16,7 @@ from api import negotiation, sparql
 from api.cache import Cache
 from api.errors import RefusedError, headers_of, public, status_of
 from api.facts import facts
-from api.http import Answer, GoneAwayError, deliver, request_headers, unchanged, while_connected
+from api.http import Answer, GoneAwayError, deliver, holds, request_headers, while_connected
 from api.render import LANGUAGE_COOKIE, problem
 from api.settings import Settings
 from api.work.asked import Asked
@@ -28,10 +28,18 @@ from graph.store import Store
 from graph.store.answers import Limits
 from graph.store.folder import FolderStore
 
+READY = 4
+"""What part of the room for answers is for those that are ready to be sent."""
+
 MOMENT = 0.02
 """Seconds for which the version that counts is taken to be the same."""
 
-_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.I)
+_CHANGING = re.compile(r"(?:now|rand|uuid|bnode|service)(?!\w)", re.I)
+"""What makes a query's answer another one each time. The engine takes such a word also right behind
+another (`ORDER BYRAND()`), and none with escapes."""
+
+_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_VARYING = {"Vary": "Accept, Accept-Language, Cookie"}
 _COOKIE = re.compile(rf"(?:^|;)\s*{LANGUAGE_COOKIE}=(zh|en)\s*(?:;|$)")
 
 
@@ -42,7 +50,8 @@ class Front:
         self.store = store
         self.settings = settings
         self.workshop = workshop
-        self.cache = Cache(settings.cache_bytes)
+        self.cache: Cache[Reply] = Cache(settings.cache_bytes - settings.cache_bytes // READY)
+        self._seed = settings.model_dump_json(exclude={"token_sha256"})
         self._current, self._looked = 0, 0.0
         self.limits = Limits(settings.rows, settings.answer_bytes)
 
@@ -86,15 +95,14 @@ class Front:
         With `query`, the text of a query from outside, the lane follows from what is known of it.
         """
         version = self._version(asked)
-        key = (version, view, asked)
         steady = version > 0 and (query is None or _CHANGING.search(query) is None)
-        tag = _tag(key) if steady else None
+        tag = self._tag(version, view, asked) if steady else None
         told = facts(scope)
         told["version"] = version
         modified = self._modified(version) if steady else None
-        if tag is not None and unchanged(scope, tag, modified):
-            return Answer(Reply(b"", "", 304), version, tag, modified)
-        known_reply = self.cache.get(key) if steady else None
+        if tag is not None and holds(scope, tag):
+            return Answer(Reply(b"", "", 304, _VARYING), version, tag, modified)
+        known_reply = self.cache.get(tag) if tag is not None else None
         if known_reply is not None:
             told.update(cache="hit", rows=known_reply.rows)
             return Answer(known_reply, version, tag, modified)
@@ -108,8 +116,9 @@ class Front:
         told.update(rows=done.reply.rows, memory=done.memory, lane=done.lane)
         if done.reply.headers.get("Cache-Control") == "no-store":
             return Answer(done.reply, done.version)
-        if steady and done.reply.status == 200:
-            self.cache.put(key, done.reply)
+        body = done.reply.body
+        if tag is not None and done.reply.status == 200 and isinstance(body, bytes):
+            self.cache.put(tag, done.reply, len(body))
         return Answer(done.reply, done.version, tag, modified)
 
     def asked(self, scope: Scope, pairs: sparql.Pairs | None = None) -> Asked:
@@ -149,20 +158,15 @@ class Front:
 
         Raises RefusedError if that is no positive number of seconds.
         """
-        said = next((value for name, value in pairs if name == "timeout"), None)
-        if said is None:
-            return self.settings.seconds
-        try:
-            wanted = float(said)
-        except ValueError:
-            wanted = 0.0
-        if not wanted > 0:
+        said = [value for name, value in pairs if name == "timeout"]
+        wanted = [float(value) for value in said if _SECONDS.fullmatch(value)]
+        if len(wanted) < len(said) or 0 in wanted:
             raise RefusedError(
                 400,
                 "参数 timeout 应为正的秒数，例如 timeout=5",
                 "the parameter timeout is a positive number of seconds, such as timeout=5",
             )
-        return min(wanted, self.settings.seconds)
+        return min(*wanted, self.settings.seconds, self.settings.seconds)
 
     def version(self) -> int:
         """Return the number of the version that counts, or did so a moment ago."""
@@ -188,11 +192,23 @@ class Front:
         return int(said)
 
     def _modified(self, version: int) -> datetime | None:
+        """Return when a version was made, unless the one before was made in the same second: HTTP
+        could not tell them apart."""
+        made = self._made(version)
+        before = self._made(version - 1)
+        if made is None or (
+            before and before.replace(microsecond=0) == made.replace(microsecond=0)
+        ):
+            return None
+        return made
+
+    def _made(self, version: int) -> datetime | None:
         try:
             return self.store.made(version) if isinstance(self.store, FolderStore) else None
         except (PolicygraphError, OSError):
             return None
 
-
-def _tag(key: object) -> str:
-    return f'"{blake2b(repr(key).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()}"'
+    def _tag(self, version: int, view: str, asked: Asked) -> str:
+        """Return the tag of an answer: it follows from what is asked, and from the settings."""
+        said = repr((self._seed, version, view, asked)).encode("utf-8", "surrogatepass")
+        return f'"{blake2b(said, digest_size=16).hexdigest()}"'

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from tempfile import TemporaryFile
@@ -120,24 +120,47 @@ def request_headers(scope: Scope) -> Mapping[str, str]:
     return found
 
 
-def unchanged(scope: Scope, tag: str, modified: datetime | None) -> bool:
-    """Tell whether the client holds this answer already (RFC 9110, 13.1.2 and 13.1.3)."""
+def holds(scope: Scope, tag: str) -> bool:
+    """Tell whether the client says that it holds the answer of this tag (RFC 9110, 13.1.2): then
+    there is one, and it need not be found again."""
+    if scope["method"] not in ("GET", "HEAD"):
+        return False
+    said = request_headers(scope).get("if-none-match", "")
+    return tag in (item.strip().removeprefix("W/") for item in said.split(","))
+
+
+def _unchanged(scope: Scope, answer: Answer) -> bool:
+    """Tell whether the client holds an answer already (RFC 9110, 13.1.2 and 13.1.3); whatever it
+    says, it is told of an answer that is none (13.2.1)."""
+    if answer.reply.status != 200 or answer.tag is None or scope["method"] not in ("GET", "HEAD"):
+        return False
     headers = request_headers(scope)
     none_match = headers.get("if-none-match")
     if none_match is not None:
-        held = [item.strip().removeprefix("W/") for item in none_match.split(",")]
-        return tag in held or none_match.strip() == "*"
+        return none_match.strip() == "*" or holds(scope, answer.tag)
     since = headers.get("if-modified-since")
-    if since is None or modified is None:
+    if since is None or answer.modified is None:
         return False
     try:
-        return modified.replace(microsecond=0) <= parsedate_to_datetime(since)
-    except (TypeError, ValueError):
+        return answer.modified.replace(microsecond=0) <= parsedate_to_datetime(since)
+    except (TypeError, ValueError, OverflowError):
         return False
 
 
 async def deliver(scope: Scope, send: Send, answer: Answer) -> None:
-    """Send an answer; a HEAD request gets it without its body, a range request a part of it."""
+    """Send an answer: 304 to a client that holds it, none of its body to a HEAD request, a part of
+    it to a range request."""
+    reply = answer.reply
+    try:
+        if _unchanged(scope, answer):
+            answer = replace(answer, reply=Reply(b"", "", 304, reply.headers))
+        await _deliver(scope, send, answer)
+    finally:
+        if not isinstance(reply.body, bytes):
+            reply.body.close()
+
+
+async def _deliver(scope: Scope, send: Send, answer: Answer) -> None:
     reply = answer.reply
     size = len(reply.body) if isinstance(reply.body, bytes) else _size(reply.body)
     status, first, last = reply.status, 0, size
@@ -156,12 +179,11 @@ async def deliver(scope: Scope, send: Send, answer: Answer) -> None:
     if isinstance(reply.body, bytes):
         await send({"type": "http.response.body", "body": b"" if empty else reply.body[first:last]})
         return
-    with reply.body as file:
-        file.seek(first)
-        left = 0 if empty else last - first
-        while left > 0 and (chunk := file.read(min(_CHUNK, left))):
-            left -= len(chunk)
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    reply.body.seek(first)
+    left = 0 if empty else last - first
+    while left > 0 and (chunk := reply.body.read(min(_CHUNK, left))):
+        left -= len(chunk)
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
 
 

@@ -1,16 +1,14 @@
 """Answers as they went out, for those who ask the same again in the same words."""
 
-from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
-from starlette.types import Send
+from starlette.types import Scope, Send
 
+from api.cache import Cache
 from api.http import Answer, headers_of_answer
-
-MOST = 4096
-"""How many are held; their bodies are those of the cache."""
 
 _CONDITIONS = frozenset((b"if-none-match", b"if-modified-since", b"range", b"if-range"))
 
@@ -30,20 +28,18 @@ class Ready:
 
 
 class Shelf:
-    """Holds the last answers under what was asked, word for word."""
+    """Holds the last answers under what was asked, word for word, in at most `size` bytes."""
 
-    def __init__(self) -> None:
-        self._held: OrderedDict[Hashable, Ready] = OrderedDict()
+    def __init__(self, size: int) -> None:
+        self._held: Cache[Ready] = Cache(size)
 
-    def get(self, key: Hashable, headers: list[tuple[bytes, bytes]]) -> Ready | None:
+    def get(self, key: str, scope: Scope) -> Ready | None:
         """Return what is held, unless the request has conditions."""
-        found = self._held.get(key)
-        if found is None or any(name in _CONDITIONS for name, _ in headers):
+        if any(name in _CONDITIONS for name, _ in scope["headers"]):
             return None
-        self._held.move_to_end(key)
-        return found
+        return self._held.get(key)
 
-    def put(self, key: Hashable, answer: Answer, facts: Mapping[str, Any]) -> None:
+    def put(self, key: str, answer: Answer, facts: Mapping[str, Any]) -> None:
         """Hold an answer that is whole, in memory and the same for its version."""
         reply = answer.reply
         if reply.status != 200 or answer.tag is None or not isinstance(reply.body, bytes):
@@ -53,6 +49,12 @@ class Shelf:
         }  # fmt: skip
         raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
         start = {"type": "http.response.start", "status": 200, "headers": raw}
-        self._held[key] = Ready(start, reply.body, facts)
-        if len(self._held) > MOST:
-            self._held.popitem(last=False)
+        self._held.put(key, Ready(start, reply.body, facts), len(reply.body))
+
+
+def key(scope: Scope, version: int) -> str:
+    """Return what a GET of a query says, word for word, as far as its answer depends on it: the
+    parameters and the Accept header, and the version that counts."""
+    accept = [value for name, value in scope["headers"] if name == b"accept"]
+    said = repr((version, scope["query_string"], *accept))
+    return blake2b(said.encode(), digest_size=16).hexdigest()

@@ -14,13 +14,16 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
+MOST = 1_000
+"""How many parameters a request may have."""
+
 Pairs = tuple[tuple[str, str], ...]
 
 
 def parameters(url: bytes) -> Pairs:
     """Return the parameters of an address. Raises RefusedError if they are not UTF-8."""
     try:
-        return tuple(parse_qsl(url.decode("ascii"), keep_blank_values=True, errors="strict"))
+        return _parameters(url.decode("ascii"))
     except ValueError as error:
         raise RefusedError(
             400, "地址中的参数不是 UTF-8", "the parameters in the address are not UTF-8"
@@ -48,9 +51,18 @@ def sent(pairs: Pairs, content_type: str | None, body: bytes, direct: str) -> Pa
         text = body.decode("utf-8")
         if media_type == direct:
             return (*pairs, ("query" if direct == QUERY else "update", text))
-        return (*pairs, *parse_qsl(text, keep_blank_values=True, errors="strict"))
+        return (*pairs, *_parameters(text))
     except ValueError as error:
         raise RefusedError(400, "请求正文不是 UTF-8", "the body is not UTF-8") from error
+
+
+def _parameters(said: str) -> Pairs:
+    """Return the parameters of an address or a form. Raises ValueError if they are not UTF-8."""
+    if said.count("&") >= MOST:
+        raise RefusedError(
+            400, f"参数过多（上限 {MOST} 个）", f"there are more than {MOST} parameters"
+        )
+    return tuple(parse_qsl(said, keep_blank_values=True, errors="strict"))
 
 
 def question(pairs: Pairs) -> str | None:

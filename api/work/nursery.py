@@ -57,7 +57,7 @@ class Nursery:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                env=os.environ | {"PYTHONPATH": path},
+                env=os.environ | {"PYTHONPATH": path, "RUST_BACKTRACE": "0"},
             )
         ours.setblocking(False)
         self._control = ours

@@ -3,6 +3,7 @@
 import re
 from collections import OrderedDict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 Verdict = Literal["quick", "slow"]
@@ -10,20 +11,39 @@ Verdict = Literal["quick", "slow"]
 REMEMBERED = 10_000
 """How many kinds of queries are remembered."""
 
+LONGEST = 20_000
+"""How many characters of a query are looked through for its kind; a longer one is one by itself."""
+
 _VARYING = re.compile(
     r"""
-      "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
-    | <[^<>\"{}|^`\\\x00-\x20]*>
-    | (?<![\w?$:.-])[+-]?\d+(?:\.\d+)?
-    | (?:\#[^\r\n]*|\s)+
+      (?P<string>
+        \"\"\"(?:[^"\\]|\\.|"(?!""))*+(?:\"\"\")? | \'\'\'(?:[^'\\]|\\.|'(?!''))*+(?:\'\'\')?
+      | "(?:[^"\\\r\n]|\\.)*+"? | '(?:[^'\\\r\n]|\\.)*+'?)
+    | (?P<iri><[^<>\"{}|^`\\\x00-\x20]*>)
+    | (?P<number>(?<![\w?$:.-])[+-]?\d+(?:\.\d+)?)
+    | (?P<layout>(?:\#[^\r\n]*|\s)+)
     """,
-    re.X,
+    re.X | re.S,
 )
+"""A string that does not end is one too: looking for its end from each quotation mark in it would
+take the square of its length in time."""
+
+_MARKS = {"string": ' "" ', "iri": " <> ", "number": " 0 ", "layout": " "}
 
 
+@lru_cache(maxsize=64)
 def kind(query: str) -> int:
-    """Return what a query has in common with those that differ in constants and layout only."""
-    return hash(" ".join(_VARYING.sub(" ", query).split()))
+    """Return what a query has in common with those that differ in constants and layout only.
+
+    How many constants there are, and where, counts: a list of thousands is another query.
+    """
+    if len(query) > LONGEST:
+        return hash(query)
+    return hash(" ".join(_VARYING.sub(_marked, query).split()))
+
+
+def _marked(found: re.Match[str]) -> str:
+    return _MARKS[found.lastgroup or ""]
 
 
 class Verdicts:

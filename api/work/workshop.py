@@ -29,7 +29,7 @@ from ontology.questions import questions
 
 Lane = Literal["quick", "trial", "slow", "view", "search", "write", "read"]
 
-_MARGIN = 0.1
+_MARGIN = 0.25
 """Share of a moment that is left for saying that there is no room."""
 
 RETRY_AFTER = 5

@@ -1,7 +1,5 @@
 """How many rows a written answer holds, found without reading it as an answer again."""
 
-import csv
-import io
 import json
 import mmap
 import re
@@ -11,6 +9,8 @@ Written = bytes | mmap.mmap
 """An answer as the engine wrote it, in memory or in a file."""
 
 _EMPTY_ROW = re.compile(rb"[\[,]\{\}[,\]]")
+_QUOTED = re.compile(rb'"[^"]*+"')
+_TRUTH = (b"true", b"false")
 
 
 def count(format: str, content: Written) -> int:
@@ -19,14 +19,18 @@ def count(format: str, content: Written) -> int:
 
 
 def _json(content: Written) -> int:
-    """A row begins with `{"` after a row (a quotation mark in a value has a backslash before it),
-    unless it binds nothing."""
+    """A row begins with `{"` after a row, unless it binds nothing.
+
+    A value may end in `},{` too: the quotation mark that ends it is followed by a comma or a brace,
+    that of a row by a variable's name. Within a value it has a backslash before it.
+    """
     start = content.find(b'"bindings":[')
     if start < 0:
         return 1
     if _EMPTY_ROW.search(content, start):
         return len(json.loads(content[:])["results"]["bindings"])
-    return _occurrences(b'},{"', content) + _occurrences(b'"bindings":[{', content)
+    values = _occurrences(b'},{",', content) + _occurrences(b'},{"}', content)
+    return _occurrences(b'},{"', content) - values + _occurrences(b'"bindings":[{', content)
 
 
 def _xml(content: Written) -> int:
@@ -34,15 +38,15 @@ def _xml(content: Written) -> int:
 
 
 def _tsv(content: Written) -> int:
-    return 1 if content[:] in (b"true", b"false") else _occurrences(b"\n", content) - 1
+    return 1 if content[:6] in _TRUTH else _occurrences(b"\n", content) - 1
 
 
 def _csv(content: Written) -> int:
-    if content[:] in (b"true", b"false"):
+    """A line ends where no quotation is open; a quotation mark within one is doubled."""
+    if content[:6] in _TRUTH:
         return 1
-    if content.find(b'"') < 0:
-        return _occurrences(b"\n", content) - 1
-    return sum(1 for _ in csv.reader(io.StringIO(content[:].decode(), newline=""))) - 1
+    quoted = sum(found[0].count(b"\n") for found in _QUOTED.finditer(content))
+    return _occurrences(b"\n", content) - quoted - 1
 
 
 def _occurrences(what: bytes, content: Written) -> int:
