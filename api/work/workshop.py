@@ -13,6 +13,7 @@ A time limit counts from the arrival of a request, whatever it waits for.
 
 import asyncio
 import math
+import re
 import time
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
@@ -52,6 +53,7 @@ _NICE: dict[Lane, int] = {
     "write": 0,
     "read": 10,
 }
+_ELSEWHERE = re.compile(r"\bservice\b", re.I)
 
 
 class Observer(Protocol):
@@ -142,6 +144,8 @@ class Workshop:
         """
         known = known or self._verdicts.expects(text)
         verdict = self._verdicts.of(text) or ("quick" if known else None)
+        if self._settings.allowed_services and _ELSEWHERE.search(text):
+            verdict = "slow"  # run twice it would ask the other service twice
         if verdict != "slow":
             lane: Lane = "quick" if verdict == "quick" else "trial"
             done = await self._tried(lane, text, order)
