@@ -79,8 +79,8 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await workshop.start()
         try:
+            await workshop.start()
             yield
         finally:
             await scribe.stop()

@@ -132,8 +132,9 @@ class Settings(BaseSettings):
         default=16,
         ge=0,
         le=100_000,
-        description="慢车道可排队的请求数，超过即 503 / "
-        "requests that may wait for the slow lane; beyond them the answer is 503",
+        description="慢车道（以及读取、检查）可排队的请求数，超过即 503 / "
+        "requests that may wait for the slow lane, and for reading and checking each; beyond them "
+        "the answer is 503",
     )
     worker_memory: int = Field(
         default=1024,

@@ -11,7 +11,7 @@ from api.facts import facts
 from api.front import Front
 from api.http import Answer, request_headers, upload, while_connected
 from api.work.job import Job
-from api.work.workshop import Order
+from api.work.workshop import Lane, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class _Way:
     """How an address is answered: by which view, in how many seconds, for whom."""
 
     view: str
+    lane: Lane
     seconds: float
     writes: bool
 
@@ -31,8 +32,8 @@ class Uploads:
         self._access = Access(front.settings)
         seconds = front.settings.document_seconds
         self._ways: Mapping[str, _Way] = {
-            "/documents": _Way("api.documents:read", seconds, writes=True),
-            "/validate": _Way("api.checking:check", front.settings.seconds, writes=False),
+            "/documents": _Way("api.documents:read", "read", seconds, writes=True),
+            "/validate": _Way("api.checking:check", "check", front.settings.seconds, writes=False),
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,7 +59,7 @@ class Uploads:
                 way.seconds,
                 file=file.fileno(),
             )
-            done = await while_connected(receive, front.workshop.do("read", order))
+            done = await while_connected(receive, front.workshop.do(way.lane, order))
         front.look()
         told.update(lane=done.lane, memory=done.memory)
         return Answer(done.reply, done.version)

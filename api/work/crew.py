@@ -12,12 +12,14 @@ from typing import Literal
 
 from api.errors import RefusedError
 from api.work.frames import Assembler, Message
+from api.work.job import OUT_OF_MEMORY
 from api.work.nursery import Ending, Nursery
 from api.work.reply import Reply
 
 Cause = Literal["time", "memory", "crash"]
 
 _CHUNK = 2**18
+_FULL = (-signal.SIGABRT, OUT_OF_MEMORY)
 
 
 class LostError(Exception):
@@ -82,6 +84,7 @@ class _Worker:
             raise await self._loss() from None
         except asyncio.CancelledError:
             self.end()
+            _close_unheard(answer)
             raise
         finally:
             timer.cancel()
@@ -153,7 +156,7 @@ class _Worker:
         if self._overran:
             return LostError("time", 0)
         ending = await asyncio.shield(self._ending)
-        full = ending.code == -signal.SIGABRT or ending.memory * 1024 > self._limit // 2
+        full = ending.code in _FULL or ending.memory * 1024 > self._limit // 2
         return LostError("memory" if full else "crash", ending.memory)
 
 
@@ -186,7 +189,12 @@ class Crew:
     @property
     def alive(self) -> int:
         """How many workers there are."""
-        return len(self._idle) + self.busy
+        return sum(not worker.lost for worker in self._idle) + self.busy
+
+    def close(self) -> None:
+        """End those who are idle."""
+        while self._idle:
+            self._idle.pop().end()
 
     async def warm(self) -> None:
         """Start all workers before there is work."""
@@ -222,9 +230,12 @@ class Crew:
 
     async def _worked(self, worker: _Worker, message: Message, seconds: float) -> Message:
         try:
-            return await worker.do(message, max(seconds, 0.0))
+            if seconds <= 0:
+                raise LostError("time", 0)
+            return await worker.do(message, seconds)
         except LostError as error:
-            self._on_loss(error.cause)
+            if worker.lost:
+                self._on_loss(error.cause)
             raise
         finally:
             if not worker.lost:
@@ -245,7 +256,7 @@ class Crew:
         try:
             await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
                 self._pass_on()
             raise
         finally:
@@ -266,6 +277,14 @@ class Crew:
 def _tire(turn: "asyncio.Future[None]") -> None:
     if not turn.done():
         turn.set_exception(BusyError())
+
+
+def _close_unheard(answer: "asyncio.Future[Message]") -> None:
+    """Close the file of an answer that came when nobody waited for it any more."""
+    if answer.done() and not answer.cancelled() and answer.exception() is None:
+        file = answer.result().file
+        if file is not None:
+            os.close(file)
 
 
 def _done(answer: Message) -> Done:

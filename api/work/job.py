@@ -6,6 +6,9 @@ from typing import Any
 from api.work.asked import Asked
 from graph.store.answers import UNLIMITED, Limits
 
+OUT_OF_MEMORY = 77
+"""The exit code of a worker that found no more memory."""
+
 _ASKED = tuple(field.name for field in fields(Asked))
 
 

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from api.settings import Settings
-from graph.errors import LimitError
+from api.errors import RefusedError
+from api.settings import PREFIX, Settings
 
 _LARGEST = 65_536
+_PAUSE = 1.0
+"""Seconds before a zygote that ended while it started is started again."""
+
 _ROOT = Path(__file__).parents[2]
 
 
@@ -31,7 +34,7 @@ class Ending:
 class Nursery:
     """Starts workers on a store, with what `loaded` names in them before they are forked.
 
-    They know the settings but for the hashes of tokens.
+    They know the settings but for the hashes of tokens, which are not in their environment either.
     """
 
     def __init__(self, location: str, settings: Settings, loaded: Sequence[str]) -> None:
@@ -40,11 +43,15 @@ class Nursery:
         self._number = 0
         self._spawning: dict[int, asyncio.Future[tuple[int, asyncio.Future[Ending]]]] = {}
         self._ending: dict[int, asyncio.Future[Ending]] = {}
+        self._again: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         """Start the zygote; workers can be asked for at once and come when it is ready."""
         self._loop = asyncio.get_running_loop()
         self._ready: asyncio.Future[None] = self._loop.create_future()
+        self._start()
+
+    def _start(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             command = [
@@ -57,7 +64,7 @@ class Nursery:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                env=os.environ | {"PYTHONPATH": path, "RUST_BACKTRACE": "0"},
+                env=_environment() | {"PYTHONPATH": path, "RUST_BACKTRACE": "0"},
             )
         ours.setblocking(False)
         self._control = ours
@@ -65,7 +72,11 @@ class Nursery:
 
     async def stop(self) -> None:
         """End the zygote and all its workers."""
+        if self._again is not None:
+            self._again.cancel()
         self._close()
+        self._give_up()
+        self._process.kill()
         await asyncio.to_thread(self._process.wait)
 
     @property
@@ -82,7 +93,7 @@ class Nursery:
     ) -> "tuple[int, socket.socket, asyncio.Future[Ending]]":
         """Return a new worker's process number, our end of its socket, and how it will end.
 
-        `memory` is in bytes. Raises LimitError if the zygote is gone.
+        `memory` is in bytes. Raises RefusedError if the zygote is gone.
         """
         await self.ready()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -119,19 +130,29 @@ class Nursery:
         if data:
             self._learn(json.loads(data))
             return
-        was_ready = self._ready.done()
+        self._lose()
+
+    def _lose(self) -> None:
+        """Start another zygote: at once, or after a pause if this one never was ready."""
+        was_ready = self.is_ready
         self._close()
-        if was_ready:
-            self.start()
+        self._process.kill()
+        self._process.wait()
+        self._give_up()
+        self._ready = self._loop.create_future()
+        self._again = self._loop.call_later(0 if was_ready else _PAUSE, self._start)
 
     def _close(self) -> None:
         self._loop.remove_reader(self._control)
         self._control.close()
-        self._give_up()
 
     def _learn(self, news: dict[str, Any]) -> None:
         if "ready" in news and not self._ready.done():
             self._ready.set_result(None)
+        elif "failed" in news:
+            failed = self._spawning.pop(news["failed"])
+            if not failed.done():
+                failed.set_exception(_gone())
         elif "spawned" in news:
             ending = self._ending[news["pid"]] = self._loop.create_future()
             spawned = self._spawning.pop(news["spawned"])
@@ -151,5 +172,14 @@ class Nursery:
         self._spawning, self._ending = {}, {}
 
 
-def _gone() -> LimitError:
-    return LimitError("crash", "工作进程无法启动", "worker processes cannot be started")
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+
+
+def _gone() -> RefusedError:
+    return RefusedError(
+        503,
+        "工作进程无法启动；请稍后重试",
+        "worker processes cannot be started; try again later",
+        {"Retry-After": "5"},
+    )

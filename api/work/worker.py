@@ -8,16 +8,17 @@ import os
 import resource
 import socket
 import tempfile
+import traceback
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, BinaryIO, NoReturn
 
-from api.errors import headers_of, public, status_of
+from api.errors import RefusedError, headers_of, public, status_of
 from api.settings import Settings
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.frames import INLINE, Assembler, Message, receive, send
-from api.work.job import Job
+from api.work.job import OUT_OF_MEMORY, Job
 from api.work.reply import Reply
 from graph.errors import PolicygraphError
 from graph.store import open_store
@@ -26,9 +27,13 @@ View = Callable[[Bench, Asked], Reply]
 
 
 def work(connection: socket.socket, location: str, settings: str) -> NoReturn:
-    """Do jobs until the other side is gone, and end the process."""
+    """Do jobs until the other side is gone, and end the process.
+
+    What a view did not expect is told to the client in one line, and to the log in full.
+    """
     bench: Bench | None = None
     assembler = Assembler()
+    code = 1
     try:
         while (message := receive(connection, assembler)) is not None:
             try:
@@ -36,14 +41,21 @@ def work(connection: socket.socket, location: str, settings: str) -> NoReturn:
                 answer = _done(bench, message)
             except PolicygraphError as error:
                 answer = _failed(error)
+            except MemoryError:
+                code = OUT_OF_MEMORY
+                raise
+            except Exception:  # noqa: BLE001 - a view may have any fault, and others go on
+                traceback.print_exc()
+                answer = _failed(_unexpected())
             finally:
                 if message.file is not None:
                     os.close(message.file)
             send(connection, answer)
             if answer.file is not None:
                 os.close(answer.file)
+        code = 0
     finally:
-        os._exit(0)
+        os._exit(code)
 
 
 def _done(bench: Bench, message: Message) -> Message:
@@ -75,6 +87,14 @@ def _failed(problem: PolicygraphError) -> Message:
         "headers": headers_of(error),
     }
     return Message({"error": told, "memory": _peak()})
+
+
+def _unexpected() -> RefusedError:
+    return RefusedError(
+        500,
+        "服务内部错误；已记入日志，请报告此问题",
+        "an unexpected error in the service; it is in the log, please report it",
+    )
 
 
 def _view(name: str) -> View:

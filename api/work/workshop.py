@@ -6,7 +6,8 @@
     view     pages and descriptions
     search   what needs a dictionary
     write    changes, one at a time
-    read     documents and uploads
+    read     documents
+    check    graphs that anybody sends to be checked
 
 A time limit counts from the arrival of a request, whatever it waits for.
 """
@@ -28,7 +29,7 @@ from api.work.verdicts import Verdicts
 from graph.errors import LimitError
 from ontology.questions import questions
 
-Lane = Literal["quick", "trial", "slow", "view", "search", "write", "read"]
+Lane = Literal["quick", "trial", "slow", "view", "search", "write", "read", "check"]
 
 _MARGIN = 0.25
 """Share of a moment that is left for saying that there is no room."""
@@ -39,6 +40,7 @@ RETRY_AFTER = 5
 _LIGHT = ("api.sparql", "api.pages", "api.linked")
 _HEAVY = (
     *_LIGHT,
+    "api.checking",
     "api.search",
     "graph.ingestion",
     "graph.derivation.words:words",
@@ -52,8 +54,12 @@ _NICE: dict[Lane, int] = {
     "search": 0,
     "write": 0,
     "read": 10,
+    "check": 10,
 }
 _ELSEWHERE = re.compile(r"\bservice\b", re.I)
+
+_BOUNDED: frozenset[Lane] = frozenset(("slow", "read", "check"))
+"""Lanes with a line of bounded length: their jobs are long, or come with files of their own."""
 
 
 class Observer(Protocol):
@@ -104,6 +110,7 @@ class Workshop:
             "search": self._crew("search", several, memory, heavy=True),
             "write": self._crew("write", 1, much, heavy=True),
             "read": self._crew("read", 1, much, heavy=True),
+            "check": self._crew("check", 1, memory, heavy=True),
         }
 
     def _crew(self, lane: Lane, size: int, mebibytes: int, *, heavy: bool = False) -> Crew:
@@ -127,13 +134,18 @@ class Workshop:
 
     async def stop(self) -> None:
         """End all workers."""
+        for crew in self.crews.values():
+            crew.close()
         await asyncio.gather(self._light.stop(), self._heavy.stop())
 
     async def do(self, lane: Lane, order: Order, seconds: float = math.inf) -> Done:
         """Have an order done in a lane, in at most `seconds` once somebody is at it.
 
-        Raises RefusedError and LimitError.
+        Raises RefusedError (503 where too many wait in that lane) and LimitError.
         """
+        if lane in _BOUNDED and self._is_full(lane):
+            self._observer.job_finished(lane, "busy", 0)
+            raise _busy()
         return await self._watched(lane, order, order.left(), min(seconds, order.left()))
 
     async def query(self, text: str, order: Order, *, known: bool = False) -> Done:
@@ -161,8 +173,9 @@ class Workshop:
         """
         moment = self._settings.quick_seconds
         until = order.arrived + order.seconds
+        began = order.arrived if self.ready else await self._readied(order)
         if lane == "trial":
-            until = min(until, order.arrived + moment * (1 - _MARGIN))
+            until = min(until, began + moment * (1 - _MARGIN))
         patience = order.left() if lane == "quick" else moment / 2
         try:
             done = await self._watched(lane, order, patience, moment, until)
@@ -174,8 +187,17 @@ class Workshop:
         self._verdicts.learn(text, "quick")
         return done
 
+    async def _readied(self, order: Order) -> float:
+        """Wait until workers can be had again, and return the time (`time.monotonic`)."""
+        try:
+            async with asyncio.timeout(order.left()):
+                await self._light.ready()
+        except TimeoutError:
+            raise _busy() from None
+        return time.monotonic()
+
     async def _slowly(self, text: str, order: Order, *, known: bool) -> Done:
-        if self._is_full() and not known:
+        if self._is_full("slow") and not known:
             self._observer.job_finished("slow", "busy", 0)
             raise _busy()
         began = time.monotonic()
@@ -184,8 +206,8 @@ class Workshop:
             self._verdicts.learn(text, "quick")
         return done
 
-    def _is_full(self) -> bool:
-        return self.crews["slow"].waiting >= self._settings.slow_queue
+    def _is_full(self, lane: Lane) -> bool:
+        return self.crews[lane].waiting >= self._settings.slow_queue
 
     async def _watched(
         self, lane: Lane, order: Order, patience: float, seconds: float, until: float | None = None

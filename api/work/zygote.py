@@ -103,7 +103,12 @@ class _Zygote:
                 os.kill(order["kill"], signal.SIGKILL)
             return True
         parent = os.getpid()
-        child = os.fork()
+        try:
+            child = os.fork()
+        except OSError:
+            os.close(files[0])
+            self._tell({"failed": order["number"]})
+            return True
         if child == 0:
             _become_worker(self, order, files[0], parent)
         os.close(files[0])
