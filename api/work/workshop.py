@@ -56,6 +56,9 @@ _NICE: dict[Lane, int] = {
     "read": 10,
     "check": 10,
 }
+_SEARCHES = re.compile(r"matches|relevance")
+"""What queries say that need the dictionary, which the workers of the search lane have loaded."""
+
 _ELSEWHERE = re.compile(r"\bservice\b", re.I)
 
 _BOUNDED: frozenset[Lane] = frozenset(("slow", "read", "check"))
@@ -135,9 +138,12 @@ class Workshop:
         self._light.start()
         self._heavy.start()
         await self.crews["quick"].warm()
+        self._warming = asyncio.ensure_future(self.crews["search"].warm())
 
     async def stop(self) -> None:
         """End all workers."""
+        self._warming.cancel()
+        await asyncio.gather(self._warming, return_exceptions=True)
         for crew in self.crews.values():
             crew.close()
         await asyncio.gather(self._light.stop(), self._heavy.stop())
@@ -164,6 +170,8 @@ class Workshop:
             verdict = "slow"  # run twice it would ask the other service twice
         if verdict != "slow":
             lane: Lane = "quick" if verdict == "quick" else "trial"
+            if _SEARCHES.search(text):
+                lane = "search"
             done = await self._tried(lane, text, order, known=known)
             if done is not None:
                 return done
@@ -180,7 +188,7 @@ class Workshop:
         began = order.arrived if self.ready else await self._readied(order)
         if lane == "trial":
             until = min(until, began + moment * (1 - _MARGIN))
-        patience = order.left() if lane == "quick" else moment / 2
+        patience = moment / 2 if lane == "trial" else order.left()
         try:
             done = await self._watched(lane, order, patience, Limit(moment, until, known))
         except LimitError as error:
