@@ -29,6 +29,7 @@ from graph.store.answers import GRAPH_FORMATS
 from graph.store.spool import Spool
 
 _KINDS: dict[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "delete", "PATCH": "patch"}
+_IRI = ":/?#[]@!$&'()*+,;=-._~%"
 _PATH = "/~:@!$&'()*+,;=-._%"
 _ALLOWED = {"Allow": "GET, HEAD, PUT, POST, DELETE, PATCH, OPTIONS"}
 
@@ -180,5 +181,5 @@ def _taken(method: str) -> list[str]:
 def _written(method: str, named: _Named, outcome: Outcome) -> Reply:
     if not outcome.created:
         return Reply(b"", "", 204)
-    headers = {"Location": named.name} if named.name else {}
+    headers = {"Location": quote(named.name, safe=_IRI)} if named.name else {}
     return Reply(b"", "", 201, headers)

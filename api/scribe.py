@@ -3,7 +3,7 @@
 import asyncio
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from api.errors import RefusedError
 from api.settings import Settings
@@ -21,6 +21,9 @@ BYTES = 8 * 2**20
 
 WAITING = 1_000
 """How many changes may wait."""
+
+WAITING_BYTES = 256 * 2**20
+"""Bytes of the bodies of changes that wait, from which on no more may."""
 
 MOMENTS = 10
 """Parts of the time limit, of which one is what a change may take while others wait."""
@@ -59,7 +62,8 @@ class Scribe:
 
         Raises RefusedError and LimitError.
         """
-        if len(self._waiting) >= WAITING:
+        size = sum(len(one.write.body) for one in self._waiting)
+        if len(self._waiting) >= WAITING or size > WAITING_BYTES:
             raise RefusedError(
                 503,
                 "等待写入的请求过多；请稍后重试",
@@ -115,6 +119,7 @@ class Scribe:
             first.outcome.add_done_callback(lambda outcome: outcome.cancelled() and task.cancel())
         try:
             done = await task
+            outcomes = heard(_whole(done.reply.body))
         except PolicygraphError as error:
             if len(batch) > 1:
                 self._again(batch, "alone")
@@ -128,7 +133,11 @@ class Scribe:
                 task.cancel()
                 raise
             return
-        for one, outcome in zip(batch, heard(_whole(done.reply.body)), strict=True):
+        except BaseException:
+            for one in batch:
+                _settle(one, _unforeseen())
+            raise
+        for one, outcome in zip(batch, outcomes, strict=True):
             _settle(one, outcome)
 
     def _again(self, batch: list[_Waiting], pace: Pace) -> None:
@@ -157,10 +166,19 @@ def _fitting(waiting: list[_Waiting]) -> list[_Waiting]:
     return waiting[:number]
 
 
-def _whole(body: object) -> bytes:
-    if not isinstance(body, bytes):
-        raise TypeError("outcomes are small")
-    return body
+def _whole(body: bytes | BinaryIO) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    with body:
+        return body.read()
+
+
+def _unforeseen() -> RefusedError:
+    return RefusedError(
+        500,
+        "写入时出现意外错误；请查看该版本后再试",
+        "an unexpected error while writing; look at the version before you try again",
+    )
 
 
 def _settle(waiting: _Waiting, found: Outcome | PolicygraphError) -> None:
