@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
@@ -35,6 +36,17 @@ Pace = Literal["together", "alone", "slow"]
 """How a change is written: with others; alone, since they failed together; at its leisure."""
 
 
+class _UncertainError(RefusedError):
+    """A change of which nobody knows whether it was made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            500,
+            "写入中断，可能已经写入；请先查看当前版本",
+            "writing broke off and may have been done; look at the current version first",
+        )
+
+
 @dataclass(slots=True, eq=False)
 class _Waiting:
     write: Write
@@ -46,11 +58,16 @@ class _Waiting:
 class Scribe:
     """Brings changes to the store, mostly in the order in which they came.
 
+    A worker that is lost has written nothing, and its changes are tried again, unless there is a
+    new version: then nobody knows, and an update that is made twice may do more than once.
+
     What takes longer than a moment is stopped and written when nothing else waits, so that it
     holds up nobody. A time limit counts from the arrival of a change.
     """
 
-    def __init__(self, workshop: Workshop, settings: Settings) -> None:
+    def __init__(self, workshop: Workshop, settings: Settings, version: Callable[[], int]) -> None:
+        """`version` tells which version counts."""
+        self._version = version
         self._workshop = workshop
         self._seconds = settings.update_seconds
         self._moment = settings.update_seconds / MOMENTS
@@ -106,7 +123,7 @@ class Scribe:
 
     async def _written(self, batch: list[_Waiting]) -> None:
         """Write a batch; what fails for no fault of its own, or for want of time, waits again."""
-        first = batch[0]
+        first, before = batch[0], self._current()
         limit = math.inf if first.pace == "slow" else self._moment
         order = Order(
             _JOB,
@@ -121,24 +138,41 @@ class Scribe:
             done = await task
             outcomes = heard(_whole(done.reply.body))
         except PolicygraphError as error:
-            if len(batch) > 1:
-                self._again(batch, "alone")
-            elif first.pace != "slow" and isinstance(error, LimitError) and error.reason == "time":
-                self._again(batch, "slow")
-            else:
-                _settle(first, error)
+            is_lost = isinstance(error, LimitError)
+            self._fail(batch, _UncertainError() if is_lost and self._current() != before else error)
             return
         except asyncio.CancelledError:
             if not task.cancelled():
                 task.cancel()
                 raise
             return
-        except BaseException:
-            for one in batch:
-                _settle(one, _unforeseen())
-            raise
+        except Exception as error:  # noqa: BLE001 - nobody may wait for ever, and others go on
+            told = {"message": "writing", "exception": error}
+            asyncio.get_running_loop().call_exception_handler(told)
+            self._fail(batch, _UncertainError())
+            return
         for one, outcome in zip(batch, outcomes, strict=True):
             _settle(one, outcome)
+
+    def _fail(self, batch: list[_Waiting], error: PolicygraphError) -> None:
+        """Let changes that failed together be tried alone, and one that took long later."""
+        first, is_late = batch[0], isinstance(error, LimitError) and error.reason == "time"
+        if isinstance(error, _UncertainError):
+            for one in batch:
+                _settle(one, error)
+        elif len(batch) > 1:
+            self._again(batch, "alone")
+        elif is_late and first.pace != "slow":
+            self._again(batch, "slow")
+        else:
+            _settle(first, error)
+
+    def _current(self) -> int:
+        """Return the version that counts; -1 where the store does not tell."""
+        try:
+            return self._version()
+        except PolicygraphError:
+            return -1
 
     def _again(self, batch: list[_Waiting], pace: Pace) -> None:
         for one in batch:
@@ -171,14 +205,6 @@ def _whole(body: bytes | BinaryIO) -> bytes:
         return body
     with body:
         return body.read()
-
-
-def _unforeseen() -> RefusedError:
-    return RefusedError(
-        500,
-        "写入时出现意外错误；请查看该版本后再试",
-        "an unexpected error while writing; look at the version before you try again",
-    )
 
 
 def _settle(waiting: _Waiting, found: Outcome | PolicygraphError) -> None:
