@@ -1,17 +1,22 @@
 """RDF in the body of a request: one document, or several as the parts of a form."""
 
+import os
 from collections.abc import Callable
 from io import BytesIO
+from typing import BinaryIO
 
 import pyoxigraph as ox
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import Field, File, parse_form
+from python_multipart.multipart import Field, File, parse_form, parse_options_header
 
 from api import negotiation
 from api.errors import RefusedError
 from graph.store.answers import GRAPH_FORMATS
 
 FORM_DATA = "multipart/form-data"
+
+_EPILOGUE = 4_096
+"""Bytes at the end of a form in which its last boundary is looked for."""
 
 PARTS = 100
 """How many documents one form may hold."""
@@ -49,6 +54,15 @@ def form_statements(content: bytes, content_type: str, base: str) -> list[ox.Qua
     return [quad for told, part in parts for quad in statements(part, told, base)]
 
 
+def require_end(form: BinaryIO, content_type: str) -> None:
+    """Raise ValueError if a form breaks off before its last boundary (RFC 2046, 5.1.1): the parser
+    then says nothing, and leaves out the part that is not whole."""
+    boundary = parse_options_header(content_type)[1].get(b"boundary", b"")
+    form.seek(max(form.seek(0, os.SEEK_END) - _EPILOGUE, 0))
+    if b"--" + boundary + b"--" not in form.read():
+        raise ValueError("the form breaks off")
+
+
 def unsupported(types: list[str]) -> RefusedError:
     """Return the refusal of a body of another type than `types`."""
     offered = " ".join(types)
@@ -80,6 +94,7 @@ def _walk(content: bytes, content_type: str, keep: Callable[[str, bytes], None])
     headers = {"Content-Type": content_type.encode("latin-1", "replace")}
     try:
         parse_form(headers, BytesIO(content), keep_field, keep_file)
+        require_end(BytesIO(content), content_type)
     except (FormParserError, ValueError) as error:
         raise RefusedError(
             400, f"请求正文不是完整的 {FORM_DATA}", f"the body is no whole {FORM_DATA}"

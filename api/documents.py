@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import Field, File, parse_form
 
+from api import bodies
 from api.errors import RefusedError, status_of
 from api.work.asked import Asked
 from api.work.bench import Bench
@@ -22,7 +23,11 @@ from graph.store.folder import FolderStore
 MOST = 50
 """How many files one request may hold."""
 
-_NAME = 150
+LONGEST = 200
+"""How many characters the name of an organisation may have."""
+
+_NAME = 200
+_ENDING = 20
 _UNFIT = re.compile(r"[/\\\x00-\x1f\x7f]")
 
 
@@ -76,6 +81,7 @@ def _form(upload: BinaryIO, content_type: str, folder: Path) -> tuple[list[Path]
 
     try:
         parse_form({"Content-Type": content_type.encode("latin-1")}, upload, keep_field, keep_file)
+        bodies.require_end(upload, content_type)
     except (FormParserError, ValueError) as error:
         raise _refused(
             "请求正文应为 multipart/form-data，文件在 file 字段中",
@@ -84,7 +90,17 @@ def _form(upload: BinaryIO, content_type: str, folder: Path) -> tuple[list[Path]
         ) from error
     if not paths:
         raise _refused("没有文件；请放在 file 字段中", "no file; put it in the field file", 400)
-    return paths, fields.get("organisation") or None
+    return paths, _organisation(fields.get("organisation", ""))
+
+
+def _organisation(name: str) -> str | None:
+    if len(name) > LONGEST or not name.isprintable():
+        raise _refused(
+            f"organisation 应为一行名称，至多 {LONGEST} 字",
+            f"organisation is a name on one line, of at most {LONGEST} characters",
+            400,
+        )
+    return name or None
 
 
 def _refused(zh: str, en: str, status: int) -> RefusedError:
@@ -92,11 +108,12 @@ def _refused(zh: str, en: str, status: int) -> RefusedError:
 
 
 def _fit(name: bytes) -> str:
-    """Return a file's name as one can be called, with its ending."""
+    """Return a file's name as one can be called, with its ending; systems count its bytes."""
     last = name.decode("utf-8", "replace").replace("\\", "/").rpartition("/")[2]
     fit = _UNFIT.sub("_", last).strip(". ") or "document"
     path = Path(fit)
-    return path.stem[:_NAME] + path.suffix[:20]
+    stem, ending = path.stem.encode()[:_NAME], path.suffix.encode()[:_ENDING]
+    return stem.decode("utf-8", "ignore") + ending.decode("utf-8", "ignore")
 
 
 def _status(results: list[Result]) -> int:

@@ -27,6 +27,7 @@ from graph.store.answers import GRAPH_FORMATS
 from graph.store.spool import Spool
 
 _KINDS: dict[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "delete", "PATCH": "patch"}
+_IRI = ":/?#[]@!$&'()*+,;=-._~%"
 _PATH = "/~:@!$&'()*+,;=-._%"
 
 
@@ -173,5 +174,5 @@ def _taken(method: str) -> list[str]:
 def _written(graph: str | None, outcome: Outcome) -> Reply:
     if not outcome.created:
         return Reply(b"", "", 204)
-    headers = {"Location": graph} if graph else {}
+    headers = {"Location": quote(graph, safe=_IRI)} if graph else {}
     return Reply(b"", "", 201, headers)

@@ -33,7 +33,7 @@ MOST = 100_000
 """How many permalinks a store keeps."""
 
 LONGEST = 20_000
-"""Characters of a query that a permalink may name."""
+"""Characters of a query and its dataset that a permalink may name."""
 
 _ID = re.compile(r"/q/([a-z2-7]{12})(\.json)?")
 _DATASET = ("default-graph-uri", "named-graph-uri")
@@ -119,13 +119,14 @@ class Permalinks:
         content_type = request_headers(scope).get("content-type")
         pairs = sparql.sent((), content_type, content, sparql.QUERY)
         query = sparql.question(pairs)
-        if query is None or len(query) > LONGEST:
+        kept = tuple(pair for pair in pairs if pair[0] in (*_DATASET, "version"))
+        if query is None or len(query) + sum(len(value) for _, value in kept) > LONGEST:
             raise RefusedError(
                 400,
-                f"缺少参数 query，或超过 {LONGEST} 字符",
-                f"the parameter query is missing, or is over {LONGEST} characters",
+                f"缺少参数 query，或与其数据集共超过 {LONGEST} 字符",
+                "the parameter query is missing, or has, with its dataset, over "
+                f"{LONGEST} characters",
             )
-        kept = tuple(pair for pair in pairs if pair[0] in (*_DATASET, "version"))
         asked = Asked("GET", "/sparql", (("query", query), *kept))
         seconds = front.seconds(pairs)
         answer = await front.answer(

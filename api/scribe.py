@@ -2,8 +2,9 @@
 
 import asyncio
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from api.errors import RefusedError
 from api.settings import Settings
@@ -22,6 +23,9 @@ BYTES = 8 * 2**20
 WAITING = 1_000
 """How many changes may wait."""
 
+WAITING_BYTES = 256 * 2**20
+"""Bytes of the bodies of changes that wait, from which on no more may."""
+
 MOMENTS = 30
 """Parts of the time limit, of which one is what a change may take while others wait."""
 
@@ -30,6 +34,17 @@ _JOB = Job("api.writing:commit", Asked("POST", "/update"))
 
 Pace = Literal["together", "alone", "slow"]
 """How a change is written: with others; alone, since they failed together; at its leisure."""
+
+
+class _UncertainError(RefusedError):
+    """A change of which nobody knows whether it was made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            500,
+            "写入中断，可能已经写入；请先查看当前版本",
+            "writing broke off and may have been done; look at the current version first",
+        )
 
 
 @dataclass(slots=True, eq=False)
@@ -44,11 +59,16 @@ class _Waiting:
 class Scribe:
     """Brings changes to the store, mostly in the order in which they came.
 
+    A worker that is lost has written nothing, and its changes are tried again, unless there is a
+    new version: then nobody knows, and an update that is made twice may do more than once.
+
     What takes longer than a moment is stopped and written when nothing else waits, so that it
     holds up nobody. A time limit counts from the arrival of a change.
     """
 
-    def __init__(self, workshop: Workshop, settings: Settings) -> None:
+    def __init__(self, workshop: Workshop, settings: Settings, version: Callable[[], int]) -> None:
+        """`version` tells which version counts."""
+        self._version = version
         self._workshop = workshop
         self._seconds = settings.update_seconds
         self._moment = settings.update_seconds / MOMENTS
@@ -60,7 +80,8 @@ class Scribe:
 
         Raises RefusedError and LimitError.
         """
-        if len(self._waiting) >= WAITING:
+        size = sum(len(one.write.body) for one in self._waiting)
+        if len(self._waiting) >= WAITING or size > WAITING_BYTES:
             raise RefusedError(
                 503,
                 "等待写入的请求过多；请稍后重试",
@@ -103,7 +124,7 @@ class Scribe:
 
     async def _written(self, batch: list[_Waiting]) -> None:
         """Write a batch; what fails for no fault of its own, or for want of time, waits again."""
-        first = batch[0]
+        first, before = batch[0], self._current()
         limit = math.inf if first.pace == "slow" else self._moment
         order = Order(
             _JOB,
@@ -116,21 +137,43 @@ class Scribe:
             first.outcome.add_done_callback(lambda outcome: outcome.cancelled() and task.cancel())
         try:
             done = await task
+            outcomes = heard(_whole(done.reply.body))
         except PolicygraphError as error:
-            if len(batch) > 1:
-                self._again(batch, "alone")
-            elif first.pace != "slow" and isinstance(error, LimitError) and error.reason == "time":
-                self._again(batch, "slow")
-            else:
-                _settle(first, error)
+            is_lost = isinstance(error, LimitError)
+            self._fail(batch, _UncertainError() if is_lost and self._current() != before else error)
             return
         except asyncio.CancelledError:
             if not task.cancelled():
                 task.cancel()
                 raise
             return
-        for one, outcome in zip(batch, heard(_whole(done.reply.body)), strict=True):
+        except Exception as error:  # noqa: BLE001 - nobody may wait for ever, and others go on
+            told = {"message": "writing", "exception": error}
+            asyncio.get_running_loop().call_exception_handler(told)
+            self._fail(batch, _UncertainError())
+            return
+        for one, outcome in zip(batch, outcomes, strict=True):
             _settle(one, outcome)
+
+    def _fail(self, batch: list[_Waiting], error: PolicygraphError) -> None:
+        """Let changes that failed together be tried alone, and one that took long later."""
+        first, is_late = batch[0], isinstance(error, LimitError) and error.reason == "time"
+        if isinstance(error, _UncertainError):
+            for one in batch:
+                _settle(one, error)
+        elif len(batch) > 1:
+            self._again(batch, "alone")
+        elif is_late and first.pace != "slow":
+            self._again(batch, "slow")
+        else:
+            _settle(first, error)
+
+    def _current(self) -> int:
+        """Return the version that counts; -1 where the store does not tell."""
+        try:
+            return self._version()
+        except PolicygraphError:
+            return -1
 
     def _again(self, batch: list[_Waiting], pace: Pace) -> None:
         self._waiting += batch
@@ -158,10 +201,11 @@ def _fitting(waiting: list[_Waiting]) -> list[_Waiting]:
     return waiting[:number]
 
 
-def _whole(body: object) -> bytes:
-    if not isinstance(body, bytes):
-        raise TypeError("outcomes are small")
-    return body
+def _whole(body: bytes | BinaryIO) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    with body:
+        return body.read()
 
 
 def _settle(waiting: _Waiting, found: Outcome | PolicygraphError) -> None:

@@ -74,7 +74,7 @@ def create_app(
     metrics = metrics or Metrics()
     workshop = Workshop(location, settings, metrics)
     front = Front(store, settings, workshop)
-    scribe = Scribe(workshop, settings)
+    scribe = Scribe(workshop, settings, store.version)
     _watch(metrics, front)
 
     @asynccontextmanager

@@ -44,7 +44,7 @@ def written(writer: Writer, *writes: Write, age: float = 0.0) -> list[Any]:
     """Write changes that arrive at once, `age` seconds ago; return what became of each."""
 
     async def run() -> list[Any]:
-        scribe = Scribe(cast("Workshop", writer), SETTINGS)
+        scribe = Scribe(cast("Workshop", writer), SETTINGS, lambda: 1)
         arrived = time.monotonic() - age
         waiting: list[Awaitable[Outcome]] = [scribe.write(write, arrived) for write in writes]
         found = await asyncio.gather(*waiting, return_exceptions=True)
@@ -87,7 +87,7 @@ def test_a_client_that_leaves_before_its_turn_changes_nothing() -> None:
     writer = Writer()
 
     async def run() -> None:
-        scribe = Scribe(cast("Workshop", writer), SETTINGS)
+        scribe = Scribe(cast("Workshop", writer), SETTINGS, lambda: 1)
         now = time.monotonic()
         leaving = asyncio.ensure_future(scribe.write(GOOD, now))
         staying = asyncio.ensure_future(scribe.write(BETTER, now))

@@ -123,6 +123,19 @@ class _Worker:
         except OSError:
             return 0.0
 
+    def is_there(self) -> bool:
+        """Tell whether the process lives that had nothing to do; its end may not be known yet."""
+        if self.lost:
+            return False
+        try:
+            self._connection.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return True
+        except OSError:
+            pass
+        self.end()
+        return False
+
     def end(self) -> None:
         """Kill the process, once."""
         if self.lost:
@@ -248,7 +261,7 @@ class Crew:
         """Return one that is idle, or a new one if it comes in time."""
         while self._idle:
             worker = self._idle.pop()
-            if not worker.lost:
+            if worker.is_there():
                 return worker
         try:
             async with asyncio.timeout(until - time.monotonic()):

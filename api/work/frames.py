@@ -74,9 +74,10 @@ def send(connection: socket.socket, message: Message) -> None:
 
 def receive(connection: socket.socket, assembler: Assembler) -> Message | None:
     """Wait for the next frame on a blocking socket; None when the other side is gone."""
+    data, files = b"", list[int]()
     while True:
+        for message in assembler.feed(data, files):
+            return message
         data, files, _, _ = socket.recv_fds(connection, _CHUNK, 1)
         if not data:
             return None
-        for message in assembler.feed(data, files):
-            return message

@@ -31,6 +31,10 @@ class Ending:
     memory: int
 
 
+_Spawned = tuple[int, "asyncio.Future[Ending]"]
+"""A worker's process number, and how it will end."""
+
+
 class Nursery:
     """Starts workers on a store, with what `loaded` names in them before they are forked.
 
@@ -41,7 +45,7 @@ class Nursery:
         told = settings.model_dump_json(exclude={"token_sha256"}, exclude_defaults=True)
         self._arguments = [location, told, *loaded]
         self._number = 0
-        self._spawning: dict[int, asyncio.Future[tuple[int, asyncio.Future[Ending]]]] = {}
+        self._spawning: dict[int, asyncio.Future[_Spawned]] = {}
         self._ending: dict[int, asyncio.Future[Ending]] = {}
         self._again: asyncio.TimerHandle | None = None
 
@@ -75,6 +79,7 @@ class Nursery:
         if self._again is not None:
             self._again.cancel()
         self._close()
+        self._ready = self._loop.create_future()
         self._give_up()
         self._process.kill()
         await asyncio.to_thread(self._process.wait)
@@ -97,23 +102,32 @@ class Nursery:
         """
         await self.ready()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._number += 1
-        number, spawned = self._number, self._loop.create_future()
-        self._spawning[number] = spawned
-        order = json.dumps({"number": number, "nice": nice, "memory": memory}).encode()
-        with theirs:
-            try:
-                socket.send_fds(self._control, [order], [theirs.fileno()])
-            except OSError as error:
-                ours.close()
-                raise _gone() from error
         ours.setblocking(False)
         try:
+            with theirs:
+                spawned = await self._order(theirs.fileno(), {"nice": nice, "memory": memory})
             pid, ending = await spawned
             return pid, ours, ending
         except BaseException:
             ours.close()
             raise
+
+    async def _order(self, file: int, what: dict[str, int]) -> "asyncio.Future[_Spawned]":
+        """Tell the zygote, or the next one if it turns out to be gone, to fork a worker."""
+        self._number += 1
+        number = self._number
+        order = json.dumps({"number": number, **what}).encode()
+        try:
+            socket.send_fds(self._control, [order], [file])
+        except BlockingIOError as error:
+            raise _gone() from error
+        except OSError:
+            self._lose()
+            await self.ready()
+            return await self._order(file, what)
+        spawned: asyncio.Future[_Spawned] = self._loop.create_future()
+        self._spawning[number] = spawned
+        return spawned
 
     def kill(self, pid: int) -> None:
         """End a worker at once. The zygote does it, which knows whether the number is still its."""
