@@ -16,13 +16,13 @@ from api.errors import RefusedError
 from api.facts import facts
 from api.front import Front
 from api.http import Answer, body, options, request_headers, while_connected
-from api.linked import unknown
 from api.scribe import Scribe
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 from api.writes import Kind, Outcome, Write
 from graph import names
+from graph.errors import AbsentError
 from graph.store.answers import GRAPH_FORMATS
 from graph.store.spool import Spool
 
@@ -111,7 +111,7 @@ class UpdateEndpoint:
 def read(bench: Bench, asked: Asked) -> Reply:
     """Return the graph that the parameters name, as RDF.
 
-    Raises AbsentError if there is none, GoneError if there was.
+    Raises AbsentError if there is none, also where there was (5.2: 404); `/graph/…` says 410.
     """
     graph = _graph(bench, _named(asked, bench.snapshot.base, "GET"))
     types = negotiation.GRAPH_TYPES
@@ -142,7 +142,7 @@ def _graph(bench: Bench, name: str | None) -> ox.NamedNode | ox.DefaultGraph:
             400, "graph 不是有效的绝对 IRI", "graph is not a valid absolute IRI"
         ) from error
     if not snapshot.exists(graph):
-        raise unknown(bench, name)
+        raise AbsentError(f"没有此图：{name}", f"there is no such graph: {name}")
     return graph
 
 

@@ -93,7 +93,7 @@ def graph(bench: Bench, asked: Asked) -> Reply:
     snapshot = bench.snapshot
     iri = f"{snapshot.base}graph/{name}"
     if iri not in snapshot.graphs():
-        raise unknown(bench, iri)
+        raise _unknown(bench, iri)
     wanted = _wanted(asked, suffix, has_text=False)
     if wanted == "html" and not names.is_document(snapshot.base, iri):
         wanted = "turtle"
@@ -134,10 +134,10 @@ def _known(bench: Bench, iri: str) -> None:
     except ValueError as error:
         raise _absent(iri) from error
     if not description.exists(bench.snapshot, iri):
-        raise unknown(bench, iri)
+        raise _unknown(bench, iri)
 
 
-def unknown(bench: Bench, iri: str) -> AbsentError | GoneError:
+def _unknown(bench: Bench, iri: str) -> AbsentError | GoneError:
     """Return what tells that there is no `iri`: that it was withdrawn, or that it never was."""
     version = _withdrawn(bench, bench.snapshot, iri)
     if version is None:

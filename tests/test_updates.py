@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.errors import QueryError
+from graph.errors import PolicygraphError, QueryError
 from graph.store import queries
 from graph.store.comparison import compare
 from graph.store.edits import PutGraph, Update
@@ -220,3 +220,14 @@ class TestRefusals:
             operations(text)
         except QueryError:
             return
+
+
+def test_an_update_that_fails_leaves_nothing_that_the_next_one_meets(tmp_path: Path) -> None:
+    store = FolderStore.create(tmp_path / "s", union=False)
+    for _ in range(2):
+        [refused] = store.commit([Update("DROP GRAPH <http://example.org/none>")]).outcomes
+        assert isinstance(refused, PolicygraphError)
+        [done] = store.commit(
+            [Update("DELETE WHERE { GRAPH <http://example.org/none> { ?s ?p ?o } }")]
+        ).outcomes
+        assert not isinstance(done, PolicygraphError)

@@ -3,10 +3,10 @@
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
+from uuid import uuid4
 
 import pyoxigraph as ox
 
@@ -44,7 +44,6 @@ class Draft:
         self._gone: set[ox.Quad] = set()
         self._new: set[ox.Quad] = set()
         self._first: dict[str, bool | None] = {}
-        self._copies = count(1)
 
     @classmethod
     def empty(cls, path: Path) -> None:
@@ -135,8 +134,11 @@ class Draft:
 
     @contextmanager
     def copy(self) -> Iterator[ox.Store]:
-        """Open a copy of what the version holds by now, which is removed afterwards."""
-        path = self._path.with_suffix(f".copy{next(self._copies)}")
+        """Open a copy of what the version holds by now, which is removed afterwards.
+
+        Its name is its own: the engine keeps the lock of a database that is not yet let go of.
+        """
+        path = self._path.with_suffix(f".copy{uuid4().hex}")
         if self._store is not None:
             self._store.flush()
         try:
