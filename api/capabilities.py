@@ -13,6 +13,7 @@ from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 from graph.store import Snapshot
+from graph.store.folder import FolderStore
 
 NAMED_GRAPHS = 200
 """How many named graphs a description lists; all of them are counted, and a query lists them."""
@@ -34,11 +35,13 @@ WRITABLE = "writable"
 @dataclass(frozen=True, slots=True)
 class Abilities:
     """What differs from one service to the next: the address at which it was asked, whether it
-    may be written, whether the default graph is the union of the named ones."""
+    may be written, whether the default graph is the union of the named ones, whether queries may
+    call other services."""
 
     address: str
     updates: bool = False
     union: bool = True
+    federated: bool = False
 
 
 def describe_service(bench: Bench, asked: Asked) -> Reply:
@@ -50,7 +53,8 @@ def describe_service(bench: Bench, asked: Asked) -> Reply:
     base = bench.snapshot.base
     address = f"{asked.origin}{asked.root}/" if asked.origin else base
     writable = asked.parameter(WRITABLE) is not None
-    abilities = Abilities(address, writable, bench.snapshot.union)
+    federated = bool(bench.allowed) and isinstance(bench.store, FolderStore)
+    abilities = Abilities(address, writable, bench.snapshot.union, federated)
     return rdf.reply(
         service_description(bench.snapshot, abilities),
         name,
@@ -84,7 +88,7 @@ def service_description(snapshot: Snapshot, abilities: Abilities) -> Iterator[ox
             "rdfs:label": worded("政策文件知识图谱的 SPARQL 端点", "policygraph SPARQL endpoint"),
             "sd:endpoint": ox.NamedNode(f"{abilities.address}sparql"),
             "sd:supportedLanguage": node("sd:SPARQL11Query"),
-            "sd:feature": [node("sd:UnionDefaultGraph")] if abilities.union else [],
+            "sd:feature": list(_features(abilities)),
             "sd:resultFormat": _formats(RESULT_FORMATS),
             "sd:extensionFunction": list(functions()),
             "sd:defaultDataset": ox.NamedNode(dataset),
@@ -99,6 +103,13 @@ def service_description(snapshot: Snapshot, abilities: Abilities) -> Iterator[ox
     if abilities.updates:
         yield from _updating(abilities.address)
     yield from _dataset(snapshot, dataset)
+
+
+def _features(abilities: Abilities) -> Iterator[ox.NamedNode]:
+    if abilities.union:
+        yield node("sd:UnionDefaultGraph")
+    if abilities.federated:
+        yield node("sd:BasicFederatedQuery")
 
 
 def _updating(address: str) -> Iterator[ox.Triple]:

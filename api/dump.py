@@ -1,6 +1,7 @@
 """`/dump/N.nq.gz` and so on: a version whole, made once and kept as a file beside the store."""
 
 import gzip
+import json
 import os
 import re
 import tempfile
@@ -19,6 +20,9 @@ from graph.store.snapshot import FolderSnapshot
 
 KEPT = 8
 """How many dumps are kept: the last that were asked for."""
+
+ENDINGS = (".nq", ".nq.gz", ".trig", ".trig.gz")
+"""What dumps there are of each version."""
 
 _NAME = re.compile(r"/dump/(current|[1-9][0-9]{0,8})\.(nq|trig)(\.gz)?")
 _FORMATS = {"nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
@@ -53,6 +57,22 @@ def dump(bench: Bench, asked: Asked) -> Reply:
         "Cache-Control": "public, max-age=86400, immutable",
     }
     return Reply(path.open("rb"), media_type, headers=headers)
+
+
+def listing(bench: Bench, asked: Asked) -> Reply:
+    """List the versions that are kept, with the addresses of their dumps (`/dump`)."""
+    store = bench.store
+    versions = store.versions() if isinstance(store, FolderStore) else []
+    told = [
+        {
+            "version": version.number,
+            "time": version.time.isoformat(),
+            "files": [f"{asked.root}/dump/{version.number}{ending}" for ending in ENDINGS],
+        }
+        for version in versions[::-1]
+        if version.kept
+    ]
+    return Reply(json.dumps({"dumps": told}, indent=2).encode() + b"\n", "application/json")
 
 
 def _make(snapshot: FolderSnapshot, path: Path, format: ox.RdfFormat) -> None:

@@ -9,7 +9,7 @@ from api.capabilities import WRITABLE
 from api.errors import RefusedError
 from api.facts import facts
 from api.front import READY, Front
-from api.http import Answer, body, deliver, request_headers
+from api.http import Answer, body, deliver, options, request_headers
 from api.rdf import origin
 from api.ready import Shelf, key
 from api.work.asked import Asked
@@ -43,15 +43,13 @@ class Endpoint:
     async def _answered(self, scope: Scope, receive: Receive, name: str | None) -> Answer:
         front = self._front
         told = facts(scope)
+        if (told_methods := options(scope, "GET", "HEAD", "POST")) is not None:
+            return told_methods
         pairs = sparql.parameters(scope["query_string"])
         if scope["method"] == "POST":
             content_type = request_headers(scope).get("content-type")
             content = await body(receive, front.settings.query_bytes)
             pairs = sparql.sent(pairs, content_type, content, sparql.QUERY)
-        elif scope["method"] not in ("GET", "HEAD"):
-            raise RefusedError(
-                405, "此地址不支持该方法", "method not allowed", {"Allow": "GET, HEAD, POST"}
-            )
         described = scope["method"] != "POST" and not any(name == "query" for name, _ in pairs)
         query = sparql.question(pairs)
         asked = front.asked(scope, tuple(pair for pair in pairs if pair[0] in _ASKED))

@@ -41,6 +41,8 @@ another (`ORDER BYRAND()`), and none with escapes."""
 _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _VARYING = {"Vary": "Accept, Accept-Language, Cookie"}
 _COOKIE = re.compile(rf"(?:^|;)\s*{LANGUAGE_COOKIE}=(zh|en)\s*(?:;|$)")
+_NAMED = re.compile(r"/(?:dump|changes)/([1-9][0-9]{0,8})(?![0-9])")
+"""Addresses that name a version themselves, whichever counts."""
 
 
 class Front:
@@ -62,7 +64,7 @@ class Front:
 
         async def answered() -> Answer:
             asked = self.asked(scope)
-            seconds = self.settings.seconds
+            seconds = self.seconds(asked.pairs)
             return await self.answer(scope, receive, view, asked, lane=lane, seconds=seconds)
 
         await self.respond(scope, send, answered())
@@ -94,7 +96,8 @@ class Front:
 
         With `query`, the text of a query from outside, the lane follows from what is known of it.
         """
-        version = self._version(asked)
+        named = _NAMED.match(asked.path)
+        version = int(named[1]) if named else self._version(asked)
         steady = version > 0 and (query is None or _CHANGING.search(query) is None)
         tag = self._tag(version, view, asked) if steady else None
         told = facts(scope)
@@ -106,7 +109,8 @@ class Front:
         if known_reply is not None:
             told.update(cache="hit", rows=known_reply.rows)
             return Answer(known_reply, version, tag, modified)
-        order = Order(Job(view, asked, version or None, self.limits), told["arrived"], seconds)
+        opened = None if named else version or None
+        order = Order(Job(view, asked, opened, self.limits), told["arrived"], seconds)
         work = (
             self.workshop.do(lane, order)
             if query is None
@@ -119,7 +123,7 @@ class Front:
         body = done.reply.body
         if tag is not None and done.reply.status == 200 and isinstance(body, bytes):
             self.cache.put(tag, done.reply, len(body))
-        return Answer(done.reply, done.version, tag, modified)
+        return Answer(done.reply, version or done.version, tag, modified)
 
     def asked(self, scope: Scope, pairs: sparql.Pairs | None = None) -> Asked:
         """Return what a request asks, with its own parameters or with `pairs`."""

@@ -5,7 +5,6 @@
 """
 
 import uuid
-from dataclasses import dataclass
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -16,30 +15,20 @@ from api.access import Access
 from api.errors import RefusedError
 from api.facts import facts
 from api.front import Front
-from api.http import Answer, body, request_headers, while_connected
+from api.http import Answer, body, options, request_headers, while_connected
+from api.linked import unknown
 from api.scribe import Scribe
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 from api.writes import Kind, Outcome, Write
 from graph import names
-from graph.errors import AbsentError
-from graph.store import Snapshot
 from graph.store.answers import GRAPH_FORMATS
 from graph.store.spool import Spool
 
 _KINDS: dict[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "delete", "PATCH": "patch"}
 _IRI = ":/?#[]@!$&'()*+,;=-._~%"
 _PATH = "/~:@!$&'()*+,;=-._%"
-_ALLOWED = {"Allow": "GET, HEAD, PUT, POST, DELETE, PATCH, OPTIONS"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """The graph that a request is about; None is the default graph."""
-
-    name: str | None
-    new: bool = False
 
 
 class GraphStore:
@@ -57,6 +46,8 @@ class GraphStore:
     async def _answered(self, scope: Scope, receive: Receive) -> Answer:
         front, method = self._front, scope["method"]
         told = facts(scope)
+        if (told_methods := options(scope, "GET", "HEAD", *_KINDS)) is not None:
+            return told_methods
         asked = front.asked(scope)
         if method in ("GET", "HEAD"):
             if asked.path.startswith("/graph/"):
@@ -66,8 +57,6 @@ class GraphStore:
                 view = "api.graphstore:read"
             seconds = front.settings.seconds
             return await front.answer(scope, receive, view, asked, seconds=seconds)
-        if method not in _KINDS:
-            raise RefusedError(405, "此地址不支持该方法", "method not allowed", _ALLOWED)
         headers = request_headers(scope)
         self._access.require(headers)
         named = _named(asked, front.store.base, method)
@@ -76,11 +65,11 @@ class GraphStore:
         if taken and bodies.media_type(content_type) not in taken:
             raise bodies.unsupported(taken)
         content = await body(receive, front.settings.upload_bytes)
-        write = Write(_KINDS[method], content, named.name, content_type)
+        write = Write(_KINDS[method], content, named, content_type)
         outcome = await while_connected(receive, self._scribe.write(write, told["arrived"]))
         self._front.look()
         told["version"] = outcome.version
-        return Answer(_written(method, named, outcome), outcome.version)
+        return Answer(_written(named, outcome), outcome.version)
 
 
 class UpdateEndpoint:
@@ -97,10 +86,8 @@ class UpdateEndpoint:
 
     async def _answered(self, scope: Scope, receive: Receive) -> Answer:
         told = facts(scope)
-        if scope["method"] != "POST":
-            raise RefusedError(
-                405, "更新用 POST 发送", "updates are sent with POST", {"Allow": "POST, OPTIONS"}
-            )
+        if (told_methods := options(scope, "POST")) is not None:
+            return told_methods
         headers = request_headers(scope)
         self._access.require(headers)
         pairs = sparql.parameters(scope["query_string"])
@@ -122,9 +109,11 @@ class UpdateEndpoint:
 
 
 def read(bench: Bench, asked: Asked) -> Reply:
-    """Return the graph that the parameters name, as RDF. Raises AbsentError if there is none."""
-    snapshot = bench.snapshot
-    graph = _graph(snapshot, _named(asked, snapshot.base, "GET").name)
+    """Return the graph that the parameters name, as RDF.
+
+    Raises AbsentError if there is none, GoneError if there was.
+    """
+    graph = _graph(bench, _named(asked, bench.snapshot.base, "GET"))
     types = negotiation.GRAPH_TYPES
     media_type = negotiation.choose(asked.accept, list(types))
     if media_type is None:
@@ -133,15 +122,16 @@ def read(bench: Bench, asked: Asked) -> Reply:
             406, f"没有可接受的格式；可用：{offered}", f"no acceptable format; there are: {offered}"
         )
     spool = Spool(bench.limits.size)
-    triples = (quad.triple for quad in snapshot.statements(graph))
+    triples = (quad.triple for quad in bench.snapshot.statements(graph))
     ox.serialize(triples, spool.sink(), format=GRAPH_FORMATS[types[media_type]])
     content_type = negotiation.CONTENT_TYPES[types[media_type]]
     return Reply(spool.taken(), content_type, headers={"Vary": "Accept"})
 
 
-def _graph(snapshot: Snapshot, name: str | None) -> ox.NamedNode | ox.DefaultGraph:
+def _graph(bench: Bench, name: str | None) -> ox.NamedNode | ox.DefaultGraph:
     """Return a graph that is there; what is put into the default graph of a store with a union
     stands in one of its own."""
+    snapshot = bench.snapshot
     if name is None:
         own = ox.NamedNode(names.default(snapshot.base))
         return own if snapshot.union else ox.DefaultGraph()
@@ -152,19 +142,22 @@ def _graph(snapshot: Snapshot, name: str | None) -> ox.NamedNode | ox.DefaultGra
             400, "graph 不是有效的绝对 IRI", "graph is not a valid absolute IRI"
         ) from error
     if not snapshot.exists(graph):
-        raise AbsentError(f"没有此图：{name}", f"there is no such graph: {name}")
+        raise unknown(bench, name)
     return graph
 
 
-def _named(asked: Asked, base: str, method: str) -> _Named:
-    """Return the graph that a request is about. Raises RefusedError if it names none, or two."""
+def _named(asked: Asked, base: str, method: str) -> str | None:
+    """Return the graph that a request is about; None is the default graph.
+
+    Raises RefusedError if it names none, or two.
+    """
     graphs, defaults = asked.parameters("graph"), asked.parameters("default")
-    if asked.path.startswith(("/graph/", "/graphs/")):
-        return _Named(base + quote(asked.path.removeprefix("/"), safe=_PATH))
+    if asked.path.startswith(("/graph/", "/graphs/")) and asked.path != "/graphs/":
+        return base + quote(asked.path.removeprefix("/"), safe=_PATH)
     if len(graphs) + len(defaults) == 1:
-        return _Named(graphs[0] if graphs else None)
+        return graphs[0] if graphs else None
     if method == "POST" and not graphs and not defaults:
-        return _Named(f"{base}graph/{uuid.uuid4().hex}", new=True)
+        return f"{base}graph/{uuid.uuid4().hex}"
     raise RefusedError(
         400,
         "请用 ?graph=IRI 或 ?default 指明一个图",
@@ -178,8 +171,8 @@ def _taken(method: str) -> list[str]:
     return {"PUT": types, "POST": [*types, bodies.FORM_DATA]}.get(method, [])
 
 
-def _written(method: str, named: _Named, outcome: Outcome) -> Reply:
+def _written(graph: str | None, outcome: Outcome) -> Reply:
     if not outcome.created:
         return Reply(b"", "", 204)
-    headers = {"Location": quote(named.name, safe=_IRI)} if named.name else {}
+    headers = {"Location": quote(graph, safe=_IRI)} if graph else {}
     return Reply(b"", "", 201, headers)

@@ -84,6 +84,19 @@ async def _parts(receive: Receive, most: int) -> AsyncIterator[bytes]:
         more = message.get("more_body", False)
 
 
+def options(scope: Scope, *methods: str) -> Answer | None:
+    """Return the answer to OPTIONS (RFC 9110, 9.3.7); None for one of the other `methods`.
+
+    Raises RefusedError for any that there is not.
+    """
+    if scope["method"] in methods:
+        return None
+    allowed = {"Allow": ", ".join((*methods, "OPTIONS"))}
+    if scope["method"] == "OPTIONS":
+        return Answer(Reply(b"", "", 204, allowed))
+    raise RefusedError(405, "此地址不支持该方法", "this address has no such method", allowed)
+
+
 async def while_connected(receive: Receive, work: Coroutine[Any, Any, _Result]) -> _Result:
     """Return what `work` returns; it is cancelled when the client goes away.
 

@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 import ontology
+import shapes as shacl
 from api import description, framing, jsonld, links, negotiation, pages, rdf
 from api.errors import RefusedError
 from api.statements import page, paging
@@ -92,7 +93,7 @@ def graph(bench: Bench, asked: Asked) -> Reply:
     snapshot = bench.snapshot
     iri = f"{snapshot.base}graph/{name}"
     if iri not in snapshot.graphs():
-        raise _unknown(bench, iri)
+        raise unknown(bench, iri)
     wanted = _wanted(asked, suffix, has_text=False)
     if wanted == "html" and not names.is_document(snapshot.base, iri):
         wanted = "turtle"
@@ -120,6 +121,12 @@ def vocabulary(bench: Bench, asked: Asked) -> Reply:
     return rdf.reply((quad.triple for quad in quads), wanted)
 
 
+def shapes(_bench: Bench, asked: Asked) -> Reply:
+    """Return the shapes (`/shapes`) as RDF."""
+    name = rdf.wanted(asked)
+    return rdf.reply([q.triple for q in ox.parse(shacl.shapes(), ox.RdfFormat.TURTLE)], name)
+
+
 def _known(bench: Bench, iri: str) -> None:
     """Raise if nothing is known of `iri`, or nothing any more."""
     try:
@@ -127,10 +134,10 @@ def _known(bench: Bench, iri: str) -> None:
     except ValueError as error:
         raise _absent(iri) from error
     if not description.exists(bench.snapshot, iri):
-        raise _unknown(bench, iri)
+        raise unknown(bench, iri)
 
 
-def _unknown(bench: Bench, iri: str) -> AbsentError | GoneError:
+def unknown(bench: Bench, iri: str) -> AbsentError | GoneError:
     """Return what tells that there is no `iri`: that it was withdrawn, or that it never was."""
     version = _withdrawn(bench, bench.snapshot, iri)
     if version is None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -120,6 +121,9 @@ _QUALITY = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
 _RANGES = 200
 """How many ranges of a header are read; nobody means more."""
 
+_HEADERS = 64
+"""How many headers are remembered as they were read: most clients always send the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Range:
@@ -179,10 +183,11 @@ def named(kind: Literal["table", "graph"], name: str | None) -> str | None:
     return NAMES[kind].get(plain) or types.get(plain)
 
 
-def _ranges(accept: str) -> list[_Range]:
+@lru_cache(_HEADERS)
+def _ranges(accept: str) -> tuple[_Range, ...]:
     if not accept.strip() or accept.strip() == _ANYTHING:
-        return [_Range("*", "*", 1.0)]
-    return list(islice(_read(accept), _RANGES))
+        return (_Range("*", "*", 1.0),)
+    return tuple(islice(_read(accept), _RANGES))
 
 
 def _read(accept: str) -> Iterator[_Range]:

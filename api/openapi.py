@@ -1,4 +1,4 @@
-"""The description of what is served beside views: the addresses that standards define."""
+"""The description of what is served, in the words of OpenAPI."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api import checking, negotiation, sparql
+from api import checking, negotiation, particulars, sparql
 
 _TEXT = {"type": "string"}
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -15,12 +15,13 @@ _GRAPHS = tuple(negotiation.GRAPH_TYPES)
 _PROBLEMS = {
     400: "请求有误 / the request is wrong",
     401: "缺少令牌，或令牌无效 / no token, or a wrong one",
-    403: "本服务只读 / this service is read-only",
+    403: "不允许：本服务只读，或 SERVICE、LOAD / not allowed: to write, or SERVICE and LOAD",
     404: "没有 / there is no such thing",
     406: "没有可接受的格式 / no acceptable format",
-    410: "该版本已清除 / that version was cleared",
+    410: "该版本已清除，或已撤回 / that version was cleared, or the thing withdrawn",
     413: "请求过大 / the request is too large",
     415: "正文类型不对 / another type of body",
+    416: "没有这一部分 / there is no such part",
     422: "超过行数、字节或内存上限，或无法读取 / over a limit (rows, bytes, memory), or unreadable",
     501: "此库没有检索索引 / this store has no index to search",
     503: "服务繁忙 / busy; try again after Retry-After",
@@ -28,14 +29,25 @@ _PROBLEMS = {
 }
 
 
+_VERSION: dict[str, Any] = {
+    "name": "version",
+    "in": "query",
+    "description": "版本号 / number of a version",
+    "schema": _TEXT,
+}
+
+
 def describe(app: FastAPI) -> None:
-    """Let `/openapi.json` tell of the standards' addresses too."""
+    """Let `/openapi.json` tell what the framework does not know: what views take and answer, and
+    the addresses that standards define."""
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
             schema = get_openapi(
                 title=app.title, version=app.version, summary=app.summary, routes=app.routes
             )
+            for path, told in particulars.VIEWS.items():
+                schema["paths"][path]["get"] |= _detailed(told)
             schema["paths"].update(_paths())
             _declare_places(schema["paths"])
             schemes = schema.setdefault("components", {}).setdefault("securitySchemes", {})
@@ -44,6 +56,13 @@ def describe(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]
+
+
+def _detailed(told: particulars.Particulars) -> dict[str, Any]:
+    return {
+        "parameters": [_parameter(name, text) for name, text in told.parameters.items()],
+        "responses": _responses(dict(told.done), *told.problems),
+    }
 
 
 def _declare_places(paths: dict[str, Any]) -> None:
@@ -99,20 +118,27 @@ def _query() -> dict[str, Any]:
         "operationId": "query",
         "parameters": [
             _parameter("query", "SPARQL 查询 / the query; without it, the service description"),
-            *_dataset("default-graph-uri", "named-graph-uri"),
-            _parameter("format", "结果格式 / format of the answer", "json"),
-            _parameter("version", "版本号 / number of a version"),
-            _parameter("timeout", "秒数上限 / seconds that it may take at most"),
+            *_choices(),
         ],
         "responses": _answers(),
     }
+
+
+def _choices() -> list[dict[str, Any]]:
+    """Return what may be said beside a query."""
+    return [
+        *_dataset("default-graph-uri", "named-graph-uri"),
+        _parameter("format", "结果格式 / format of the answer", "json"),
+        _VERSION,
+        _parameter("timeout", "秒数上限 / seconds that it may take at most"),
+    ]
 
 
 def _query_by_post() -> dict[str, Any]:
     return {
         "summary": "SPARQL 1.1 查询 / query (POST)",
         "operationId": "query_by_post",
-        "parameters": _dataset("default-graph-uri", "named-graph-uri"),
+        "parameters": _choices(),
         "requestBody": _body({sparql.QUERY: _TEXT, sparql.FORM: _form("query")}),
         "responses": _answers(),
     }
@@ -139,6 +165,7 @@ def _graph(name: str, parameters: list[Any]) -> dict[str, Any]:
         told = {"summary": f"图存储：{zh} / graph store: {en}", "operationId": f"{method}_{name}"}
         return {**told, "parameters": parameters, **more}
 
+    formats = [_parameter("format", "格式 / format")] if name == "graph" else []
     content = {media_type: {"schema": _TEXT} for media_type in _GRAPHS}
     found = _responses({200: "图 / the graph"}, 400, 404, 406, 410, 422, 503, 504)
     found["200"]["content"] = content
@@ -147,7 +174,10 @@ def _graph(name: str, parameters: list[Any]) -> dict[str, Any]:
     update = _body({sparql.UPDATE: _TEXT})
     writes: dict[str, Any] = {"security": _TOKEN, "requestBody": rdf, "responses": changed}
     return {
-        "get": operation("get", "读取", "read", responses=found),
+        "get": {
+            **operation("get", "读取", "read", responses=found),
+            "parameters": [*parameters, *formats, _VERSION],
+        },
         "put": operation("put", "替换", "replace", **writes),
         "post": operation("post", "添加", "add to", **writes),
         "patch": operation("patch", "修改", "change", **writes | {"requestBody": update}),
@@ -209,7 +239,7 @@ def _search() -> dict[str, Any]:
             _parameter("page", "页码 / number of the page, from 1"),
             _parameter("limit", "每页条数 / hits on a page, at most 100"),
             _parameter("format", "json 或 html / json or html", "json"),
-            _parameter("version", "版本号 / number of a version"),
+            _VERSION,
         ],
         "responses": answers,
     }
@@ -245,7 +275,7 @@ def _responses(done: dict[int, str], *problems: int) -> dict[str, Any]:
 
 def _answers() -> dict[str, Any]:
     found = _responses(
-        {200: "完整的结果 / the whole answer"}, 400, 404, 406, 410, 413, 415, 422, 503, 504
+        {200: "完整的结果 / the whole answer"}, 400, 403, 404, 406, 410, 413, 415, 422, 503, 504
     )
     types = (*negotiation.TABLE_TYPES, *negotiation.GRAPH_TYPES)
     found["200"]["content"] = {name: {"schema": _TEXT} for name in types}

@@ -26,7 +26,7 @@ WAITING = 1_000
 WAITING_BYTES = 256 * 2**20
 """Bytes of the bodies of changes that wait, from which on no more may."""
 
-MOMENTS = 10
+MOMENTS = 30
 """Parts of the time limit, of which one is what a change may take while others wait."""
 
 _JOB = Job("api.writing:commit", Asked("POST", "/update"))
@@ -53,6 +53,7 @@ class _Waiting:
     order: Order
     outcome: "asyncio.Future[Outcome]"
     pace: Pace = "together"
+    late: bool = False
 
 
 class Scribe:
@@ -175,15 +176,15 @@ class Scribe:
             return -1
 
     def _again(self, batch: list[_Waiting], pace: Pace) -> None:
+        self._waiting += batch
         for one in batch:
             one.pace = pace
-        self._waiting = batch + self._waiting
-        for one in batch:
-            if one.order.left() <= 0:
+            if one.late:
                 self._expire(one)
 
     def _expire(self, waiting: _Waiting) -> None:
-        """Give up a change whose time has passed; one that is being written is not given up."""
+        """Give up a change whose time has passed, once it is not being written."""
+        waiting.late = True
         if waiting in self._waiting:
             self._waiting.remove(waiting)
             _settle(waiting, over_limit("time", self._seconds))

@@ -136,6 +136,9 @@ _VIEWS = {
     "/queries/{name}": ("api.questions:question", "一个问题的答案 / a question's answer"),
     "/search": ("api.search:search", "检索 / search: JSON or a page"),
     "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
+    "/shapes": ("api.linked:shapes", "完整性形状 / the shapes of completeness"),
+    "/dump": ("api.dump:listing", "可下载的版本 / the dumps that there are"),
+    "/dump/{name}": ("api.dump:dump", "整库下载 / a dump of a version"),
     "/conformance": ("api.conformance:pass_table", "符合性 / which of the W3C's tests pass"),
 }
 """Addresses that views answer, with their names."""
@@ -156,7 +159,6 @@ def _add_views(app: FastAPI, front: Front) -> None:
 
     for path, (view, summary) in _VIEWS.items():
         add(path, view, summary, shown=True)
-    add("/dump/{name}", "api.dump:dump", "整库下载 / a dump of a version", shown=True)
     add("/ontology.{ending}", "api.linked:vocabulary", "", shown=False)
 
 
@@ -201,4 +203,7 @@ def _add_problems(app: FastAPI, front: Front) -> None:
     async def plain(_request: Request, error: HTTPException) -> Response:
         words = {404: "没有这个地址", 405: "此地址不支持该方法"}
         zh, en = words.get(error.status_code, str(error.detail)), str(error.detail)
-        return Problem(RefusedError(error.status_code, zh, en, error.headers))
+        headers = dict(error.headers or {})
+        if headers.get("Allow") == "GET":
+            headers["Allow"] = "GET, HEAD"
+        return Problem(RefusedError(error.status_code, zh, en, headers))

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from starlette.types import Receive, Scope, Send
 
 from api.access import Access
-from api.errors import RefusedError
 from api.facts import facts
 from api.front import Front
-from api.http import Answer, request_headers, upload, while_connected
+from api.http import Answer, options, request_headers, upload, while_connected
 from api.work.job import Job
 from api.work.workshop import Lane, Order
 
@@ -45,10 +44,8 @@ class Uploads:
         headers = request_headers(scope)
         asked = front.asked(scope)
         way = self._ways[asked.path]
-        if scope["method"] != "POST":
-            raise RefusedError(
-                405, "用 POST 发送", "to be sent with POST", {"Allow": "POST, OPTIONS"}
-            )
+        if (told_methods := options(scope, "POST")) is not None:
+            return told_methods
         if way.writes:
             self._access.require(headers)
         asked = replace(asked, method="POST", content_type=headers.get("content-type"))

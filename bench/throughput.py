@@ -27,19 +27,17 @@ def main() -> None:
     """Measure every endpoint with each number of tasks; print tables and what the bars say."""
     chosen = _arguments()
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before the start")
-    engine: dict[int, Mapping[str, float]] = {}
     for tasks in chosen.tasks:
         with tempfile.TemporaryDirectory() as folder:
             data = _data(Path(folder), tasks)
-            engine[tasks] = _engine(data)
+            engine = _engine(data)
             ways = modes(chosen.clients)
             found = {
                 name: sides
                 for name in chosen.endpoints
                 if (sides := _side(name, data, ways, chosen.seconds)) is not None
             }
-        verdict.show(tasks, engine[tasks], found, ways)
-    verdict.show_growth(engine)
+        verdict.show(tasks, engine, found, ways)
 
 
 def _arguments() -> argparse.Namespace:

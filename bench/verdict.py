@@ -1,6 +1,5 @@
 """What side-by-side measurements say: tables, geometric means of ratios, and the bars."""
 
-import itertools
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -36,19 +35,6 @@ def show(tasks: int, engine: Mapping[str, float], found: Found, ways: Sequence[M
     _show_left_out(found)
     for line in _bars(engine, found, ways):
         print(line)
-
-
-def show_growth(engine: Mapping[int, Mapping[str, float]]) -> None:
-    """Print how much longer the engine needs where there is more data."""
-    sizes = sorted(engine)
-    for less, more in itertools.pairwise(sizes):
-        print(f"\nengine time at {more:,} tasks against {less:,} ({more / less:.0f} × the data)")
-        for question, seconds in engine[less].items():
-            ratio = engine[more][question] / seconds
-            print(
-                f"{question:<34} {seconds * 1e3:8.1f} ms → "
-                f"{engine[more][question] * 1e3:8.1f} ms, {ratio:5.1f} ×"
-            )
 
 
 def throughput(found: Found, name: str, question: str, mode: str) -> float | None:

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from types import MappingProxyType
 from typing import Final
 
@@ -118,6 +119,12 @@ class Question:
                 raise self._unknown(name)
             terms[name] = known[name].term(value)
         return _LINE.sub(lambda line: _replaced(line, terms), self.query)
+
+    def forms(self) -> Iterator[str]:
+        """Yield the query with each choice of parameters given, the others being anything."""
+        for given in product((False, True), repeat=len(self.parameters)):
+            chosen = zip(self.parameters, given, strict=True)
+            yield self.bound({p.name: p.example if is_given else "" for p, is_given in chosen})
 
     def _unknown(self, name: str) -> ParameterError:
         names = [parameter.name for parameter in self.parameters]

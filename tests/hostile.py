@@ -39,7 +39,8 @@ ANY = -2
 
 @dataclass(frozen=True, slots=True)
 class Bomb:
-    """A request, and the rows that its answer has if it gets one."""
+    """A request, the rows that its answer has if it gets one, and a status of its own that it may
+    get beside those of all bombs."""
 
     name: str
     path: str
@@ -47,6 +48,7 @@ class Bomb:
     content_type: str = QUERY
     method: str = "POST"
     rows: int = NOTHING
+    status: int | None = None
     changing: bool = True
 
 
@@ -116,7 +118,8 @@ BOMBS = [
          f"INSERT DATA {{ <x:a> <x:b> {_nested('(', ')', 250)} }}", UPDATE),
     Bomb("update by doubled string", "/update",
          f"INSERT {{ <x:a> <x:b> ?n }} WHERE {{ {_doubling(60)} }}", UPDATE),
-    Bomb("update that loads", "/update", "LOAD SILENT <http://127.0.0.1:1/>", UPDATE),
+    Bomb("update that loads", "/update", "LOAD SILENT <http://127.0.0.1:1/>", UPDATE,
+         status=403),
     Bomb("nested Turtle", "/graphs?default", f"<x:a> <x:b> {_nested('(', ')', 100_000)} .",
          TURTLE),
     Bomb("half a Turtle file", "/graphs?default", "<x:a> <x:b> 'c" * 10_000, TURTLE),
@@ -142,7 +145,7 @@ def problem(bomb: Bomb, status: int, body: bytes, retry: str) -> str | None:
     """Tell what is wrong with an answer to a bomb."""
     if status in (200, 204):
         return _problem_of_answer(bomb, body)
-    if status not in REFUSALS:
+    if status not in {*REFUSALS, bomb.status}:
         return f"{bomb.name}: {status} {body[:200].decode('utf-8', 'replace')}"
     if status == 503 and not retry.isdigit():
         return f"{bomb.name}: 503 without Retry-After"

@@ -16,7 +16,7 @@ import pytest
 from api.errors import RefusedError
 from api.settings import Settings
 from api.work.asked import Asked
-from api.work.crew import BusyError, Cause, Crew, Done, LostError
+from api.work.crew import BusyError, Cause, Crew, Done, Limit, LostError
 from api.work.frames import INLINE, Message
 from api.work.job import Job
 from api.work.nursery import Nursery
@@ -58,7 +58,7 @@ class Bureau:
     ) -> Done:
         job = Job(f"tests.views:{view}", Asked("GET", path))
         message = Message(job.head(), body, file)
-        return await self.crew.do(message, patience, time.monotonic() + wait, seconds)
+        return await self.crew.do(message, patience, Limit(seconds, time.monotonic() + wait))
 
     def zygote(self) -> int:
         return self.nursery._process.pid

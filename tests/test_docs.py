@@ -1,17 +1,23 @@
 """The documentation is true: what it shows runs, and what it lists is what there is."""
 
 import re
+import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from starlette.routing import Route
 
 import ontology
+from api.service import Service, create_app
+from graph.store.folder import FolderStore
 from graph.store.snapshot import FolderSnapshot
 from tests.conftest import ROOT
 from tests.test_cli import run
 
 COMMANDS = set("init ingest query validate export history backup restore serve token".split())
 READMES = ("README.md", "README.zh.md")
+DOCS = sorted((ROOT / "docs").glob("*.md"))
 QUERIES = re.findall(r"```sparql\n(.*?)```", (ROOT / "docs" / "data.md").read_text("utf-8"), re.S)
 
 
@@ -57,7 +63,7 @@ def test_the_readme_names_the_options(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [*READMES, "docs/data.md", "docs/development.md", "docs/operation.md", "examples/README.md"],
+    [*READMES, *(f"docs/{path.name}" for path in DOCS), "examples/README.md"],
 )
 def test_links_and_make_targets_exist(name: str) -> None:
     text = words(name)
@@ -68,8 +74,50 @@ def test_links_and_make_targets_exist(name: str) -> None:
         assert re.search(rf"^{target}:", makefile, re.M), target
 
 
+def places(addresses: Iterable[str]) -> set[str]:
+    """Return the first parts of addresses."""
+    return {re.findall(r"^/[^/{?]*", address)[0].rstrip(".") for address in addresses}
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    folder = tmp_path_factory.mktemp("service") / "store"
+    FolderStore.create(folder)
+    return create_app(str(folder))
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_readme_names_all_addresses_of_the_service(name: str, service: Service) -> None:
+    rows = re.findall(r"^\| ((?:`/\S*`[ →…]*)+) \|", words(name), re.M)
+    told = re.findall(r"`(/[^`]*)`", " ".join(rows))
+    served = [route.path for route in service.routes if isinstance(route, Route)]
+    assert places(told) == places(served) - {"/static"}
+
+
+def test_the_description_of_the_service_names_all_its_addresses(service: Service) -> None:
+    files = {"/openapi.json", "/static/style.css", "/ontology.{ending}", "/graphs/{path:path}"}
+    served = {route.path for route in service.routes if isinstance(route, Route)} - files
+    assert {path.replace(":path", "") for path in served} == set(service.openapi()["paths"])
+
+
+@pytest.mark.parametrize("room", ["api", "api/work", "graph/store", "graph/extraction"])
+def test_the_house_has_a_place_for_every_module(room: str) -> None:
+    text = words("docs/development.md")
+    modules = {path.stem for path in (ROOT / room).glob("[!_]*.py")}
+    assert {name for name in modules if f"`{name}`" not in text} <= {"rdflib_terms"}
+
+
+def test_every_library_is_told_of() -> None:
+    project = tomllib.loads(words("pyproject.toml"))
+    asked = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    names = {re.findall(r"^[\w-]+", each)[0] for each in asked} - {"types-lxml"}
+    text = words("docs/development.md")
+    told = {"import-linter": "the import contracts", "pytest": "make test"}
+    assert {name for name in names if told.get(name, name) not in text} == set()
+
+
 def test_every_term_in_the_documentation_is_declared() -> None:
-    for name in [*READMES, "docs/data.md"]:
+    for name in [*READMES, *(f"docs/{path.name}" for path in DOCS)]:
         for term in set(re.findall(r"\bpg:(\w+)", words(name))):
             assert ontology.NAMESPACE + term in ontology.labels(), f"{name}: pg:{term}"
 

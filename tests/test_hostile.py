@@ -126,7 +126,7 @@ def questions(service: Service, rows: Mapping[str, int], clients: int, seconds: 
 
 def problems(name: str, status: int, body: bytes, rows: int) -> list[str]:
     if status != 200:
-        return [f"{name}: {status} {body[:200]!r}"]
+        return [f"{name}: {status} {body[:200].decode()}"]
     count = len(json.loads(body)["results"]["bindings"])
     return [] if count == rows else [f"{name}: {count} rows of {rows}"]
 

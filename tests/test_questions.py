@@ -131,6 +131,11 @@ class TestFiles:
         with pytest.raises(HeaderError):
             read(name, GOOD)
 
+    @pytest.mark.parametrize("name", NAMES)
+    def test_every_form_runs_where_no_prefix_is_known(self, name: str) -> None:
+        for form in questions()[name].forms():
+            ox.Store().query(form)
+
     def test_every_file_stands_in_the_documentation(self) -> None:
         text = (ROOT / "docs" / "questions.md").read_text("utf-8")
         listed = re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \| ([^|]+) \|", text, re.M)

@@ -58,7 +58,10 @@ def test_what_was_asked_long_ago_is_forgotten() -> None:
     assert [verdicts.of(f"SELECT ?{name} {{}}") for name in "abc"] == [None, "quick", "quick"]
 
 
-def test_the_questions_of_the_catalogue_are_expected_whatever_comes_before_them() -> None:
-    verdicts = Verdicts(TEXTS)
-    assert all(verdicts.expects(f"# mine\n{text}") for text in TEXTS)
+def test_questions_that_are_expected_are_known_by_any_values_and_whatever_comes_before() -> None:
+    question = questions()["who-leads-what"]
+    verdicts = Verdicts(question.forms())
+    assert verdicts.expects(f"# mine\n{question.query}")
+    assert verdicts.expects(question.bound({"department": "图书馆"}))
+    assert verdicts.expects(question.bound({p.name: "" for p in question.parameters}))
     assert not verdicts.expects(QUERY)

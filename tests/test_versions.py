@@ -144,12 +144,13 @@ class TestUnion:
     def test_what_is_put_into_the_default_graph_stands_in_a_graph_of_the_union(
         self, store: FolderStore
     ) -> None:
-        done(store, PutGraph(None, triples("1")), PutGraph(A, triples("2")))
+        document = f"{store.base}graph/document"
+        done(store, PutGraph(None, triples("1")), PutGraph(document, triples("2")))
         snapshot = store.snapshot()
         assert values(snapshot, f"{store.base}graph/default") == {"1"}
         found = snapshot.query("SELECT ?o { ?s ?p ?o } ORDER BY ?o", lambda _: "csv").content
         assert found == b"o\r\n1\r\n2\r\n"
-        assert snapshot.documents() == []
+        assert snapshot.documents() == [document]
 
     def test_without_a_union_the_default_graph_is_one_like_any_other(self, tmp_path: Path) -> None:
         store = FolderStore.create(tmp_path / "s", union=False)

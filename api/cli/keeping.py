@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.console import DEFAULT_STORE, StoreOption, fail, say, text
+from api.cli.console import DEFAULT_STORE, fail, say, text
 
 if TYPE_CHECKING:
     from graph.store.folder import FolderStore
@@ -92,9 +92,9 @@ def restore(
     say(text(f"已恢复第 {version} 版：{store}", f"restored version {version}: {store}"), out=True)
 
 
-def history(store: StoreOption = DEFAULT_STORE) -> None:
+def history(store: FolderOption = Path(DEFAULT_STORE)) -> None:
     """列出数据库的各个版本。/ List the versions of the store."""
-    for version in reversed(folder_store(store).versions()):
+    for version in reversed(folder_store(str(store)).versions()):
         kept = "" if version.kept else text("（已清除，可重建）", " (cleared; can be rebuilt)")
         say(
             f"{version.number:>6}  {version.time:%Y-%m-%d %H:%M:%SZ}  "

@@ -20,6 +20,7 @@ Cause = Literal["time", "memory", "crash"]
 
 _CHUNK = 2**18
 _FULL = (-signal.SIGABRT, OUT_OF_MEMORY)
+_LEAST = 0.005
 
 
 class LostError(Exception):
@@ -43,6 +44,20 @@ class Done:
     version: int
     memory: int
     lane: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long a job may be worked on: so many seconds, of a processor if that is said, and not
+    beyond `until` (`time.monotonic`)."""
+
+    seconds: float
+    until: float
+    of_processor: bool = False
+
+    def first(self) -> float:
+        """Return after how many seconds to look for the first time."""
+        return max(min(self.seconds, self.until - time.monotonic()), 0.0)
 
 
 class _Worker:
@@ -69,14 +84,15 @@ class _Worker:
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(connection, self._hear)
 
-    async def do(self, message: Message, seconds: float) -> Message:
+    async def do(self, message: Message, limit: Limit) -> Message:
         """Return the answer to a job; the worker is killed if it takes longer or nobody waits.
 
         Raises LostError.
         """
         answer: asyncio.Future[Message] = self._loop.create_future()
         self._answer = answer
-        timer = self._loop.call_later(seconds, self._overrun)
+        began = self._spent() if limit.of_processor else 0.0
+        self._timer = self._loop.call_later(limit.first(), self._watch, limit, began)
         try:
             self._send(message)
             return await answer
@@ -87,7 +103,7 @@ class _Worker:
             _close_unheard(answer)
             raise
         finally:
-            timer.cancel()
+            self._timer.cancel()
             self._answer = None
 
     def is_there(self) -> bool:
@@ -102,6 +118,23 @@ class _Worker:
             pass
         self.end()
         return False
+
+    def _watch(self, limit: Limit, began: float) -> None:
+        """Stop a job whose time is over; what has waited for a processor goes on for so long."""
+        left = limit.seconds - (self._spent() - began) if limit.of_processor else 0.0
+        left = min(left, limit.until - time.monotonic())
+        if left < _LEAST:
+            self._overran = True
+            self._broken()
+        else:
+            self._timer = self._loop.call_later(left, self._watch, limit, began)
+
+    def _spent(self) -> float:
+        """Return the seconds that the process has had a processor (clock_getcpuclockid(3))."""
+        try:
+            return time.clock_gettime((~self._pid << 3) | 2)
+        except OSError:
+            return 0.0
 
     def end(self) -> None:
         """Kill the process, once."""
@@ -155,10 +188,6 @@ class _Worker:
                 self._answer.set_result(message)
             elif message.file is not None:
                 os.close(message.file)
-
-    def _overrun(self) -> None:
-        self._overran = True
-        self._broken()
 
     def _broken(self) -> None:
         self.end()
@@ -214,17 +243,16 @@ class Crew:
         while self.alive < self.size:
             self._idle.append(await self._new())
 
-    async def do(self, message: Message, patience: float, until: float, seconds: float) -> Done:
+    async def do(self, message: Message, patience: float, limit: Limit) -> Done:
         """Return what a worker answers.
 
-        The job waits at most `patience` seconds for a worker, and is worked on for at most
-        `seconds` and not beyond `until` (`time.monotonic`). Raises BusyError,
-        LostError, or what the view raised.
+        The job waits at most `patience` seconds for a worker, and is worked on as long as its
+        limit allows. Raises BusyError, LostError, or what the view raised.
         """
         await self._turn(patience)
         try:
-            worker = await self._worker(until)
-            answer = await self._worked(worker, message, min(seconds, until - time.monotonic()))
+            worker = await self._worker(limit.until)
+            answer = await self._worked(worker, message, limit)
         finally:
             self._pass_on()
         return _done(answer)
@@ -241,11 +269,11 @@ class Crew:
         except TimeoutError:
             raise BusyError from None
 
-    async def _worked(self, worker: _Worker, message: Message, seconds: float) -> Message:
+    async def _worked(self, worker: _Worker, message: Message, limit: Limit) -> Message:
         try:
-            if seconds <= 0:
+            if limit.first() <= 0:
                 raise LostError("time", 0)
-            return await worker.do(message, seconds)
+            return await worker.do(message, limit)
         except LostError as error:
             if worker.lost:
                 self._on_loss(error.cause)

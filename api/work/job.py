@@ -1,6 +1,6 @@
 """What a worker is told to do, and how it is written into a frame."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from api.work.asked import Asked
@@ -8,6 +8,8 @@ from graph.store.answers import UNLIMITED, Limits
 
 OUT_OF_MEMORY = 77
 """The exit code of a worker that found no more memory."""
+
+_ASKED = tuple(field.name for field in fields(Asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,9 @@ class Job:
 
     def head(self) -> dict[str, Any]:
         """Return the job as plain data."""
-        return {
-            "view": self.view,
-            "asked": astuple(self.asked),
-            "version": self.version,
-            "limits": astuple(self.limits),
-        }
+        asked = [getattr(self.asked, name) for name in _ASKED]
+        limits = [self.limits.rows, self.limits.size]
+        return {"view": self.view, "asked": asked, "version": self.version, "limits": limits}
 
     @classmethod
     def of(cls, head: dict[str, Any]) -> "Job":

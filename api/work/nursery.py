@@ -68,7 +68,7 @@ class Nursery:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                env=_environment() | {"PYTHONPATH": path},
+                env=_environment() | {"PYTHONPATH": path, "RUST_BACKTRACE": "0"},
             )
         ours.setblocking(False)
         self._control = ours

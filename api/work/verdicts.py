@@ -3,6 +3,7 @@
 import re
 from collections import OrderedDict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 Verdict = Literal["quick", "slow"]
@@ -30,6 +31,7 @@ take the square of its length in time."""
 _MARKS = {"string": ' "" ', "iri": " <> ", "number": " 0 ", "layout": " "}
 
 
+@lru_cache(maxsize=64)
 def kind(query: str) -> int:
     """Return what a query has in common with those that differ in constants and layout only.
 
@@ -54,14 +56,15 @@ class Verdicts:
         self._size = size
         self._expected = frozenset(map(kind, expected))
         self._known: OrderedDict[int, Verdict] = OrderedDict()
+        self._last = ("", kind(""))
 
     def expects(self, query: str) -> bool:
         """Tell whether a query differs from an expected one in constants and layout only."""
-        return kind(query) in self._expected
+        return self._kind(query) in self._expected
 
     def of(self, query: str) -> Verdict | None:
         """Return what is known of a query: of the text itself, else of its kind."""
-        for key in (hash(query), kind(query)):
+        for key in (hash(query), self._kind(query)):
             if key in self._known:
                 self._known.move_to_end(key)
                 return self._known[key]
@@ -70,11 +73,17 @@ class Verdicts:
     def learn(self, query: str, verdict: Verdict) -> None:
         """Remember how a query went. A kind that has been quick stays quick: then the text alone
         is slow, so that nobody makes everyone else's questions slow with one of his own."""
-        of_kind = kind(query)
+        of_kind = self._kind(query)
         if verdict == "slow" and self._known.get(of_kind) == "quick":
             self._put(hash(query), verdict)
         else:
             self._put(of_kind, verdict)
+
+    def _kind(self, query: str) -> int:
+        """Return a query's kind, which is asked for several times in turn."""
+        if query is not self._last[0]:
+            self._last = (query, kind(query))
+        return self._last[1]
 
     def _put(self, key: int, verdict: Verdict) -> None:
         self._known[key] = verdict

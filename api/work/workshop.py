@@ -14,13 +14,14 @@ A time limit counts from the arrival of a request, whatever it waits for.
 
 import asyncio
 import math
+import re
 import time
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from api.errors import RefusedError
 from api.settings import Settings
-from api.work.crew import BusyError, Cause, Crew, Done, LostError
+from api.work.crew import BusyError, Cause, Crew, Done, Limit, LostError
 from api.work.frames import Message
 from api.work.job import Job
 from api.work.nursery import Nursery
@@ -30,7 +31,7 @@ from ontology.questions import questions
 
 Lane = Literal["quick", "trial", "slow", "view", "search", "write", "read", "check"]
 
-_MARGIN = 0.1
+_MARGIN = 0.25
 """Share of a moment that is left for saying that there is no room."""
 
 RETRY_AFTER = 5
@@ -55,6 +56,10 @@ _NICE: dict[Lane, int] = {
     "read": 10,
     "check": 10,
 }
+_SEARCHES = re.compile(r"matches|relevance")
+"""What queries say that need the dictionary, which the workers of the search lane have loaded."""
+
+_ELSEWHERE = re.compile(r"\bservice\b", re.I)
 
 _BOUNDED: frozenset[Lane] = frozenset(("slow", "read", "check"))
 """Lanes with a line of bounded length: their jobs are long, or come with files of their own."""
@@ -82,7 +87,11 @@ class Order:
 
     def left(self) -> float:
         """Return how many seconds are left."""
-        return self.arrived + self.seconds - time.monotonic()
+        return self.until() - time.monotonic()
+
+    def until(self) -> float:
+        """Return the moment at which its time is over (`time.monotonic`)."""
+        return self.arrived + self.seconds
 
     def message(self) -> Message:
         """Return the order as a worker gets it."""
@@ -98,6 +107,7 @@ class Workshop:
         self._verdicts = Verdicts(question.query for question in questions().values())
         self._light = Nursery(location, settings, _LIGHT)
         self._heavy = Nursery(location, settings, _HEAVY)
+        self._warming: asyncio.Task[None] | None = None
         several = settings.fast_workers
         memory, much = settings.worker_memory, settings.write_memory
         self.crews: dict[Lane, Crew] = {
@@ -129,9 +139,13 @@ class Workshop:
         self._light.start()
         self._heavy.start()
         await self.crews["quick"].warm()
+        self._warming = asyncio.ensure_future(self.crews["search"].warm())
 
     async def stop(self) -> None:
         """End all workers."""
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.gather(self._warming, return_exceptions=True)
         for crew in self.crews.values():
             crew.close()
         await asyncio.gather(self._light.stop(), self._heavy.stop())
@@ -144,7 +158,7 @@ class Workshop:
         if lane in _BOUNDED and self._is_full(lane):
             self._observer.job_finished(lane, "busy", 0)
             raise _busy()
-        return await self._watched(lane, order, order.left(), min(seconds, order.left()))
+        return await self._watched(lane, order, order.left(), Limit(seconds, order.until()))
 
     async def query(self, text: str, order: Order, *, known: bool = False) -> Done:
         """Have a query answered in the lane where it belongs.
@@ -154,27 +168,31 @@ class Workshop:
         """
         known = known or self._verdicts.expects(text)
         verdict = self._verdicts.of(text) or ("quick" if known else None)
+        if self._settings.allowed_services and _ELSEWHERE.search(text):
+            verdict = "slow"  # run twice it would ask the other service twice
         if verdict != "slow":
             lane: Lane = "quick" if verdict == "quick" else "trial"
-            done = await self._tried(lane, text, order)
+            if _SEARCHES.search(text):
+                lane = "search"
+            done = await self._tried(lane, text, order, known=known)
             if done is not None:
                 return done
         return await self._slowly(text, order, known=known)
 
-    async def _tried(self, lane: Lane, text: str, order: Order) -> Done | None:
+    async def _tried(self, lane: Lane, text: str, order: Order, *, known: bool) -> Done | None:
         """Return the answer if it takes a moment; None if it takes longer.
 
         On trial the moment begins with the arrival, so that whoever then finds the slow lane full
-        is told within it.
+        is told within it. For known queries it is a moment of a processor's time: that others
+        keep the processors busy makes none of them slow.
         """
-        moment = self._settings.quick_seconds
-        until = order.arrived + order.seconds
+        moment, until = self._settings.quick_seconds, order.until()
         began = order.arrived if self.ready else await self._readied(order)
         if lane == "trial":
             until = min(until, began + moment * (1 - _MARGIN))
-        patience = order.left() if lane == "quick" else moment / 2
+        patience = moment / 2 if lane == "trial" else order.left()
         try:
-            done = await self._watched(lane, order, patience, moment, until)
+            done = await self._watched(lane, order, patience, Limit(moment, until, known))
         except LimitError as error:
             if error.reason != "time" or order.left() <= 0:
                 raise
@@ -197,7 +215,7 @@ class Workshop:
             self._observer.job_finished("slow", "busy", 0)
             raise _busy()
         began = time.monotonic()
-        done = await self._watched("slow", order, order.left(), order.left())
+        done = await self._watched("slow", order, order.left(), Limit(math.inf, order.until()))
         if time.monotonic() - began < self._settings.quick_seconds / 4:
             self._verdicts.learn(text, "quick")
         return done
@@ -205,14 +223,10 @@ class Workshop:
     def _is_full(self, lane: Lane) -> bool:
         return self.crews[lane].waiting >= self._settings.slow_queue
 
-    async def _watched(
-        self, lane: Lane, order: Order, patience: float, seconds: float, until: float | None = None
-    ) -> Done:
+    async def _watched(self, lane: Lane, order: Order, patience: float, limit: Limit) -> Done:
         began, outcome = time.monotonic(), "cancelled"
-        crew = self.crews[lane]
         try:
-            end = order.arrived + order.seconds if until is None else until
-            done = await crew.do(order.message(), patience, end, seconds)
+            done = await self.crews[lane].do(order.message(), patience, limit)
             outcome = "done"
             return replace(done, lane=lane)
         except RefusedError:

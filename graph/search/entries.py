@@ -77,6 +77,7 @@ _ROLES = _terms("pg", "involvedIn", "leads", "supports", "responsibleFor", "guid
 _BELOW = (_IMPLEMENTS, _HAS_TARGET)
 _SEARCHED = frozenset(_terms("pg", *CLASSES))
 _PARTY_TYPES = frozenset(_terms("pg", *PARTIES))
+_LINKING = frozenset((*_ROLES, *_BELOW))
 _READ = frozenset((*_OWN, *_ROLES, *_BELOW))
 
 
@@ -207,6 +208,7 @@ class _Reader:
         self._content = content
         self._policies: dict[ox.NamedNode, tuple[str, ...]] = {}
         self._named: dict[tuple[ox.NamedNode, ox.NamedNode], str] = {}
+        self._pointed: dict[tuple[ox.NamedNode, ox.NamedNode], list[_Fact]] = {}
 
     def entry(self, node: ox.NamedNode) -> Entry | None:
         """Return the entry of a resource, if a document gives it one of the classes."""
@@ -275,15 +277,23 @@ class _Reader:
             if isinstance(value, ox.NamedNode)
         }
         for graph in graphs:
-            pointing = list(self._facts(value=node, graph=graph))
-            for fact in [fact for fact in pointing if fact.predicate in _BELOW]:
-                pointing += self._facts(value=fact.subject, graph=graph)
+            above = {fact.subject for fact in self._pointing(node, graph, _BELOW)}
             found.update(
                 (fact.subject.value, self._name(fact.subject, graph))
-                for fact in pointing
-                if fact.predicate in _ROLES
+                for task in (node, *above)
+                for fact in self._pointing(task, graph, _ROLES)
             )
         return tuple(sorted(found))
+
+    def _pointing(
+        self, node: ox.NamedNode, graph: ox.NamedNode, predicates: Iterable[ox.NamedNode]
+    ) -> list[_Fact]:
+        """Return what a document says of a resource from outside, of what is read of that."""
+        key = (node, graph)
+        if key not in self._pointed:
+            facts = self._facts(value=node, graph=graph)
+            self._pointed[key] = [fact for fact in facts if fact.predicate in _LINKING]
+        return [fact for fact in self._pointed[key] if fact.predicate in predicates]
 
     def _name(self, party: ox.NamedNode, graph: ox.NamedNode) -> str:
         """Return what a document calls a party."""

@@ -224,8 +224,8 @@ def _run(
         raise _without(unknown[1]) if unknown else _failed() from error
 
 
-def _without(function: str) -> QueryError:
-    return QueryError(
+def _without(function: str) -> FailedError:
+    return FailedError(
         f"没有函数 {function}；检索函数 pg:matches 和 pg:relevance 需要有索引的库",
         f"there is no function {function}; pg:matches and pg:relevance need a store with an index",
     )

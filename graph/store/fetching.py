@@ -73,7 +73,7 @@ class Fetcher:
             found = self._exchange(address, request, until)
             if isinstance(found, Fetched):
                 return found
-            address = self._allowed.check(urljoin(str(address), found.location))
+            address = self._allowed.check(_joined(address, found.location))
             if found.status == 303:
                 request = replace(request, body=None)
         raise _failed(address, "重定向过多", "it redirects too often")
@@ -94,12 +94,15 @@ class Fetcher:
         self, connection: http.client.HTTPConnection, address: Address, request: Request
     ) -> Fetched | _Moved:
         _send(connection, address, request)
-        response = connection.getresponse()
-        location = response.getheader("Location")
-        if response.status in _MOVED and location is not None:
-            return _Moved(location, response.status)
-        if response.status not in (200, 203):
-            status = response.status
+        with connection.getresponse() as response:
+            location = response.getheader("Location")
+            if response.status in _MOVED and location is not None:
+                return _Moved(location, response.status)
+            return self._whole(response, address)
+
+    def _whole(self, response: http.client.HTTPResponse, address: Address) -> Fetched:
+        status = response.status
+        if status not in (200, 203):
             raise _failed(address, f"应答状态 {status}", f"it answered with status {status}")
         if response.getheader("Content-Encoding", "identity").strip().lower() != "identity":
             raise _failed(address, "应答经压缩", "its answer is compressed, which was not asked")
@@ -172,6 +175,13 @@ def _cut(plain: socket.socket, until: float) -> Iterator[threading.Event]:
         timer.cancel()
         timer.join()
         double.close()
+
+
+def _joined(address: Address, location: str) -> str:
+    try:
+        return urljoin(str(address), location)
+    except ValueError:
+        return location
 
 
 def _send(connection: http.client.HTTPConnection, address: Address, request: Request) -> None:

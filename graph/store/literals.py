@@ -9,27 +9,38 @@ import ontology
 _STRING = ox.NamedNode(ontology.PREFIXES["xsd"] + "string")
 _ANY = ox.NamedNode(ontology.NAMESPACE)
 
+_Varying = ox.Literal | ox.Triple
+"""A term that may come back in another spelling."""
+
 
 def as_stored(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     """Yield quads as the store will give them back."""
+    held = list(quads)
+    spelt = _spelt({quad.object for quad in held if _varies(quad.object)})
+    for quad in held:
+        term = spelt.get(quad.object, quad.object)
+        same = term == quad.object
+        yield quad if same else ox.Quad(quad.subject, quad.predicate, term, quad.graph_name)
+
+
+def _varies(term: object) -> bool:
+    return isinstance(term, ox.Triple) or (
+        isinstance(term, ox.Literal) and term.datatype != _STRING
+    )
+
+
+def _spelt(terms: Iterable[object]) -> dict[object, _Varying]:
+    """Return each term as the engine gives it back: all are put into a store at once, each under
+    a name of its own."""
+    named = {
+        ox.NamedNode(f"{_ANY.value}{number}"): term
+        for number, term in enumerate(terms)
+        if isinstance(term, ox.Literal | ox.Triple)
+    }
     store = ox.Store()
-    known: dict[ox.Literal, ox.Literal] = {}
-    for quad in quads:
-        term = quad.object
-        if isinstance(term, ox.Triple):
-            yield _through(store, quad)
-        elif isinstance(term, ox.Literal) and term.datatype != _STRING:
-            if term not in known:
-                found = _through(store, ox.Quad(_ANY, _ANY, term)).object
-                known[term] = found if isinstance(found, ox.Literal) else term
-            held = known[term]
-            same = held == term
-            yield quad if same else ox.Quad(quad.subject, quad.predicate, held, quad.graph_name)
-        else:
-            yield quad
-
-
-def _through(store: ox.Store, quad: ox.Quad) -> ox.Quad:
-    store.clear()
-    store.add(quad)
-    return next(store.quads_for_pattern(None, None, None))
+    store.bulk_extend(ox.Quad(name, _ANY, term) for name, term in named.items())
+    found: dict[object, _Varying] = {}
+    for quad in store.quads_for_pattern(None, None, None):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, _Varying):
+            found[named[quad.subject]] = quad.object
+    return found

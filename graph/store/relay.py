@@ -6,29 +6,30 @@ serve one query or update, and end with it.
 """
 
 import secrets
-import socketserver
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from hmac import compare_digest
-from http.server import BaseHTTPRequestHandler
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from graph.errors import FailedError, ForbiddenError, QueryError
-from graph.store.fetching import Fetched, Fetcher, Request
 from graph.store.remote import Allowed
 from graph.store.services import Call, rewritten
+
+if TYPE_CHECKING:  # few queries ask elsewhere: the others do not wait for the HTTP library
+    from graph.store.fetching import Fetched, Fetcher
+    from graph.store.listening import Listener
 
 MOST = 100
 """How many different questions one query or update may ask of other services; EXISTS may ask one
 for each row, the same one is asked only once."""
 
-_LONGEST = 2_000_000
-_PAUSE = 0.02
-_MOMENT = 5.0
+_HEADERS = {
+    "Accept": "application/sparql-results+json, application/sparql-results+xml;q=0.9",
+    "Content-Type": "application/sparql-query",
+}
 
 
 @contextmanager
@@ -57,12 +58,12 @@ class Relay:
 
     def __init__(self, allowed: Allowed) -> None:
         self._allowed = allowed
-        self._fetcher = Fetcher(allowed)
+        self._fetcher: Fetcher | None = None
         self._secret = secrets.token_urlsafe(32)
         self._services: list[str] = []
         self._answers: dict[tuple[str, bytes], Fetched | None] = {}
         self._lock = threading.Lock()
-        self._server: _Server | None = None
+        self._listener: Listener | None = None
         self._failure: FailedError | None = None
         self.refusal: ForbiddenError | None = None
 
@@ -87,11 +88,10 @@ class Relay:
 
     def close(self) -> None:
         """Listen no longer."""
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
+        if self._listener is not None:
+            self._listener.close()
 
-    def answer(self, path: str, body: bytes) -> Fetched | None:
+    def answer(self, path: str, body: bytes) -> "Fetched | None":
         """Return what the service behind a path answers, None if there is no answer to be had."""
         start, _, number = path.rpartition("/")
         if not compare_digest(start.encode(), f"/{self._secret}".encode()):
@@ -100,11 +100,14 @@ class Relay:
             return None
         question = (self._services[int(number)], body)
         with self._lock:
-            if question not in self._answers:
+            if question not in self._answers and self.refusal is None:
                 self._answers[question] = self._asked(*question)
-            return self._answers[question]
+            return self._answers.get(question)
 
-    def _asked(self, service: str, body: bytes) -> Fetched | None:
+    def _asked(self, service: str, body: bytes) -> "Fetched | None":
+        from graph.store.fetching import Fetcher, Request
+
+        self._fetcher = self._fetcher or Fetcher(self._allowed)
         try:
             if len(self._answers) >= MOST:
                 raise FailedError(
@@ -127,49 +130,11 @@ class Relay:
         return None
 
     def _way(self, service: str) -> str:
-        if self._server is None:
-            self._server = _Server(("127.0.0.1", 0), partial(_Handler, self))
-            threading.Thread(
-                target=self._server.serve_forever, args=(_PAUSE,), name="relay", daemon=True
-            ).start()
+        from graph.store.listening import Listener
+
+        if self._listener is None:
+            self._listener = Listener(self.answer)
         if service not in self._services:
             self._services.append(service)
-        port = self._server.server_address[1]
-        return f"http://127.0.0.1:{port}/{self._secret}/{self._services.index(service)}"
-
-
-_HEADERS = {
-    "Accept": "application/sparql-results+json, application/sparql-results+xml;q=0.9",
-    "Content-Type": "application/sparql-query",
-}
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """Takes the engine's questions: POST with the query as the body."""
-
-    timeout = _MOMENT
-
-    def __init__(self, relay: Relay, *arguments: Any) -> None:  # noqa: ANN401 - the server's own
-        self._relay = relay
-        super().__init__(*arguments)
-
-    def do_POST(self) -> None:
-        """Answer a question."""
-        length = self.headers.get("Content-Length", "")
-        found = None
-        if length.isdecimal() and int(length) <= _LONGEST:
-            found = self._relay.answer(self.path, self.rfile.read(int(length)))
-        self.send_response(502 if found is None else 200)
-        content = b"" if found is None else found.body
-        if found is not None:
-            self.send_header("Content-Type", found.media_type)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Say nothing."""
+        place = self._services.index(service)
+        return f"{self._listener.address}/{self._secret}/{place}"

@@ -18,9 +18,7 @@ from graph.store import Difference, queries, services
 from graph.store.answers import syntax_error
 from graph.store.comparison import compare
 from graph.store.draft import Draft, Graph
-from graph.store.fetching import Fetcher
 from graph.store.graphs import Written, absent, graph_of
-from graph.store.loading import load
 from graph.store.operations import Operation, operations
 from graph.store.relay import Relay, relayed
 from graph.store.remote import NOTHING, Allowed
@@ -54,9 +52,7 @@ class Update:
         places = [_resolved(step, step.source, self.base_iri) for step in loads]
         for place in places:
             self.allowed.check(place)
-        fetcher = Fetcher(self.allowed)
-        pairs = zip(loads, places, strict=True)
-        return replace(self, loaded=[_loaded(fetcher, *pair, self.base_iri) for pair in pairs])
+        return replace(self, loaded=_loaded(loads, places, self.allowed, self.base_iri))
 
     def apply(self, draft: Draft) -> Written:
         """Run the update. Raises QueryError if it is malformed, refused, or fails; ForbiddenError
@@ -120,18 +116,21 @@ def _checked(text: str, allowed: Allowed = NOTHING) -> list[Operation]:
 
 
 def _loaded(
-    fetcher: Fetcher, step: Operation, source: str, base_iri: str | None
-) -> Sequence[ox.Quad]:
-    """Return what LOAD loads, in its graph; nothing if that fails and LOAD is SILENT."""
-    graph: Graph = ox.DefaultGraph()
-    for name in step.graphs or ():
-        graph = ox.NamedNode(_resolved(step, name, base_iri))
-    try:
-        return list(_in(graph, (quad.triple for quad in load(fetcher, source))))
-    except FailedError:
-        if step.silent:
-            return ()
-        raise
+    loads: Sequence[Operation], places: Sequence[str], allowed: Allowed, base_iri: str | None
+) -> list[Sequence[ox.Quad]]:
+    """Return what each LOAD loads, in its graph; nothing if that fails and LOAD is SILENT."""
+    if not loads:
+        return []
+    from graph.store.loading import Loader  # with the HTTP library, which few updates need
+
+    loader, found = Loader(allowed), list[Sequence[ox.Quad]]()
+    for step, place in zip(loads, places, strict=True):
+        graph: Graph = ox.DefaultGraph()
+        for name in step.graphs or ():
+            graph = ox.NamedNode(_resolved(step, name, base_iri))
+        triples = loader.load(place, silent=step.silent)
+        found.append(list(_in(graph, triples)))
+    return found
 
 
 def _filled(steps: Sequence[Operation], loaded: Sequence[Sequence[ox.Quad]]) -> list[Operation]:

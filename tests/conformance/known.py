@@ -23,12 +23,14 @@ EXCLUDED: Mapping[str, Reason] = {
         "the service answers by simple entailment and infers nothing",
     ),
     "service": Reason(
-        "不执行 SERVICE：查询不得使服务器访问他处",
-        "SERVICE is refused: a query must not make the server visit other addresses",
+        "SERVICE 只访问许可名单上的地址；测试中的地址（example.org）并不存在",
+        "SERVICE reaches what is on an allow-list; the addresses in the tests (example.org) do not "
+        "exist",
     ),
     "syntax-fed": Reason(
-        "含 SERVICE 的查询一律拒绝，不论语法",
-        "queries with SERVICE are refused, whatever their syntax",
+        "SERVICE 的地址不在许可名单上时，查询一律拒绝，不论语法",
+        "queries with SERVICE are refused, whatever their syntax, unless the address is on an "
+        "allow-list",
     ),
 }
 """Suites that are out of scope. `http-rdf-update` is deprecated and not included by the suite's
@@ -48,12 +50,13 @@ _ENGINE_ZERO_LENGTH = Reason(
     "the engine finds no path of length zero at a term that the data do not hold",
 )
 _ENGINE_GRAPH = Reason(
-    "引擎把 GRAPH ?g 的变量下推到组内，而不是逐图求值",
-    "the engine pushes the variable of GRAPH ?g into the group instead of evaluating each graph",
+    "引擎把 GRAPH ?g 的变量当作组内变量，而不是逐图求值",
+    "the engine takes the variable of GRAPH ?g for one of the group's own, instead of evaluating "
+    "the group once for each graph",
 )
 _LOAD = Reason(
-    "不执行 LOAD（含 SILENT）：更新不得使服务器访问他处",
-    "LOAD is refused, SILENT too: an update must not make the server visit other addresses",
+    "LOAD（含 SILENT）只访问许可名单上的 http(s) 地址，其余一律拒绝",
+    "LOAD, SILENT too, is refused unless its address is on an allow-list, which takes http(s) only",
 )
 
 KNOWN: Mapping[str, Reason] = {

@@ -1,0 +1,60 @@
+"""What the addresses of views take and answer, for the description of the service."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_VERSION = {"version": "版本号 / number of a version"}
+_LANGUAGE = {"lang": "zh 或 en / zh or en"}
+_FORMAT = {"format": "格式 / format of the answer"}
+_BUSY = (503, 504)
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """Parameters with what they mean, statuses of what is done, and those of problems."""
+
+    parameters: Mapping[str, str]
+    done: Mapping[int, str] = field(default_factory=lambda: {200: "内容 / the content"})
+    problems: tuple[int, ...] = _BUSY
+
+
+VIEWS: Mapping[str, Particulars] = {
+    "/": Particulars(_VERSION | _LANGUAGE, problems=(400, 404, 410, *_BUSY)),
+    "/id/{path}": Particulars(
+        _VERSION, {303: "其描述所在 / where its description is"}, (400, 404, 406, 410, *_BUSY)
+    ),
+    "/doc/{path}": Particulars(
+        {
+            **_FORMAT,
+            "profile": "JSON-LD 的形式：compacted、expanded、framed / form of the JSON-LD",
+            "page": "指向它的陈述的页码 / page of the statements that point to it, from 1",
+            **_VERSION,
+            **_LANGUAGE,
+        },
+        problems=(400, 404, 406, 410, 422, *_BUSY),
+    ),
+    "/.well-known/void": Particulars(_FORMAT | _VERSION, problems=(400, 404, 406, 410, *_BUSY)),
+    "/changes": Particulars(
+        {"since": "此版之后的各版 / the versions after this one"},
+        problems=(400, 404, 406, *_BUSY),
+    ),
+    "/changes/{name}": Particulars({}, problems=(404, 410, *_BUSY)),
+    "/queries": Particulars(_FORMAT | _LANGUAGE, problems=(406, *_BUSY)),
+    "/queries/{name}": Particulars(
+        _FORMAT | _VERSION | _LANGUAGE, problems=(400, 404, 406, 410, 422, *_BUSY)
+    ),
+    "/ontology": Particulars(_FORMAT | _LANGUAGE, problems=(406, *_BUSY)),
+    "/conformance": Particulars(_LANGUAGE, problems=(406, *_BUSY)),
+    "/dump/{name}": Particulars(
+        {},
+        {
+            200: "整版 / the whole version",
+            206: "其一部分 / a part of it",
+            307: "最新一版的下载 / the dump of the latest version",
+        },
+        (404, 410, 416, *_BUSY),
+    ),
+    "/health": Particulars({}, {200: "可用 / ready"}, (503,)),
+}
+"""The addresses that the framework knows by their paths alone; `{name}` of a question stands for
+parameters of its own, which `/queries` tells."""
