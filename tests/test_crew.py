@@ -172,6 +172,15 @@ class TestLosses:
         assert bureau.do("echo", body=b"next").reply.body == b"next"
         assert bureau.is_quiet()
 
+    @pytest.mark.parametrize(("mebibytes", "stays"), [("20", True), ("200", False)])
+    def test_nobody_pays_for_what_another_job_left_taken(
+        self, bureau: Bureau, mebibytes: str, *, stays: bool
+    ) -> None:
+        worker = bureau.pid()
+        assert bureau.do("hoard", mebibytes).reply.body == b"held"
+        assert (bureau.pid() == worker) == stays
+        assert bureau.is_quiet()
+
     def test_who_takes_too_long_is_stopped(self, bureau: Bureau) -> None:
         start = time.monotonic()
         with pytest.raises(LostError) as caught:

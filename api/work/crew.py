@@ -273,7 +273,10 @@ class Crew:
         try:
             if limit.first() <= 0:
                 raise LostError("time", 0)
-            return await worker.do(message, limit)
+            answer = await worker.do(message, limit)
+            if answer.head["spent"]:
+                worker.end()
+            return answer
         except LostError as error:
             if worker.lost:
                 self._on_loss(error.cause)
