@@ -12,11 +12,13 @@ _Held = TypeVar("_Held")
 class Cache(Generic[_Held]):
     """Holds at most `size` bytes; what was asked for longest ago goes first.
 
-    Keys are short, such as hashes: what clients write would take room that nobody counts.
+    Nothing larger than `largest` is held. Keys are short, such as hashes: what clients write would
+    take room that nobody counts.
     """
 
     def __init__(self, size: int) -> None:
         self._size = size
+        self.largest = size // 10
         self._held: OrderedDict[str, tuple[_Held, int]] = OrderedDict()
         self.bytes = 0
         self.hits = 0
@@ -34,7 +36,7 @@ class Cache(Generic[_Held]):
 
     def put(self, key: str, what: _Held, size: int) -> None:
         """Hold something of so many bytes, unless it would take a tenth of all room."""
-        if size > self._size // 10:
+        if size > self.largest:
             return
         self._drop(key)
         self._held[key] = what, size + _OVERHEAD

@@ -11,8 +11,6 @@ from api.work.bench import Bench
 from api.work.reply import Reply
 from graph.errors import StoreError
 from graph.store.snapshot import FolderSnapshot
-from shapes.report import write
-from shapes.validation import validate
 
 TYPES = {
     "text/turtle": "turtle",
@@ -30,6 +28,9 @@ def check(bench: Bench, asked: Asked) -> Reply:
 
     Raises RefusedError for a body that is no RDF or says nothing to check.
     """
+    from shapes.report import write  # not above: the service, which never checks, starts sooner
+    from shapes.validation import validate
+
     wanted = negotiation.choose(asked.accept, list(TYPES))
     if wanted is None:
         offered = " ".join(TYPES)

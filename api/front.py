@@ -6,8 +6,10 @@ Nothing of what a client sends reaches the engine here; views do that, in worker
 import re
 import time
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
+from os import SEEK_END
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
@@ -120,10 +122,23 @@ class Front:
         told.update(rows=done.reply.rows, memory=done.memory, lane=done.lane)
         if done.reply.headers.get("Cache-Control") == "no-store":
             return Answer(done.reply, done.version)
-        body = done.reply.body
-        if tag is not None and done.reply.status == 200 and isinstance(body, bytes):
-            self.cache.put(tag, done.reply, len(body))
-        return Answer(done.reply, version or done.version, tag, modified)
+        reply = done.reply
+        if tag is not None and reply.status == 200:
+            reply = self._kept(tag, reply)
+        return Answer(reply, version or done.version, tag, modified)
+
+    def _kept(self, tag: str, reply: Reply) -> Reply:
+        """Return a reply that is kept, in memory, if there is room for it."""
+        body = reply.body
+        if not isinstance(body, bytes):
+            if body.seek(0, SEEK_END) > self.cache.largest:
+                return reply
+            body.seek(0)
+            with body:
+                reply = replace(reply, body=body.read())
+        if isinstance(reply.body, bytes):
+            self.cache.put(tag, reply, len(reply.body))
+        return reply
 
     def asked(self, scope: Scope, pairs: sparql.Pairs | None = None) -> Asked:
         """Return what a request asks, with its own parameters or with `pairs`."""

@@ -48,6 +48,14 @@ def ask(client: TestClient, query: str, **headers: str) -> tuple[int, str]:
     return answer.status_code, answer.text
 
 
+def hits_of(client: TestClient) -> float:
+    found = re.search(
+        r"^policygraph_cache_hits_total ([0-9.]+)$", client.get("/metrics").text, re.M
+    )
+    assert found, client.get("/metrics").text[:500]
+    return float(found[1])
+
+
 class TestWhatIsKept:
     @pytest.mark.parametrize(
         "call",
@@ -84,6 +92,19 @@ class TestWhatIsKept:
         assert answer.status_code == 200
         assert answer.headers["cache-control"] == "no-store"
         assert "etag" not in answer.headers
+
+    def test_an_answer_that_came_as_a_file_is_kept_whole(self, client: TestClient) -> None:
+        numbers = " ".join(map(str, range(100)))
+        query = (
+            f"SELECT * {{ VALUES ?a {{ {numbers} }} VALUES ?b {{ {numbers} }} "
+            f'BIND("{"x" * 200}" AS ?c) }}'
+        )
+        hits = hits_of(client)
+        first, second = (client.get("/sparql", params={"query": query}) for _ in range(2))
+        assert first.status_code == 200
+        assert len(first.content) > 2**20
+        assert first.content == second.content
+        assert hits_of(client) == hits + 1
 
     def test_errors_are_not(self, client: TestClient) -> None:
         for _ in range(2):

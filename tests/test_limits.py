@@ -121,8 +121,10 @@ class TestLosses:
 
     def test_killed_zygotes(self, service: Service) -> None:
         for _ in range(2):
+            below = service.workers()
             for zygote in processes.children(service.pid):
                 processes.kill(zygote)
+            assert processes.wait(lambda pids=below: not any(map(processes.is_alive, pids)), 10)  # type: ignore[misc]
             assert service.ask(f"ASK {{}} # {time.time()}").status_code == 200
 
     def test_a_client_that_leaves_frees_its_worker(self, service: Service) -> None:

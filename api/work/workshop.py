@@ -41,6 +41,8 @@ _LIGHT = ("api.sparql", "api.pages", "api.linked")
 _HEAVY = (
     *_LIGHT,
     "api.checking",
+    "shapes.report",
+    "shapes.validation",
     "api.search",
     "graph.ingestion",
     "graph.derivation.words:words",
@@ -48,11 +50,11 @@ _HEAVY = (
 )
 _NICE: dict[Lane, int] = {
     "quick": 0,
-    "trial": 5,
+    "trial": 10,
     "slow": 19,
     "view": 0,
     "search": 0,
-    "write": 0,
+    "write": 5,
     "read": 10,
     "check": 10,
 }
@@ -135,10 +137,10 @@ class Workshop:
         return self._light.is_ready
 
     async def start(self) -> None:
-        """Start everything that is needed for the first query."""
+        """Start everything that is needed for the first query, and only then the rest."""
         self._light.start()
-        self._heavy.start()
         await self.crews["quick"].warm()
+        self._heavy.start()
         self._warming = asyncio.ensure_future(self.crews["search"].warm())
 
     async def stop(self) -> None:
