@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, BinaryIO, cast
 
 import pyoxigraph as ox
 
@@ -48,15 +48,13 @@ def dump(bench: Bench, asked: Asked) -> Reply:
         return Reply(b"", "", 307, {"Location": place, "Cache-Control": "no-cache"})
     folder = store.folder / "dumps"
     path = folder / f"{number}.{form}{packed or ''}"
-    if not path.exists():
-        _make(store.snapshot(int(number)), path, _FORMATS[form])
-        _tidy(folder)
+    file = _opened(path) or _made(store.snapshot(int(number)), path, _FORMATS[form])
     media_type = "application/gzip" if packed else _FORMATS[form].media_type
     headers = {
         "Content-Disposition": f'attachment; filename="policygraph-{path.name}"',
         "Cache-Control": "public, max-age=86400, immutable",
     }
-    return Reply(path.open("rb"), media_type, headers=headers)
+    return Reply(file, media_type, headers=headers)
 
 
 def listing(bench: Bench, asked: Asked) -> Reply:
@@ -75,17 +73,30 @@ def listing(bench: Bench, asked: Asked) -> Reply:
     return Reply(json.dumps({"dumps": told}, indent=2).encode() + b"\n", "application/json")
 
 
-def _make(snapshot: FolderSnapshot, path: Path, format: ox.RdfFormat) -> None:
-    """Write a dump and give it its name when it is whole."""
+def _opened(path: Path) -> BinaryIO | None:
+    """Open a dump that is kept, and keep it longer."""
+    try:
+        file = path.open("rb")
+        os.utime(path)
+    except FileNotFoundError:
+        return None
+    return file
+
+
+def _made(snapshot: FolderSnapshot, path: Path, format: ox.RdfFormat) -> BinaryIO:
+    """Write a dump, give it its name when it is whole, and open it; others may remove it then."""
     path.parent.mkdir(exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
         try:
             _write(snapshot, cast(IO[bytes], file), format, packed=path.suffix == ".gz")
             os.fsync(file.fileno())
+            opened = open(file.name, "rb")  # noqa: SIM115 - who sends it closes it
             Path(file.name).replace(path)
         except BaseException:
             Path(file.name).unlink(missing_ok=True)
             raise
+    _tidy(path.parent)
+    return opened
 
 
 def _write(

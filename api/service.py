@@ -143,7 +143,7 @@ _VIEWS = {
 }
 """Addresses that views answer, with their names."""
 
-_LANES: dict[str, Lane] = {"api.search:search": "search"}
+_LANES: dict[str, Lane] = {"api.search:search": "search", "api.dump:dump": "slow"}
 """Lanes of views that the lane of most views does not suit."""
 
 

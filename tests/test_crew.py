@@ -58,8 +58,7 @@ class Bureau:
     ) -> Done:
         job = Job(f"tests.views:{view}", Asked("GET", path))
         message = Message(job.head(), body, file)
-        limit = Limit(seconds, time.monotonic() + wait)
-        return await self.crew.do(message, patience, limit)
+        return await self.crew.do(message, patience, Limit(seconds, time.monotonic() + wait))
 
     def zygote(self) -> int:
         return self.nursery._process.pid
@@ -171,6 +170,15 @@ class TestLosses:
         assert caught.value.cause == cause
         assert bureau.losses[-1] == cause
         assert bureau.do("echo", body=b"next").reply.body == b"next"
+        assert bureau.is_quiet()
+
+    @pytest.mark.parametrize(("mebibytes", "stays"), [("20", True), ("200", False)])
+    def test_nobody_pays_for_what_another_job_left_taken(
+        self, bureau: Bureau, mebibytes: str, *, stays: bool
+    ) -> None:
+        worker = bureau.pid()
+        assert bureau.do("hoard", mebibytes).reply.body == b"held"
+        assert (bureau.pid() == worker) == stays
         assert bureau.is_quiet()
 
     def test_who_takes_too_long_is_stopped(self, bureau: Bureau) -> None:

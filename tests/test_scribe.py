@@ -22,17 +22,25 @@ SETTINGS = Settings(update_seconds=SECONDS)
 
 
 class Writer:
-    """Writes at once, but for bombs: they take for ever, or `cause` ends them."""
+    """Writes at once, but for bombs: they take for ever, or `cause` ends them.
 
-    def __init__(self, cause: str = "time") -> None:
+    Where it `publishes` bombs too, they end it after their version is there.
+    """
+
+    def __init__(self, cause: str = "time", *, publishes: bool = False) -> None:
         self.jobs: list[list[bytes]] = []
         self.cause = cause
+        self.version = 1
+        self._publishes = publishes
 
     async def do(self, _lane: str, order: Order, seconds: float) -> Done:
         writes = unpacked(BytesIO(order.upload))
         self.jobs.append([write.body for write in writes])
         await asyncio.sleep(0)
         if BOMB in writes:
+            self.version += self._publishes
+            if self.cause == "fault":
+                raise KeyError(BOMB)
             if self.cause == "time":
                 await asyncio.sleep(min(seconds, max(order.left(), 0)))
             raise LimitError("time" if self.cause == "time" else "crash", "炸弹", "a bomb")
@@ -44,7 +52,8 @@ def written(writer: Writer, *writes: Write, age: float = 0.0) -> list[Any]:
     """Write changes that arrive at once, `age` seconds ago; return what became of each."""
 
     async def run() -> list[Any]:
-        scribe = Scribe(cast("Workshop", writer), SETTINGS, lambda: 1)
+        scribe = Scribe(cast("Workshop", writer), SETTINGS, lambda: writer.version)
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, _told: None)
         arrived = time.monotonic() - age
         waiting: list[Awaitable[Outcome]] = [scribe.write(write, arrived) for write in writes]
         found = await asyncio.gather(*waiting, return_exceptions=True)
@@ -83,11 +92,28 @@ def test_everybody_is_told_in_time_whatever_others_send() -> None:
     assert time.monotonic() - began < 10 * SECONDS, "somebody was forgotten"
 
 
+@pytest.mark.parametrize("cause", ["time", "crash"])
+@pytest.mark.parametrize("others", [(), (GOOD, BETTER)])
+def test_what_may_have_been_written_is_not_written_again(
+    cause: str, others: tuple[Write, ...]
+) -> None:
+    writer = Writer(cause, publishes=True)
+    found = written(writer, BOMB, *others)
+    assert len(writer.jobs) == 1
+    assert {one.status for one in found} == {500}
+
+
+def test_a_fault_leaves_nobody_waiting_and_the_next_is_written() -> None:
+    writer = Writer("fault")
+    assert {one.status for one in written(writer, BOMB, GOOD)} == {500}
+    assert [one.version for one in written(writer, GOOD)] == [2]
+
+
 def test_a_client_that_leaves_before_its_turn_changes_nothing() -> None:
     writer = Writer()
 
     async def run() -> None:
-        scribe = Scribe(cast("Workshop", writer), SETTINGS, lambda: 1)
+        scribe = Scribe(cast("Workshop", writer), SETTINGS, lambda: writer.version)
         now = time.monotonic()
         leaving = asyncio.ensure_future(scribe.write(GOOD, now))
         staying = asyncio.ensure_future(scribe.write(BETTER, now))

@@ -12,6 +12,7 @@ from api.work.bench import Bench
 from api.work.reply import Reply
 
 MIB = 2**20
+_HELD: list[bytes] = []
 
 
 def echo(bench: Bench, asked: Asked) -> Reply:
@@ -58,6 +59,12 @@ def eat(_bench: Bench, _asked: Asked) -> Reply:
     held = []
     while True:
         held.append(bytearray(16 * MIB))
+
+
+def hoard(_bench: Bench, asked: Asked) -> Reply:
+    """Take so many MiB and keep them."""
+    _HELD.append(b"x" * (int(asked.path) * MIB))
+    return Reply(b"held", "text/plain")
 
 
 def die(_bench: Bench, asked: Asked) -> Reply:

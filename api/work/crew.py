@@ -106,6 +106,19 @@ class _Worker:
             self._timer.cancel()
             self._answer = None
 
+    def is_there(self) -> bool:
+        """Tell whether the process lives that had nothing to do; its end may not be known yet."""
+        if self.lost:
+            return False
+        try:
+            self._connection.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return True
+        except OSError:
+            pass
+        self.end()
+        return False
+
     def _watch(self, limit: Limit, began: float) -> None:
         """Stop a job whose time is over; what has waited for a processor goes on for so long."""
         left = limit.seconds - (self._spent() - began) if limit.of_processor else 0.0
@@ -122,19 +135,6 @@ class _Worker:
             return time.clock_gettime((~self._pid << 3) | 2)
         except OSError:
             return 0.0
-
-    def is_there(self) -> bool:
-        """Tell whether the process lives that had nothing to do; its end may not be known yet."""
-        if self.lost:
-            return False
-        try:
-            self._connection.recv(1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return True
-        except OSError:
-            pass
-        self.end()
-        return False
 
     def end(self) -> None:
         """Kill the process, once."""
@@ -273,7 +273,10 @@ class Crew:
         try:
             if limit.first() <= 0:
                 raise LostError("time", 0)
-            return await worker.do(message, limit)
+            answer = await worker.do(message, limit)
+            if answer.head["spent"]:
+                worker.end()
+            return answer
         except LostError as error:
             if worker.lost:
                 self._on_loss(error.cause)

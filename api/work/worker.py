@@ -33,6 +33,7 @@ def work(connection: socket.socket, location: str, settings: str) -> NoReturn:
     """
     bench: Bench | None = None
     assembler = Assembler()
+    memory = _Memory()
     code = 1
     try:
         while (message := receive(connection, assembler)) is not None:
@@ -50,6 +51,7 @@ def work(connection: socket.socket, location: str, settings: str) -> NoReturn:
             finally:
                 if message.file is not None:
                     os.close(message.file)
+            answer.head["spent"] = memory.is_spent()
             send(connection, answer)
             if answer.file is not None:
                 os.close(answer.file)
@@ -120,6 +122,28 @@ def _file(body: bytes | BinaryIO) -> BinaryIO:
     file.flush()
     file.seek(0)
     return file
+
+
+class _Memory:
+    """What the process holds that counts for its limit (`VmData`), in bytes."""
+
+    def __init__(self) -> None:
+        self._peak = _peak()
+        self._first = self._held()
+
+    def is_spent(self) -> bool:
+        """Tell whether a job has left half of the room taken that there was at first: the next one
+        would pay for it. It is looked at where the peak has grown."""
+        if _peak() <= self._peak:
+            return False
+        self._peak = _peak()
+        limit, _ = resource.getrlimit(resource.RLIMIT_DATA)
+        return limit > self._first and self._held() - self._first > (limit - self._first) // 2
+
+    def _held(self) -> int:
+        with open("/proc/self/status", encoding="ascii") as status:
+            held = next((line for line in status if line.startswith("VmData:")), "VmData: 0 kB")
+        return int(held.split()[1]) * 1024
 
 
 def _peak() -> int:

@@ -109,6 +109,7 @@ class Workshop:
         self._verdicts = Verdicts(question.query for question in questions().values())
         self._light = Nursery(location, settings, _LIGHT)
         self._heavy = Nursery(location, settings, _HEAVY)
+        self._warming: asyncio.Task[None] | None = None
         several = settings.fast_workers
         memory, much = settings.worker_memory, settings.write_memory
         self.crews: dict[Lane, Crew] = {
@@ -144,8 +145,9 @@ class Workshop:
 
     async def stop(self) -> None:
         """End all workers."""
-        self._warming.cancel()
-        await asyncio.gather(self._warming, return_exceptions=True)
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.gather(self._warming, return_exceptions=True)
         for crew in self.crews.values():
             crew.close()
         await asyncio.gather(self._light.stop(), self._heavy.stop())
