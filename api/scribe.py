@@ -37,11 +37,11 @@ Pace = Literal["together", "alone", "slow"]
 
 
 class _UncertainError(RefusedError):
-    """A change of which nobody knows whether it was made."""
+    """A change of which nobody knows whether it was made: 504 where its time ran out, else 500."""
 
-    def __init__(self) -> None:
+    def __init__(self, status: int = 500) -> None:
         super().__init__(
-            500,
+            status,
             "写入中断，可能已经写入；请先查看当前版本",
             "writing broke off and may have been done; look at the current version first",
         )
@@ -139,8 +139,10 @@ class Scribe:
             done = await task
             outcomes = heard(_whole(done.reply.body))
         except PolicygraphError as error:
-            is_lost = isinstance(error, LimitError)
-            self._fail(batch, _UncertainError() if is_lost and self._current() != before else error)
+            if isinstance(error, LimitError) and self._current() != before:
+                self._fail(batch, _UncertainError(504 if error.reason == "time" else 500))
+            else:
+                self._fail(batch, error)
             return
         except asyncio.CancelledError:
             if not task.cancelled():
