@@ -36,6 +36,7 @@ def main(arguments: list[str]) -> None:
     `module:function` for one whose function loads more.
     """
     control, location, settings, *loaded = arguments
+    _die_with_parent()
     _deepen(arguments)
     _limit_threads()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -47,6 +48,11 @@ def main(arguments: list[str]) -> None:
     gc.freeze()
     with socket.socket(fileno=int(control)) as connection:
         _Zygote(connection, location, settings).run()
+
+
+def _die_with_parent() -> None:
+    """End at once when the thread that started this process does, whatever is being loaded."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _deepen(arguments: list[str]) -> None:
@@ -136,7 +142,7 @@ def _become_worker(zygote: _Zygote, order: dict[str, Any], file: int, parent: in
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _die_with_parent()
     if os.getppid() != parent:
         os._exit(0)
     zygote.control.close()
