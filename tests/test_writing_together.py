@@ -20,7 +20,7 @@ TURTLE = {"Content-Type": "text/turtle"}
 SETTINGS = {
     "token_sha256": hashlib.sha256(TOKEN.encode()).hexdigest(),
     "update_seconds": 20,
-    "write_memory": 384,
+    "write_memory": 1024,
     "workers": 2,
     "upload_bytes": 2**20,
     "rate": 0,
