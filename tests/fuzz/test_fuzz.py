@@ -15,7 +15,7 @@ from tests.fuzz.heads import BODY, FRAMINGS, TARGETS, heads
 from tests.fuzz.wire import request, status
 from tests.servers import policygraph
 
-ROUNDS = 250
+ROUNDS = 100
 """Requests of each kind."""
 
 LIMITS: dict[str, object] = {
