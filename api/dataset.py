@@ -47,16 +47,20 @@ def void(bench: Bench, asked: Asked) -> Reply:
     """
     name = rdf.wanted(asked)
     snapshot = bench.snapshot
-    found = describe(snapshot, count(snapshot), bench.settings.licence)
+    settings = bench.settings
+    found = describe(snapshot, count(snapshot), settings.licence, settings.publisher)
     return rdf.reply(found, name, prefixes=rdf.PREFIXES)
 
 
 def describe(
-    snapshot: Snapshot, statistics: Statistics, licence: str | None = None
+    snapshot: Snapshot,
+    statistics: Statistics,
+    licence: str | None = None,
+    publisher: str | None = None,
 ) -> Iterator[ox.Triple]:
     """Yield the description: what the data is about, where it is, and how much of what it holds.
 
-    Without a `licence` none is told.
+    Without a `licence` or a `publisher` none is told.
     """
     document = f"{snapshot.base}{PATH}"
     dataset = f"{document}#dataset"
@@ -75,12 +79,16 @@ def describe(
             "dct:title": worded(*TITLE),
             "dct:description": worded(*DESCRIPTION),
             "dct:license": [ox.NamedNode(licence)] if licence else [],
+            "dct:publisher": [ox.NamedNode(f"{document}#publisher")] if publisher else [],
             "dct:conformsTo": ox.NamedNode(ontology.VOCABULARY),
             **_dates(snapshot),
             **_places(snapshot),
             **_numbers(snapshot, statistics),
         },
     )
+    if publisher:
+        agent: dict[str, Value] = {"rdf:type": node("foaf:Agent"), "foaf:name": publisher}
+        yield from state(f"{document}#publisher", agent)
     yield from _services(snapshot.base, dataset)
     for file in DUMPS:
         yield from _distribution(snapshot.base, dataset, file, licence)

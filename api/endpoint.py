@@ -76,11 +76,12 @@ class Endpoint:
     def _placed(self, asked: Asked, scope: Scope) -> Asked:
         """Return what is asked of the description: it tells its own address (SD, 2) and whether
         the service is written, which workers do not know."""
+        settings, root = self._front.settings, asked.root
         place = origin(scope["scheme"], request_headers(scope).get("host"))
-        pairs = asked.pairs
-        if self._front.settings.writable:
-            pairs = (*pairs, (WRITABLE, ""))
-        return Asked("GET", asked.path, pairs, asked.accept, root=asked.root, origin=place)
+        if settings.public_url is not None:
+            place, root = settings.public_url.rstrip("/"), ""
+        pairs = (*asked.pairs, (WRITABLE, "")) if settings.writable else asked.pairs
+        return Asked("GET", asked.path, pairs, asked.accept, root=root, origin=place)
 
 
 def _plain(asked: Asked) -> Asked:

@@ -92,7 +92,6 @@ class Front:
         lane: Lane = "view",
         query: str | None = None,
         seconds: float,
-        known: bool = False,
     ) -> Answer:
         """Return a view's answer: from those given before, or from a worker.
 
@@ -113,11 +112,7 @@ class Front:
             return Answer(known_reply, version, tag, modified)
         opened = None if named else version or None
         order = Order(Job(view, asked, opened, self.limits), told["arrived"], seconds)
-        work = (
-            self.workshop.do(lane, order)
-            if query is None
-            else self.workshop.query(query, order, known=known)
-        )
+        work = self.workshop.do(lane, order) if query is None else self.workshop.query(query, order)
         done = await while_connected(receive, work)
         told.update(rows=done.reply.rows, memory=done.memory, lane=done.lane)
         if done.reply.headers.get("Cache-Control") == "no-store":

@@ -10,13 +10,10 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from starlette.types import Receive, Scope, Send
 
-from api import bodies, negotiation, sparql
-from api.access import Access
+from api import bodies, negotiation
+from api.desk import Desk
 from api.errors import RefusedError
-from api.facts import facts
-from api.front import Front
-from api.http import Answer, body, options, request_headers, while_connected
-from api.scribe import Scribe
+from api.http import Answer, body, options, request_headers
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
@@ -34,18 +31,15 @@ _PATH = "/~:@!$&'()*+,;=-._%"
 class GraphStore:
     """Reads graphs for everybody and writes them for those who may."""
 
-    def __init__(self, front: Front, scribe: Scribe) -> None:
-        self._front = front
-        self._scribe = scribe
-        self._access = Access(front.settings)
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request of the protocol."""
-        await self._front.respond(scope, send, self._answered(scope, receive))
+        await self._desk.front.respond(scope, send, self._answered(scope, receive))
 
     async def _answered(self, scope: Scope, receive: Receive) -> Answer:
-        front, method = self._front, scope["method"]
-        told = facts(scope)
+        front, method = self._desk.front, scope["method"]
         if (told_methods := options(scope, "GET", "HEAD", *_KINDS)) is not None:
             return told_methods
         asked = front.asked(scope)
@@ -57,55 +51,16 @@ class GraphStore:
                 view = "api.graphstore:read"
             seconds = front.settings.seconds
             return await front.answer(scope, receive, view, asked, seconds=seconds)
-        headers = request_headers(scope)
-        self._access.require(headers)
+        self._desk.require(scope)
         named = _named(asked, front.store.base, method)
-        content_type = headers.get("content-type", "")
+        content_type = request_headers(scope).get("content-type", "")
         taken = _taken(method)
         if taken and bodies.media_type(content_type) not in taken:
             raise bodies.unsupported(taken)
         content = await body(receive, front.settings.upload_bytes)
         write = Write(_KINDS[method], content, named, content_type)
-        outcome = await while_connected(receive, self._scribe.write(write, told["arrived"]))
-        self._front.look()
-        told["version"] = outcome.version
+        outcome = await self._desk.hand_in(scope, receive, write)
         return Answer(_written(named, outcome), outcome.version)
-
-
-class UpdateEndpoint:
-    """`/update`: SPARQL 1.1 Protocol, the update operation (2.2)."""
-
-    def __init__(self, front: Front, scribe: Scribe) -> None:
-        self._front = front
-        self._scribe = scribe
-        self._access = Access(front.settings)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Make an update whole, or say what is wrong with it."""
-        await self._front.respond(scope, send, self._answered(scope, receive))
-
-    async def _answered(self, scope: Scope, receive: Receive) -> Answer:
-        told = facts(scope)
-        if (told_methods := options(scope, "POST")) is not None:
-            return told_methods
-        headers = request_headers(scope)
-        self._access.require(headers)
-        pairs = sparql.parameters(scope["query_string"])
-        content = await body(receive, self._front.settings.upload_bytes)
-        pairs = sparql.sent(pairs, headers.get("content-type"), content, sparql.UPDATE)
-        updates = [value for name, value in pairs if name == "update"]
-        if len(updates) != 1:
-            raise RefusedError(400, "一次请求应有一个更新", "one request holds one update")
-        write = Write(
-            "update",
-            updates[0].encode(),
-            default=tuple(value for name, value in pairs if name == "using-graph-uri"),
-            named=tuple(value for name, value in pairs if name == "using-named-graph-uri"),
-        )
-        outcome = await while_connected(receive, self._scribe.write(write, told["arrived"]))
-        self._front.look()
-        told["version"] = outcome.version
-        return Answer(Reply(b"", "", 204), outcome.version)
 
 
 def read(bench: Bench, asked: Asked) -> Reply:

@@ -45,15 +45,6 @@ GRAPH_TYPES: Mapping[str, str] = {
 """Media types that are answered for graphs, best first, with their formats. A graph in N-Quads or
 TriG has no named graphs, and one in N3 is Turtle: for clients that read nothing else."""
 
-DATASET_TYPES: Mapping[str, str] = {
-    "application/n-quads": "nquads",
-    "text/x-nquads": "nquads",
-    "text/nquads": "nquads",
-    "application/trig": "trig",
-    "application/x-trig": "trig",
-}
-"""Media types that are answered for all named graphs together, best first, with their formats."""
-
 CONTENT_TYPES: Mapping[str, str] = {
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",

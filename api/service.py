@@ -13,16 +13,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import ontology
 from api import openapi
+from api.desk import Desk
 from api.endpoint import Endpoint
 from api.errors import RefusedError
 from api.front import Front
-from api.graphstore import GraphStore, UpdateEndpoint
+from api.graphstore import GraphStore
 from api.http import Answer, deliver
 from api.metrics import Metrics, MetricsEndpoint, Reading
 from api.permalinks import Permalinks
 from api.render import stylesheet
 from api.scribe import Scribe
 from api.settings import Settings
+from api.updating import UpdateEndpoint
 from api.uploads import Uploads
 from api.work.workshop import Lane, Workshop
 from graph.errors import PolicygraphError
@@ -87,10 +89,11 @@ def create_app(
             await workshop.stop()
 
     app = Service(title=_TITLE, summary=_SUMMARY, docs_url=None, redoc_url=None, lifespan=lifespan)
-    graphs, uploads = GraphStore(front, scribe), Uploads(front)
+    desk = Desk(front, scribe)
+    graphs, uploads = GraphStore(desk), Uploads(front)
     plain: dict[str, ASGIApp] = {
         "/sparql": Endpoint(front),
-        "/update": UpdateEndpoint(front, scribe),
+        "/update": UpdateEndpoint(desk),
         "/graphs": graphs,
         "/graphs/{path:path}": graphs,
         "/graph/{key:path}": graphs,

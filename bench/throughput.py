@@ -84,13 +84,21 @@ def _side(
 ) -> Mapping[str, Measured] | None:
     try:
         with rivals.ENDPOINTS[name](data) as endpoint:
-            return {
-                question: measure(endpoint, texts, ways, seconds)
-                for question, texts in catalogue.texts(data.store.snapshot()).items()
-            }
+            found = {}
+            for question, texts in catalogue.texts(data.store.snapshot()).items():
+                found[question] = measure(endpoint, texts, ways, seconds)
+                print(f"{name:<16} {question:<36} {_told(found[question])}", flush=True)
+            return found
     except rivals.MissingError as error:
         print(f"left out    {name}: {error}")
         return None
+
+
+def _told(measured: Measured) -> str:
+    """Return what a side gave for one question, as it is measured."""
+    if measured.problem or not measured.outcomes:
+        return measured.problem or "too slow for many clients"
+    return ", ".join(f"{mode} {each.throughput:,.1f}/s" for mode, each in measured.outcomes.items())
 
 
 if __name__ == "__main__":

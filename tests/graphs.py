@@ -10,9 +10,9 @@ from api.work.reply import Reply
 from graph.store import Snapshot, Store
 
 
-def bench_of(store: Store, licence: str | None = None) -> Bench:
+def bench_of(store: Store, **settings: str) -> Bench:
     """Return a bench at which the store's current version is open."""
-    bench = Bench(store, Settings(licence=licence))
+    bench = Bench(store, Settings.model_validate(settings))
     bench.open(None)
     return bench
 

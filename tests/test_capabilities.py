@@ -2,6 +2,7 @@
 
 import pyoxigraph as ox
 import pytest
+from fastapi.testclient import TestClient
 
 from api.capabilities import (
     NAMED_GRAPHS,
@@ -10,6 +11,8 @@ from api.capabilities import (
     service_description,
 )
 from api.rdf import node, origin
+from api.service import create_app
+from api.settings import Settings
 from api.work.asked import Asked
 from graph.store.folder import FolderStore
 from graph.store.snapshot import FolderSnapshot
@@ -34,6 +37,14 @@ def test_the_endpoint_is_where_it_was_asked(store: FolderStore) -> None:
 def test_without_an_origin_it_is_below_the_base(store: FolderStore) -> None:
     found = Graph(read(describe_service(bench_of(store), get("sparql"))))
     assert found.rows("SELECT ?e { ?s sd:endpoint ?e }") == [[f"{store.base}sparql"]]
+
+
+def test_behind_a_proxy_it_is_at_the_address_that_is_set(store: FolderStore) -> None:
+    settings = Settings(public_url="https://graph.example/data/")
+    with TestClient(create_app(str(store.folder), settings)) as client:
+        answer = client.get("/sparql", headers={"Accept": "text/turtle"})
+    found = Graph({quad.triple for quad in ox.parse(answer.content, ox.RdfFormat.TURTLE)})
+    assert found.rows("SELECT ?e { ?s sd:endpoint ?e }") == [["https://graph.example/data/sparql"]]
 
 
 @pytest.mark.parametrize(

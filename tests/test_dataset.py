@@ -161,6 +161,13 @@ class TestDescription:
         licensed = bench_of(bench.store, licence=licence)
         assert Graph(read(void(licensed, path))).rows(asked) == [[licence]]
 
+    def test_a_publisher_is_told_only_where_one_is_set(self, bench: Bench) -> None:
+        path = get(".well-known/void")
+        asked = "SELECT ?n { ?d a dcat:Dataset ; dct:publisher [ a foaf:Agent ; foaf:name ?n ] }"
+        assert Graph(read(void(bench, path))).rows(asked) == []
+        published = bench_of(bench.store, publisher="某市政府")
+        assert Graph(read(void(published, path))).rows(asked) == [["某市政府"]]
+
     def test_the_vocabularies_are_those_of_the_terms(self, bench: Bench, graph: Graph) -> None:
         found = graph.objects(dataset(bench), "void:vocabulary")
         assert ontology.NAMESPACE in found

@@ -162,13 +162,13 @@ class Workshop:
             raise _busy()
         return await self._watched(lane, order, order.left(), Limit(seconds, order.until()))
 
-    async def query(self, text: str, order: Order, *, known: bool = False) -> Done:
+    async def query(self, text: str, order: Order) -> Done:
         """Have a query answered in the lane where it belongs.
 
-        The catalogue's questions and `known` ones are taken for quick and never refused. Raises
-        RefusedError (503 where the slow lane is full) and LimitError.
+        The catalogue's questions are taken for quick and never refused. Raises RefusedError (503
+        where the slow lane is full) and LimitError.
         """
-        known = known or self._verdicts.expects(text)
+        known = self._verdicts.expects(text)
         verdict = self._verdicts.of(text) or ("quick" if known else None)
         if self._settings.allowed_services and _ELSEWHERE.search(text):
             verdict = "slow"  # run twice it would ask the other service twice

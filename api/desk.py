@@ -1,0 +1,34 @@
+"""Where changes are handed in, by those who may."""
+
+from starlette.types import Receive, Scope
+
+from api.access import Access
+from api.facts import facts
+from api.front import Front
+from api.http import request_headers, while_connected
+from api.scribe import Scribe
+from api.writes import Outcome, Write
+
+
+class Desk:
+    """Looks at tokens, and brings changes to the scribe."""
+
+    def __init__(self, front: Front, scribe: Scribe) -> None:
+        self.front = front
+        self._scribe = scribe
+        self._access = Access(front.settings)
+
+    def require(self, scope: Scope) -> None:
+        """Return if the request may write. Raises RefusedError: 401 or 403."""
+        self._access.require(request_headers(scope))
+
+    async def hand_in(self, scope: Scope, receive: Receive, write: Write) -> Outcome:
+        """Return what became of a change, which the next answer sees.
+
+        Raises RefusedError and LimitError.
+        """
+        told = facts(scope)
+        outcome = await while_connected(receive, self._scribe.write(write, told["arrived"]))
+        self.front.look()
+        told["version"] = outcome.version
+        return outcome
