@@ -16,13 +16,13 @@ from lxml import html
 from rdflib import BNode, Graph, Literal, Node, URIRef
 from rdflib.extras.shacl import parse_shacl_path
 from rdflib.namespace import RDF, SH, XSD
+from shapes.report import COLUMNS, FORMATS, write
 
 from graph.errors import StoreError
 from graph.store import Snapshot, rdflib_terms
 from graph.store.folder import FolderStore
 from shapes import SHAPES, shapes
 from shapes.catalogue import catalogue
-from shapes.report import COLUMNS, FORMATS, write
 from shapes.validation import Finding, Report, validate
 from tests.conftest import SHARED
 from tests.test_shapes import COMPLETE, EX, GRAPH, stored, without
