@@ -27,6 +27,10 @@ class Shape:
     names: Mapping[str, str]
     descriptions: Mapping[str, str]
     messages: Mapping[str, str]
+    node: str = ""
+    tier: str = ""
+    across: bool = False
+    unless: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -68,6 +72,7 @@ def _shape(node: object) -> Shape:
         names=_texts(node, SH.name),
         descriptions=_texts(node, SH.description),
         messages=_texts(node, SH.message),
+        node=str(graph().value(predicate=SH.property, object=node)),
     )
 
 

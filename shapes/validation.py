@@ -1,42 +1,82 @@
-"""Running the shapes on the documents' graphs, each graph on its own."""
+"""Checking the documents' graphs: all or some, and of what is found all or some."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from graph.errors import StoreError
 from graph.store import Snapshot
-from shapes.document import Document
-from shapes.findings import Count, Finding, Report
+from shapes import running
+from shapes.catalogue import SEVERITIES, catalogue
+from shapes.document import joined
+from shapes.findings import Count, Finding, Report, at_least
+from shapes.units import Gathered, OfShapes, Unit, assembled, of_department
 
-__all__ = ["Count", "Finding", "Report", "validate"]
+__all__ = ["Count", "Finding", "Report", "narrowed", "validate"]
+
+OnGraph = Callable[[int, str], None]
+"""Is told the index and name of the graph that is checked next."""
 
 
 def validate(
-    snapshot: Snapshot,
-    graphs: Sequence[str] | None = None,
-    on_graph: Callable[[int, str], None] | None = None,
+    snapshot: Snapshot, graphs: Sequence[str] | None = None, on_graph: OnGraph | None = None
 ) -> Report:
     """Check the documents' graphs, all or those named, and return what was found.
 
-    `on_graph` is told the index and name of the graph that is checked next. Raises StoreError
-    where there is nothing to check: no graph, none of a name, none that says what shapes ask for.
+    Raises StoreError where there is nothing to check: no graph, none of a name, none that says
+    what shapes ask for.
     """
-    names = _chosen(snapshot, graphs)
-    titles: dict[str, str] = {}
-    findings: list[Finding] = []
-    targets = 0
+    names = chosen(snapshot, graphs)
+    own: dict[str, running.Own] = {}
     for index, name in enumerate(names):
         if on_graph is not None:
             on_graph(index, name)
-        document = Document(name, snapshot)
-        titles[name] = document.title()
-        targets += document.targets()
-        findings.extend(document.findings())
-    if not targets:
+        own[name] = running.own(snapshot, name)
+    if not any(each.asked for each in own.values()):
         raise _nothing()
-    return Report(titles, findings)
+    between = running.between(snapshot, names, everywhere=graphs is None)
+    units: dict[str, Unit] = {}
+    fallbacks = dict(between.fallbacks)
+    for name, each in own.items():
+        parts = [each.part, *filter(None, [between.parts.get(name)])]
+        units[name] = joined(name, each.title, *parts)
+        fallbacks |= each.fallbacks
+    return assembled(Gathered(units), snapshot.version, fallbacks)
 
 
-def _chosen(snapshot: Snapshot, graphs: Sequence[str] | None) -> list[str]:
+def narrowed(
+    report: Report,
+    *,
+    tier: str | None = None,
+    severity: str | None = None,
+    department: str | None = None,
+) -> Report:
+    """Return what a report says of one tier, of one severity and all graver ones, of one
+    department (its IRI). Its tallies count over the same.
+
+    A department's report has the documents that give it work; its numbers stand where those of the
+    store and of each document stood. Raises ValueError for a tier or severity that there is not.
+    """
+    units = report.units
+    if units is None:
+        raise ValueError("nothing is known of this report's documents")
+    grave = at_least(severity or SEVERITIES[-1])
+    if tier is not None or severity is not None:
+        shapes = (s for s in catalogue().values() if tier in (None, s.tier) and s.severity in grave)
+        units = OfShapes(units, frozenset(shape.iri for shape in shapes))
+    if department is not None:
+        units = of_department(units, department)
+    return replace(
+        assembled(units, report.version, report.fallbacks),
+        comparison=report.comparison,
+        expired=report.expired,
+    )
+
+
+def chosen(snapshot: Snapshot, graphs: Sequence[str] | None) -> list[str]:
+    """Return the names of the documents' graphs, or those of `graphs`, each once.
+
+    Raises StoreError if one of them is not there, or there are none.
+    """
     known = snapshot.documents()
     for name in graphs or ():
         if name not in known:
@@ -44,10 +84,10 @@ def _chosen(snapshot: Snapshot, graphs: Sequence[str] | None) -> list[str]:
                 f"没有图 {name}；请核对名称，或先读入该文件",
                 f"there is no graph {name}; check the name, or read the document first",
             )
-    chosen = known if graphs is None else list(dict.fromkeys(graphs))
-    if not chosen:
+    found = known if graphs is None else list(dict.fromkeys(graphs))
+    if not found:
         raise _nothing()
-    return chosen
+    return found
 
 
 def _nothing() -> StoreError:

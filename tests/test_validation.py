@@ -77,7 +77,7 @@ def test_a_finding_says_where_and_what_to_do(report: Report) -> None:
     assert (roles.severity, roles.component) == ("Warning", str(SH.SPARQLConstraintComponent))
     assert roles.constraint == SHAPES + "TaskRolesQuery"
     (gap,) = _of(report, "MeasureNumbering")
-    assert (gap.value, gap.value_label, gap.value_term) == ("7", None, Literal("7"))
+    assert (gap.value, gap.value_label, gap.value_term) == ("7", None, ox.Literal("7"))
     assert gap.message_zh == "在这项举措之前缺少第 7 项：请补上缺少的举措，或者重新编号。"
     assert gap.message("en").startswith("Measure 7 is missing before this one: add it")
     (unit,) = _of(report, "TargetUnit")
