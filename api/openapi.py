@@ -204,7 +204,9 @@ def _documents() -> dict[str, Any]:
 
 def _validate() -> dict[str, Any]:
     report = _responses({200: "报告 / the report"}, 400, 406, 413, 415, 422, 503, 504)
-    report["200"]["content"] = {media_type: {"schema": _TEXT} for media_type in report_formats.TYPES}
+    report["200"]["content"] = {
+        media_type: {"schema": _TEXT} for media_type in report_formats.TYPES
+    }
     return {
         "summary": "检查随请求发送的图 / check a graph that is sent along",
         "operationId": "validate",

@@ -44,13 +44,13 @@ def render(base: str, asked: Asked, template: str, status: int = 200, **content:
     )
     headers = dict(_HEADERS)
     if asked.parameter("lang") in ("zh", "en"):
-        headers["Set-Cookie"] = f"{LANGUAGE_COOKIE}={asked.language}; HttpOnly; Path=/; SameSite=lax"
+        headers["Set-Cookie"] = (
+            f"{LANGUAGE_COOKIE}={asked.language}; HttpOnly; Path=/; SameSite=lax"
+        )
     return Reply(text.encode(), CONTENT_TYPES["html"], status, headers)
 
 
-def filled(
-    template: str, language: Language, link: Callable[[str], str], **content: object
-) -> str:
+def filled(template: str, language: Language, link: Callable[[str], str], **content: object) -> str:
     """Return a template filled in; `link` turns an IRI into an address, or "" if it has none."""
     return (
         _environment()

@@ -1,7 +1,7 @@
 """A report for people: a page of the service, or a file of its own that fetches nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -12,7 +12,7 @@ from api.leaves import By, Group
 from api.render import filled, linker, render, stylesheet
 from api.work.asked import Asked
 from api.work.reply import Reply
-from shapes.catalogue import SEVERITIES, Shape, catalogue
+from shapes.catalogue import Shape, catalogue
 from shapes.findings import Report
 from shapes.formats import FORMATS
 from shapes.formats.counting import lines, overall
@@ -25,7 +25,7 @@ CONTENTS: Final = 200
 MENDED: Final = 200
 """How many findings that are mended a page shows."""
 
-KEPT: Final = ("tier", "severity", "shape", "since", "version", "lang")
+KEPT: Final = ("tier", "severity", "since", "version", "lang")
 """Parameters that say what a report is about, and stay from page to page."""
 
 _WAYS: Mapping[Language, Mapping[By, str]] = {
@@ -47,11 +47,19 @@ _NAMES = {
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a report is about: its address below the root without a suffix, what people call it,
-    and the thing in the graph; the whole store has neither name nor thing."""
+    the thing in the graph, and the document's graph or the department; the whole store has none."""
 
     address: str
     name: str = ""
     iri: str = ""
+    graph: str = ""
+    department: str | None = None
+
+    def called(self, report: Report) -> "Subject":
+        """Return the same with the name that its report has for it."""
+        if self.department is not None:
+            return replace(self, name=report.names.get(self.department, self.department))
+        return replace(self, name=report.titles[self.graph]) if self.graph else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class Choice:
 
 def alone(report: Report, language: Language) -> bytes:
     """Return a report as one HTML file; its links lead to where the graph's things are."""
+    report = replace(report, findings=tuple(report.findings), tallies=tuple(report.tallies))
     groups = {by: leaves.groups(report, by) for by in leaves.WAYS}
     page = filled(
         "report_alone.html",
@@ -94,17 +103,23 @@ def paged(report: Report, base: str, asked: Asked, subject: Subject) -> Reply:
 
     Raises RefusedError for a way or a page that there is not.
     """
+    report = replace(report, findings=tuple(report.findings), tallies=tuple(report.tallies))
     by = _way(asked)
     groups = leaves.groups(report, by)
+    by_shape = leaves.groups(report, "shape")
     number = _number(asked.parameter("page"))
     leaf = leaves.leaf(groups, number)
     if number > leaf.pages:
         raise RefusedError(
-            404, f"没有第 {number} 页，共 {leaf.pages} 页", f"no page {number}; there are {leaf.pages}"
+            404,
+            f"没有第 {number} 页，共 {leaf.pages} 页",
+            f"no page {number}; there are {leaf.pages}",
         )
     place = Place(asked, subject)
     link = linker(base, asked.root)
-    policies = {graph: graph.replace(f"{base}graph/", f"{base}id/policy/") for graph in report.titles}
+    policies = {
+        graph: graph.replace(f"{base}graph/", f"{base}id/policy/") for graph in report.titles
+    }
     return render(
         base,
         asked,
@@ -115,13 +130,19 @@ def paged(report: Report, base: str, asked: Asked, subject: Subject) -> Reply:
         leaf=leaf,
         by=by,
         pages={each: place.at(page=str(each)) for each in _near(number, leaf.pages)},
-        ways=[Option(_WAYS[asked.language][way], place.at(by=way), way == by) for way in leaves.WAYS],
+        ways=[
+            Option(_WAYS[asked.language][way], place.at(by=way), way == by) for way in leaves.WAYS
+        ],
         choices=_choices(place, asked.language),
         downloads={_NAMES[name]: place.download(each.ending) for name, each in FORMATS.items()},
         alternates={place.download(each.ending): each.media_type for each in FORMATS.values()},
         contents_most=CONTENTS,
-        shape_address=lambda shape: place.at(by="shape", shape=shape.key),
-        group_address=lambda group, way: _group_address(base, place, group, way),
+        shape_address=lambda shape: _at_shape(place, by_shape, shape),
+        group_address=lambda group, way: (
+            _at_shape(place, groups, catalogue()[group.key])
+            if way == "shape"
+            else _group_address(base, place, group, way)
+        ),
         thing_address=_thing_address(link, policies),
         **_said(report, asked.language),
     )
@@ -188,27 +209,34 @@ def _choices(place: Place, language: Language) -> list[Choice]:
         chosen = [Option(words[key], place.at(**{name: key}), key == now) for key in words]
         return [Option(everything, place.at(**{name: None}), now is None), *chosen]
 
-    severities = {name.lower(): SEVERITY_WORDS[language][name] for name in SEVERITIES}
-    found = [
+    words = SEVERITY_WORDS[language]
+    above = "{}及以上" if language == "zh" else "{} and above"
+    severities = {
+        "violation": words["Violation"],
+        "warning": above.format(words["Warning"]),
+    }
+    return [
         Choice("层次" if language == "zh" else "tier", options("tier", TIERS[language])),
         Choice("级别" if language == "zh" else "severity", options("severity", severities)),
     ]
-    shape = place.value("shape")
-    if shape is not None:
-        title = "检查项" if language == "zh" else "check"
-        found.append(
-            Choice(title, [Option(everything, place.at(shape=None), False), Option(shape, "", True)])
-        )
-    return found
 
 
 def _group_address(base: str, place: Place, group: Group, by: By) -> str:
     """Return the address of the report of a group alone."""
-    if by == "shape":
-        return place.at(by="shape", shape=catalogue()[group.key].key)
     if by == "document":
         return place.other(document_address(base, group.key))
     return place.other(department_address(base, group.key)) if group.key else ""
+
+
+def _at_shape(place: Place, groups: Sequence[Group], shape: Shape) -> str:
+    """Return where the findings of a shape begin among all that are grouped by shapes."""
+    before = 0
+    for group in groups:
+        if group.key == shape.iri:
+            break
+        before += group.total
+    number = before // leaves.PAGE + 1
+    return f"{place.at(by='shape', page=str(number) if number > 1 else None)}#c-{shape.key}"
 
 
 def document_address(base: str, graph: str) -> str:

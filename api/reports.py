@@ -7,12 +7,14 @@ from typing import Final
 from api import links, report_formats, report_pages
 from api.errors import RefusedError
 from api.report_pages import Subject
+from api.reporting import Wanted
+from api.reporting import report as report_of
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 from graph.errors import AbsentError
 from shapes import selecting
-from shapes.catalogue import SEVERITIES, catalogue
+from shapes.catalogue import SEVERITIES
 from shapes.findings import Report
 from shapes.formats import write
 from shapes.formats.wording import TIERS
@@ -27,14 +29,15 @@ def report(bench: Bench, asked: Asked) -> Reply:
     """Reply with the report of the store (`/reports`), of a document (`/reports/KEY`) or of a
     department (`/reports/department/KEY`).
 
-    The parameters are `tier`, `severity` and `shape` (a part of it), `since` (a version to compare
-    with), and for pages `by` and `page`. Raises AbsentError for what there is not, and
+    The parameters are `tier` and `severity` (a part of it), `since` (a version to compare with),
+    and for pages `by` and `page`. Raises AbsentError for what there is not, and
     RefusedError for a parameter that is wrong.
     """
     name, form = _divided(asked)
-    whole = _report(bench, asked)
-    found, subject = _about(whole, bench.snapshot.base, name)
-    found = part(found, asked)
+    subject = _subject(bench, asked, name)
+    found = _report(bench, asked, subject)
+    found = part(found, asked, subject.department)
+    subject = subject.called(found)
     if form == "html":
         page = report_pages.paged(found, bench.snapshot.base, asked, subject)
         headers = {**page.headers, "Link": _links(bench, asked, subject)}
@@ -61,47 +64,44 @@ def _divided(asked: Asked) -> tuple[str, str]:
     return name.removeprefix("/"), report_formats.wanted(asked)
 
 
-def _about(whole: Report, base: str, name: str) -> tuple[Report, Subject]:
+def _subject(bench: Bench, asked: Asked, name: str) -> Subject:
+    """Return what the address `name` below `/reports` stands for. Raises AbsentError if there is
+    nothing of that name."""
+    base = bench.snapshot.base
     if not name:
-        return whole, Subject("/reports")
+        return Subject("/reports")
     if name.startswith(_DEPARTMENT):
-        key = name.removeprefix(_DEPARTMENT)
-        iri = f"{base}id/party/{key}"
-        found = selecting.of_department(whole, iri)
-        address = report_pages.department_address(base, iri)
-        return found, Subject(address, whole.names.get(iri, key), iri)
+        iri = f"{base}id/party/{name.removeprefix(_DEPARTMENT)}"
+        return Subject(report_pages.department_address(base, iri), "", iri, department=iri)
     graph = f"{base}graph/{name}"
-    if graph not in whole.titles:
+    if graph not in bench.snapshot.documents():
         raise AbsentError(
             f"没有文件 {name[:100]!r}；全部文件见 /reports",
             f"there is no document {name[:100]!r}; /reports lists them",
         )
-    found = selecting.of_document(whole, graph)
     address = report_pages.document_address(base, graph)
-    return found, Subject(address, whole.titles[graph], f"{base}id/policy/{name}")
+    return Subject(address, "", f"{base}id/policy/{name}", graph=graph)
 
 
-def part(found: Report, asked: Asked) -> Report:
+def part(found: Report, asked: Asked, department: str | None = None) -> Report:
     """Return the part of a report that the parameters ask for. Raises RefusedError."""
-    tiers = _chosen(asked, "tier", {name: name for name in TIERS["en"]})
-    severities = _chosen(asked, "severity", {name.lower(): name for name in SEVERITIES})
-    shapes = _chosen(asked, "shape", {each.key: each.iri for each in catalogue().values()})
-    if not tiers and not severities and not shapes:
-        return found
-    return selecting.narrowed(found, tiers, severities, shapes)
+    tier = _chosen(asked, "tier", {name: name for name in TIERS["en"]})
+    severity = _chosen(asked, "severity", {name.lower(): name for name in SEVERITIES})
+    return selecting.part(found, tier=tier, severity=severity, department=department)
 
 
-def _chosen(asked: Asked, name: str, known: Mapping[str, str]) -> list[str]:
-    """Return what the values of a parameter stand for. Raises RefusedError for one that is none."""
-    said = [value for value in asked.parameters(name) if value]
-    unknown = next((value for value in said if value not in known), None)
-    if unknown is not None:
+def _chosen(asked: Asked, name: str, known: Mapping[str, str]) -> str | None:
+    """Return what the value of a parameter stands for. Raises RefusedError for one that is none."""
+    said = asked.parameter(name)
+    if not said:
+        return None
+    if said not in known:
         raise RefusedError(
             400,
-            f"参数 {name} 不能是 {unknown[:40]!r}；可用：{' '.join(known)}",
-            f"the parameter {name} cannot be {unknown[:40]!r}; there are: {' '.join(known)}",
+            f"参数 {name} 不能是 {said[:40]!r}；可用：{' '.join(known)}",
+            f"the parameter {name} cannot be {said[:40]!r}; there are: {' '.join(known)}",
         )
-    return [known[value] for value in said]
+    return known[said]
 
 
 def _links(bench: Bench, asked: Asked, subject: Subject) -> str:
@@ -116,7 +116,20 @@ def _links(bench: Bench, asked: Asked, subject: Subject) -> str:
     return ", ".join([*found, links.licensed(bench.settings.licence, bench.snapshot.base)])
 
 
-def _report(bench: Bench, asked: Asked) -> Report:
-    from shapes.validation import validate
+def _report(bench: Bench, asked: Asked, subject: Subject) -> Report:
+    version = bench.snapshot.version or None
+    graphs = [subject.graph] if subject.graph else None
+    return report_of(bench.store, Wanted(version, graphs, _since(asked), bench.settings.waivers))
 
-    return validate(bench.snapshot)
+
+def _since(asked: Asked) -> int | None:
+    said = asked.parameter("since")
+    if not said:
+        return None
+    if said.isascii() and said.isdecimal() and len(said) < 10 and int(said):
+        return int(said)
+    raise RefusedError(
+        400,
+        "参数 since 应为版本号，例如 since=3",
+        "the parameter since is the number of a version, such as since=3",
+    )

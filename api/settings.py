@@ -216,6 +216,11 @@ class Settings(BaseSettings):
         max_length=200,
         description="数据发布者 / who publishes the data",
     )
+    waivers: Path | None = Field(
+        default=None,
+        description="豁免文件：报告据此标明哪些问题已获认可 / "
+        "a file of waivers: which findings reports show as accepted",
+    )
     public_url: Annotated[str, AfterValidator(_service)] | None = Field(
         default=None,
         description="服务对外的地址，经代理时设置 / the address that clients use, behind a proxy",

@@ -1,82 +1,67 @@
-"""Parts of a report: of one document or department, of some tiers or severities."""
+"""Parts of a report, also of what has changed since: of a tier, a severity, a department."""
 
-from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from graph.errors import AbsentError
 from shapes.catalogue import catalogue
-from shapes.findings import Comparison, Finding, Report, Tally
-
-Belongs = Callable[[Finding], bool]
-
-
-def of_document(report: Report, graph: str) -> Report:
-    """Return what a report says of one document's graph. Raises AbsentError if it says nothing."""
-    if graph not in report.titles:
-        raise AbsentError(f"报告中没有图 {graph[:200]}", f"the report has no graph {graph[:200]}")
-    return _part(
-        replace(report, titles={graph: report.titles[graph]}),
-        lambda finding: finding.graph == graph,
-        [tally for tally in report.tallies if (tally.scope, tally.of) == ("document", graph)],
-    )
+from shapes.findings import Comparison, Finding, Report, at_least
+from shapes.validation import narrowed
 
 
-def of_department(report: Report, wanted: str) -> Report:
-    """Return what a report says of departments: by IRI, by the key that ends it, or by name, which
-    several may have. Raises AbsentError if there is none."""
-    iris = departments(report, wanted)
-    if not iris:
-        raise AbsentError(
-            f"没有这个部门：{wanted[:100]!r}；可用标识的末段、全名或 IRI",
-            f"no such department: {wanted[:100]!r}; give the end of its identifier, its name or "
-            "its IRI",
-        )
-    return _part(
-        report,
-        lambda finding: any(party.iri in iris for party in finding.departments),
-        [tally for tally in report.tallies if tally.scope == "department" and tally.of in iris],
-    )
-
-
-def departments(report: Report, wanted: str) -> frozenset[str]:
-    """Return the IRIs of the departments of a report that are called `wanted`."""
-    known = {tally.of: "" for tally in report.tallies if tally.scope == "department" and tally.of}
-    names = {iri: report.names.get(iri, name) for iri, name in known.items()}
-    names.update({party.iri: party.name for f in report.findings for party in f.departments})
-    return frozenset(
-        iri for iri, name in names.items() if wanted in (iri, name) or iri.endswith(f"/{wanted}")
-    )
-
-
-def narrowed(
+def part(
     report: Report,
-    tiers: Collection[str] = (),
-    severities: Collection[str] = (),
-    shapes: Collection[str] = (),
+    *,
+    tier: str | None = None,
+    severity: str | None = None,
+    department: str | None = None,
 ) -> Report:
-    """Return what a report says of the shapes of these tiers, severities and IRIs; where none are
-    given, of all."""
-    kept = {
-        shape.iri
-        for shape in catalogue().values()
-        if (not tiers or shape.tier in tiers)
-        and (not severities or shape.severity in severities)
-        and (not shapes or shape.iri in shapes)
-    }
-    tallies = [tally for tally in report.tallies if tally.shape in kept]
-    return _part(report, lambda finding: finding.shape in kept, tallies)
+    """Return what a report says of one tier, of one severity and all graver ones, of one
+    department (its IRI), and what became of these since the version that it is compared with.
+
+    Raises ValueError for a tier or severity that there is not.
+    """
+    if tier is None and severity is None and department is None:
+        return report
+    found = narrowed(report, tier=tier, severity=severity, department=department)
+    if report.comparison is None:
+        return found
+    since, mended = report.comparison.since, report.comparison.mended
+    kept = [each for each in mended if _belongs(each, tier, severity, department)]
+    new = report.comparison.new & {finding.id for finding in found.findings}
+    return replace(found, comparison=Comparison(since, new, kept))
 
 
-def failing(report: Report, severities: Collection[str]) -> bool:
-    """Tell whether a finding of one of these severities is not waived."""
-    return any(f.severity in severities and f.waiver is None for f in report.findings)
+def department(report: Report, wanted: str) -> str:
+    """Return the IRI of the department that is called `wanted`: by its IRI, the end of that, or a
+    name that no other has.
+
+    Raises AbsentError if there is none or more than one.
+    """
+    names = dict(report.names)
+    counted = {tally.of for tally in report.tallies if tally.scope == "department" and tally.of}
+    known = {iri: names.get(iri, "") for iri in sorted(counted)}
+    found = [
+        iri for iri, name in known.items() if wanted in (iri, name) or iri.endswith(f"/{wanted}")
+    ]
+    if len(found) == 1:
+        return found[0]
+    shown = repr(wanted[:100])
+    if found:
+        raise AbsentError(
+            f"有 {len(found)} 个部门叫 {shown}，请给出标识：{' '.join(found)}",
+            f"{len(found)} departments are called {shown}; name one: {' '.join(found)}",
+        )
+    raise AbsentError(
+        f"没有哪个部门叫 {shown}；可用全名、标识或其末段",
+        f"no department is called {shown}; give its name, its identifier or the end of that",
+    )
 
 
-def _part(report: Report, belongs: Belongs, tallies: Collection[Tally]) -> Report:
-    found = [finding for finding in report.findings if belongs(finding)]
-    comparison = report.comparison
-    if comparison is not None:
-        ids = {finding.id for finding in found}
-        mended = [finding for finding in comparison.mended if belongs(finding)]
-        comparison = Comparison(comparison.since, comparison.new & ids, mended)
-    return replace(report, findings=found, tallies=tuple(tallies), comparison=comparison)
+def _belongs(
+    finding: Finding, tier: str | None, severity: str | None, department: str | None
+) -> bool:
+    return (
+        (tier is None or catalogue()[finding.shape].tier == tier)
+        and (severity is None or finding.severity in at_least(severity))
+        and (department is None or any(party.iri == department for party in finding.departments))
+    )

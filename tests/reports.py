@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from rdflib import Literal, URIRef
-from rdflib.namespace import XSD
+import pyoxigraph as ox
 
+import ontology
 from shapes import SHAPES
 from shapes.catalogue import catalogue
 from shapes.findings import Comparison, Finding, Party, Quote, Report, Tally, Waiver
@@ -55,7 +55,7 @@ ROLES = finding(
     tier="coherent",
     value=OFFICE.iri,
     value_label=OFFICE.name,
-    value_term=URIRef(OFFICE.iri),
+    value_term=ox.NamedNode(OFFICE.iri),
     constraint=f"{SHAPES}TaskRolesQuery",
     component=_SPARQL,
     measure=f"{BASE}id/policy/plan/1",
@@ -71,7 +71,7 @@ GAP = finding(
     focus_label="举措八",
     focus_path="8",
     value="7",
-    value_term=Literal("7", datatype=XSD.integer),
+    value_term=ox.Literal("7", datatype=ox.NamedNode(f"{ontology.PREFIXES['xsd']}integer")),
     component=_SPARQL,
     constraint=f"{SHAPES}MeasureNumberingQuery",
 )

@@ -15,7 +15,7 @@ from rdflib.compare import to_isomorphic
 from rdflib.extras.shacl import parse_shacl_path
 from rdflib.namespace import DCTERMS, RDF, SH, XSD
 
-from graph.store.rdflib_terms import triples
+from graph.store.rdflib_terms import term, triples
 from shapes import SHAPES
 from shapes.catalogue import SEVERITIES, catalogue
 from shapes.findings import Finding, Report, Tally
@@ -163,7 +163,7 @@ class TestRdf:
     @pytest.mark.parametrize("name", ["turtle", "json-ld"])
     def test_the_path_of_every_shape_is_written(self, name: str) -> None:
         found = tuple(
-            made(shape.key, id=f"{number:016x}", value_term=Literal('"\\\n\r\t\u2028'))
+            made(shape.key, id=f"{number:016x}", value_term=ox.Literal('"\\\n\r\t\u2028'))
             for number, shape in enumerate(catalogue().values())
         )
         graph = _rdf(name, Report({PLAN: "x"}, found))
@@ -181,7 +181,7 @@ class TestRdf:
 
     def test_blank_nodes_of_what_was_sent_are_no_iris(self) -> None:
         for name in ("turtle", "json-ld"):
-            graph = _rdf(name, Report({PLAN: "x"}, (made("TaskText", focus="b1"),)))
+            graph = _rdf(name, Report({PLAN: "x"}, (made("TaskText", focus="_:b1"),)))
             [focus] = graph.objects(None, SH.focusNode)
             assert not isinstance(focus, URIRef)
 
@@ -195,7 +195,7 @@ def _check_result(graph: Graph, result: Node, finding: Finding) -> None:
     assert value(SH.sourceShape) == URIRef(finding.shape)
     assert value(SH.sourceConstraintComponent) == URIRef(finding.component)
     assert value(SH.resultSeverity) == SH[finding.severity]
-    expected = [finding.value_term] if finding.value_term is not None else []
+    expected = [term(finding.value_term)] if finding.value_term is not None else []
     assert list(graph.objects(result, SH.value)) == expected
     constraint = [URIRef(finding.constraint)] if finding.constraint else []
     assert list(graph.objects(result, SH.sourceConstraint)) == constraint

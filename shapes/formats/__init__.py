@@ -4,7 +4,7 @@ Pages for people are made by `api`, in the look of the service.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -52,6 +52,7 @@ def write(report: "Report", format: str, language: str) -> bytes:
     """
     if format not in FORMATS or language not in ("zh", "en"):
         raise ValueError(f"no such format or language: {format}, {language}")
+    held = replace(report, findings=tuple(report.findings), tallies=tuple(report.tallies))
     module, _, function = FORMATS[format].writer.partition(":")
-    written: bytes = getattr(import_module(f"shapes.formats.{module}"), function)(report, language)
+    written: bytes = getattr(import_module(f"shapes.formats.{module}"), function)(held, language)
     return written

@@ -1,7 +1,7 @@
 """The counts of a report: one line for each shape, with its denominator."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shapes.catalogue import SEVERITIES, Shape, catalogue
@@ -33,11 +33,10 @@ class Line:
 def overall(report: Report) -> list[Tally]:
     """Return one tally a shape over all that a report is about: those of the widest scope that it
     has, added up."""
-    for scope in _WIDEST:
-        found = [tally for tally in report.tallies if tally.scope == scope]
-        if found:
-            return added(found)
-    return []
+    by_scope: dict[Scope, list[Tally]] = {}
+    for tally in report.tallies:
+        by_scope.setdefault(tally.scope, []).append(tally)
+    return next((added(by_scope[scope]) for scope in _WIDEST if scope in by_scope), [])
 
 
 def added(tallies: Iterable[Tally]) -> list[Tally]:
@@ -49,11 +48,14 @@ def added(tallies: Iterable[Tally]) -> list[Tally]:
     return list(sums.values())
 
 
-def lines(findings: Sequence[Finding], tallies: Iterable[Tally]) -> list[Line]:
+def lines(findings: Iterable[Finding], tallies: Iterable[Tally]) -> list[Line]:
     """Return a line for each shape that was tallied or has findings, the gravest first."""
     by_shape = {tally.shape: tally for tally in tallies}
-    results = Counter(finding.shape for finding in findings)
-    waived = Counter(finding.shape for finding in findings if finding.waiver is not None)
+    results: Counter[str] = Counter()
+    waived: Counter[str] = Counter()
+    for finding in findings:
+        results[finding.shape] += 1
+        waived[finding.shape] += finding.waiver is not None
     return [
         Line(shape, by_shape.get(shape.iri), results[shape.iri], waived[shape.iri])
         for level in SEVERITIES
@@ -73,4 +75,5 @@ def _sum(one: Tally, other: Tally) -> Tally:
         one.not_applicable + other.not_applicable,
         one.silent + other.silent,
         one.unread + other.unread,
+        one.results + other.results,
     )

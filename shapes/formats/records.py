@@ -20,7 +20,11 @@ def write(report: Report, _language: str) -> bytes:
         "version": report.version,
         "graphs": [{"graph": graph, "title": title} for graph, title in report.titles.items()],
         "severities": report.severities(),
-        "waived": sum(finding.waiver is not None for finding in report.findings),
+        "waived": report.waived(),
+        "expired": [
+            {"finding": each.finding, "reason": each.reason, "until": each.until.isoformat()}
+            for each in report.expired
+        ],
         "counts": _counts(report),
         "tallies": [_tally(tally, report) for tally in report.tallies],
         "fallbacks": dict(report.fallbacks),
@@ -62,6 +66,7 @@ def _counts(report: Report) -> list[dict[str, Any]]:
         {
             "shape": line.shape.iri,
             "severity": line.shape.severity,
+            "tier": line.shape.tier,
             "name_zh": line.shape.names["zh"],
             "name_en": line.shape.names["en"],
             "count": line.results,
@@ -91,4 +96,5 @@ def _numbers(tally: Tally) -> dict[str, int]:
         "not_applicable": tally.not_applicable,
         "silent": tally.silent,
         "unread": tally.unread,
+        "results": tally.results,
     }

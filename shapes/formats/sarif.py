@@ -65,7 +65,7 @@ def _rule(shape: Shape, language: str) -> dict[str, Any]:
         "help": {"text": shape.messages[language]},
         "helpUri": shape.iri,
         "defaultConfiguration": {"level": _LEVELS[shape.severity]},
-        "properties": {"tags": ["completeness"], "path": shape.path_text},
+        "properties": {"tags": ["completeness", shape.tier], "path": shape.path_text},
     }
 
 

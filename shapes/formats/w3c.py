@@ -8,15 +8,15 @@ import re
 from functools import cache
 from typing import Any
 
-from rdflib import BNode, URIRef
+import pyoxigraph as ox
 
 import ontology
-from graph.store.rdflib_terms import Node
 from shapes import SHAPES
 from shapes.catalogue import catalogue
 from shapes.findings import Finding, Report
 from shapes.formats import paths
 from shapes.formats.spelling import spelled
+from shapes.shacl import Term
 
 PREFIXES = {
     "sh": "http://www.w3.org/ns/shacl#",
@@ -25,6 +25,7 @@ PREFIXES = {
     "dct": ontology.PREFIXES["dct"],
 }
 
+_STRING = f"{ontology.PREFIXES['xsd']}string"
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _LINKS = (
     "result", "focusNode", "resultPath", "sourceShape", "sourceConstraint",
@@ -90,7 +91,7 @@ def _turtle_result(finding: Finding) -> str:
 def _json_result(finding: Finding) -> dict[str, Any]:
     said = {
         "@type": "sh:ValidationResult",
-        "focusNode": _json_node(finding.focus),
+        "focusNode": finding.focus,
         "resultPath": _json_path(finding.shape),
         "sourceShape": _short(finding.shape),
         "sourceConstraintComponent": _short(finding.component),
@@ -100,7 +101,7 @@ def _json_result(finding: Finding) -> dict[str, Any]:
     if finding.value_term is not None:
         said["value"] = _json_term(finding.value_term)
     if finding.constraint is not None:
-        said["sourceConstraint"] = _json_node(finding.constraint)
+        said["sourceConstraint"] = finding.constraint
     if finding.id:
         said["identifier"] = finding.id
     return said
@@ -130,12 +131,8 @@ def _short(iri: str) -> str:
 
 
 def _node(name: str) -> str:
-    """Return a node of the data: an IRI, which has a colon, or the label of a blank node."""
-    return f"<{name}>" if ":" in name else f"_:{name}"
-
-
-def _json_node(name: str) -> str:
-    return name if ":" in name else f"_:{name}"
+    """Return a node of the data: an IRI, or `_:` and the label of a blank node."""
+    return name if name.startswith("_:") else f"<{name}>"
 
 
 def _text(text: str) -> str:
@@ -143,22 +140,18 @@ def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _term(term: Node) -> str:
-    if isinstance(term, URIRef):
-        return f"<{term}>"
-    if isinstance(term, BNode):
-        return f"_:{term}"
-    tail = f"@{term.language}" if term.language else ""
-    tail = f"^^<{term.datatype}>" if term.datatype is not None and not tail else tail
-    return _text(str(term)) + tail
+def _term(term: Term) -> str:
+    if not isinstance(term, ox.Literal):
+        return str(term)
+    tail = f"^^<{term.datatype.value}>" if term.datatype.value != _STRING else ""
+    return _text(term.value) + (f"@{term.language}" if term.language else tail)
 
 
-def _json_term(term: Node) -> dict[str, str]:
-    if isinstance(term, URIRef | BNode):
-        return {"@id": _json_node(str(term))}
-    said = {"@value": str(term)}
+def _json_term(term: Term) -> dict[str, str]:
+    if not isinstance(term, ox.Literal):
+        return {"@id": str(term) if isinstance(term, ox.BlankNode) else term.value}
     if term.language:
-        said["@language"] = term.language
-    elif term.datatype is not None:
-        said["@type"] = str(term.datatype)
-    return said
+        return {"@value": term.value, "@language": term.language}
+    if term.datatype.value == _STRING:
+        return {"@value": term.value}
+    return {"@value": term.value, "@type": term.datatype.value}

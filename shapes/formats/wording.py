@@ -57,7 +57,7 @@ def headline(report: Report, language: str) -> str:
 def remarks(report: Report, language: str) -> list[str]:
     """Return what else is to be said of a whole report: waivers, what changed, what was not
     compiled."""
-    said = [_waived(report, language), _changed(report, language)]
+    said = [each(report, language) for each in (_waived, _expired, _changed)]
     for shape, reason in report.fallbacks.items():
         key = shape.rpartition("#")[2]
         said.append(
@@ -85,9 +85,16 @@ def printable(words: str) -> str:
 
 
 def _waived(report: Report, language: str) -> str:
-    number = sum(finding.waiver is not None for finding in report.findings)
+    number = report.waived()
     return (
         chosen(language, f"其中已豁免 {number} 项", f"of these waived: {number}") if number else ""
+    )
+
+
+def _expired(report: Report, language: str) -> str:
+    number = len(report.expired)
+    return (
+        chosen(language, f"豁免已过期 {number} 项", f"waivers expired: {number}") if number else ""
     )
 
 
