@@ -88,13 +88,14 @@ def groups(report: Report, by: By) -> list[Group]:
 
 
 def leaf(found: Sequence[Group], number: int, size: int = PAGE) -> Leaf:
-    """Return the page `number` (from 1) of groups; the first holds also groups without findings."""
+    """Return the page `number` (from 1) of groups; those without findings stand between others."""
     total = sum(group.total for group in found)
     first, last = (number - 1) * size, min(number * size, total)
     shown, before = [], 0
     for group in found:
         start, end = max(first - before, 0), min(last - before, group.total)
-        if start < end or (not group.total and first <= before < max(last, 1)):
+        stands = min(before, max(total - 1, 0))
+        if start < end or (not group.total and first <= stands < first + size):
             shown.append(replace(group, findings=group.findings[start:end], first=start))
         before += group.total
     return Leaf(shown, number, max(-(-total // size), 1), first, last, total)

@@ -241,7 +241,7 @@ def _at_shape(place: Place, groups: Sequence[Group], shape: Shape) -> str:
 
 def document_address(base: str, graph: str) -> str:
     """Return the address below the root of the report of a document's graph."""
-    return f"/reports/{quote(graph.removeprefix(f'{base}graph/'), safe='~:@')}"
+    return f"/reports/{quote(graph.removeprefix(f'{base}graph/'), safe='/~:@')}"
 
 
 def department_address(base: str, iri: str) -> str:

@@ -36,6 +36,8 @@ def report(bench: Bench, asked: Asked) -> Reply:
     name, form = _divided(asked)
     subject = _subject(bench, asked, name)
     found = _report(bench, asked, subject)
+    if subject.department is not None:
+        selecting.department(found, subject.department)
     found = part(found, asked, subject.department)
     subject = subject.called(found)
     if form == "html":

@@ -144,11 +144,11 @@ _VIEWS = {
     "/dump/{name}": ("api.dump:dump", "整库下载 / a dump of a version"),
     "/reports": ("api.reports:report", "完整性报告 / the report of completeness"),
     "/reports/quality": ("api.quality:measurements", "质量度量（DQV）/ measurements of quality"),
-    "/reports/department/{path:path}": (
+    "/reports/department/{key:path}": (
         "api.reports:report",
         "一个部门的报告 / the report of a department",
     ),
-    "/reports/{name}": ("api.reports:report", "一份文件的报告 / the report of a document"),
+    "/reports/{path:path}": ("api.reports:report", "一份文件的报告 / the report of a document"),
     "/conformance": ("api.conformance:pass_table", "符合性 / which of the W3C's tests pass"),
 }
 """Addresses that views answer, with their names."""

@@ -212,9 +212,11 @@ class TestJson:
         assert said["graphs"][1] == {"graph": TABLE, "title": "任务分解表"}
         assert said["severities"] == {"Violation": 1, "Warning": 2, "Info": 1}
         assert said["counts"][0] == {
-            "shape": SHAPES + "TaskText", "severity": "Violation", "name_zh": "任务缺少内容",
+            "shape": SHAPES + "TaskText", "severity": "Violation",
+            "tier": catalogue()[SHAPES + "TaskText"].tier, "name_zh": "任务缺少内容",
             "name_en": "Task without text", "count": 1, "waived": 0, "applicable": 5,
             "passed": 4, "failed": 1, "not_applicable": 0, "silent": 0, "unread": 1,
+            "results": 0,
         }  # fmt: skip
         assert len(said["tallies"]) == len(REPORT.tallies)
         assert [each["name"] for each in said["tallies"][4:6]] == [None, "云溪计划 <b>"]
