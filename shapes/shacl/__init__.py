@@ -13,7 +13,8 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
 
 from graph.store.rdflib_terms import triples
-from shapes.shacl.sources import GraphSource, Source, Term
+from shapes.shacl.sources import GraphSource, Source
+from shapes.shacl.terms import Term
 
 __all__ = ["GraphSource", "Outcome", "Result", "Schema", "Source", "Term", "compiled"]
 _ONE_AT_A_TIME = Lock()

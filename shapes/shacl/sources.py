@@ -8,8 +8,6 @@ import pyoxigraph as ox
 from graph.store import Row, Snapshot
 from graph.store.answers import Dataset
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
-
 
 class Source(Protocol):
     """Data."""

@@ -1,0 +1,5 @@
+"""Terms."""
+
+import pyoxigraph as ox
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
