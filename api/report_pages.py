@@ -12,11 +12,11 @@ from api.leaves import By, Group
 from api.render import filled, linker, render, stylesheet
 from api.work.asked import Asked
 from api.work.reply import Reply
-from shapes.catalogue import Shape, catalogue
+from shapes.catalogue import Shape, catalogue, tier_names
 from shapes.findings import Report
 from shapes.formats import FORMATS
 from shapes.formats.counting import lines, overall
-from shapes.formats.wording import CAUSES, TIERS, headline, remarks
+from shapes.formats.wording import CAUSES, headline, remarks
 from shapes.formats.wording import SEVERITIES as SEVERITY_WORDS
 
 CONTENTS: Final = 200
@@ -215,8 +215,9 @@ def _choices(place: Place, language: Language) -> list[Choice]:
         "violation": words["Violation"],
         "warning": above.format(words["Warning"]),
     }
+    tiers = {tier: names[language] for tier, names in tier_names().items()}
     return [
-        Choice("层次" if language == "zh" else "tier", options("tier", TIERS[language])),
+        Choice("层次" if language == "zh" else "tier", options("tier", tiers)),
         Choice("级别" if language == "zh" else "severity", options("severity", severities)),
     ]
 

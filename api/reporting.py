@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.store import Store
+from shapes import validation
 from shapes.findings import Report
-from shapes.validation import validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +25,4 @@ def report(
 ) -> Report:
     """Return the report that is wanted; `on_graph` is told the index and name of the graph that is
     checked next."""
-    return validate(store.snapshot(wanted.version), wanted.graphs, on_graph)
+    return validation.report(store, wanted.version, wanted.graphs, on_graph)

@@ -13,11 +13,10 @@ from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 from graph.errors import AbsentError
-from shapes import selecting
+from shapes import TIERS, selecting
 from shapes.catalogue import SEVERITIES
 from shapes.findings import Report
 from shapes.formats import write
-from shapes.formats.wording import TIERS
 
 VARY: Final = "Accept, Accept-Language, Cookie"
 """What a report depends on beside its address."""
@@ -87,7 +86,7 @@ def _subject(bench: Bench, asked: Asked, name: str) -> Subject:
 
 def part(found: Report, asked: Asked, department: str | None = None) -> Report:
     """Return the part of a report that the parameters ask for. Raises RefusedError."""
-    tier = _chosen(asked, "tier", {name: name for name in TIERS["en"]})
+    tier = _chosen(asked, "tier", {name: name for name in TIERS})
     severity = _chosen(asked, "severity", {name.lower(): name for name in SEVERITIES})
     return selecting.part(found, tier=tier, severity=severity, department=department)
 

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 
 import ontology
 from shapes.findings import Party, Quote
-from shapes.shacl import Source, Term
+from shapes.shacl.sources import Source
+from shapes.shacl.terms import Term
 
 AT_FAULT: Final = frozenset(
     "BrokenEntity CutShort Injected Masked MechanicalTraditional NumberMissing ReadingFailed "

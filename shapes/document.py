@@ -10,8 +10,10 @@ import pyoxigraph as ox
 
 from shapes.catalogue import SEVERITIES, Shape, catalogue
 from shapes.context import Context, Said, labels
-from shapes.findings import Cause, Finding
-from shapes.shacl import Result, Source, Term
+from shapes.findings import Cause, Finding, plain
+from shapes.shacl import Result
+from shapes.shacl.sources import Source
+from shapes.shacl.terms import Term
 from shapes.tallies import Counts, count
 from shapes.units import Unit
 
@@ -67,19 +69,19 @@ class Document:
         return sorted((self._finding(result, said) for result in results), key=order)
 
     def _finding(self, result: Result, said: Said) -> Finding:
-        shape = catalogue()[_plain(result.shape)]
+        shape = catalogue()[plain(result.shape)]
         focus, value, context = result.focus, result.value, self._context
         measure = context.measure(focus)
         return Finding(
             graph=self.graph,
-            focus=_plain(focus),
+            focus=plain(focus),
             focus_label=said.labels.get(focus),
             focus_path=context.path(focus),
             path=shape.path_text,
-            value=None if value is None else _plain(value),
+            value=None if value is None else plain(value),
             value_label=None if value is None else said.labels.get(value),
             shape=shape.iri,
-            constraint=None if result.constraint is None else _plain(result.constraint),
+            constraint=None if result.constraint is None else plain(result.constraint),
             component=result.component,
             severity=result.severity.removeprefix(_SH),
             message_zh=_worded(result, "zh", said),
@@ -137,10 +139,6 @@ def order(finding: Finding) -> tuple[object, ...]:
         finding.focus,
         _natural(finding.value),
     )
-
-
-def _plain(term: Term) -> str:
-    return str(term) if isinstance(term, ox.BlankNode) else term.value
 
 
 def _worded(result: Result, language: str, said: Said) -> str:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+import pyoxigraph as ox
+
 from shapes.catalogue import SEVERITIES, Shape, catalogue
-from shapes.shacl import Term
+from shapes.shacl.terms import Term
 
 if TYPE_CHECKING:
     from shapes.units import Units
@@ -192,6 +194,11 @@ class Report:
         if self.results is not None:
             return self.results
         return Counter(finding.shape for finding in self.findings)
+
+
+def plain(term: Term) -> str:
+    """Return a term as people and programs are told it: an IRI or words, or `_:` and a label."""
+    return str(term) if isinstance(term, ox.BlankNode) else term.value
 
 
 def at_least(severity: str) -> Sequence[str]:

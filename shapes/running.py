@@ -1,27 +1,33 @@
 """Running the shapes: on each document's graph alone, and some across all documents.
 
-A shape across documents (`pgs:across`) has a target class. It looks from its focus node at the
-document that the node stands in and at those that links join to it directly, and no farther: so
-it is known which documents a change can affect.
+A shape across documents (`pgs:across`) looks from its focus node, which is part of a document, at
+this document and those that links join to it directly, and no farther: so it is known which
+documents a change can concern.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 import pyoxigraph as ox
 
-import ontology
+from graph.errors import StoreError
 from graph.store import Snapshot
-from shapes import shapes
+from shapes import shapes, targets
 from shapes.catalogue import Shape, catalogue
 from shapes.context import asked
-from shapes.document import Document, Part
-from shapes.shacl import GraphSource, Result, Schema, Source, Term, compiled
+from shapes.document import Audiences, Document, Part
+from shapes.shacl import Outcome, Result, Schema, compiled
+from shapes.shacl.sources import GraphSource, Source
+from shapes.shacl.terms import Term
 from shapes.tallies import audience
+from shapes.targets import Foci
 
 _EXCEPT = "SELECT DISTINCT ?this {{ {pattern} }}"
-_EXCEPT_OF = "SELECT DISTINCT ?this {{{{ VALUES ?this {{{{ {{nodes}} }}}} {pattern} }}}}"
+_EXCEPT_AMONG = "SELECT DISTINCT ?this {{{{ VALUES ?this {{{{ {{nodes}} }}}} {pattern} }}}}"
+
+OnGraph = Callable[[int, str], None]
+"""Is told the index and name of the graph that is checked next."""
 
 
 @dataclass(slots=True)
@@ -34,12 +40,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What the shapes of single documents found in one; `asked` tells if they apply to anything."""
+    """What the shapes of single documents found in one; `applied` tells if they look at
+    anything there."""
 
     title: str
     part: Part
     fallbacks: Mapping[str, str]
-    asked: bool
+    applied: bool
 
 
 @cache
@@ -60,93 +67,117 @@ def across() -> list[Shape]:
 
 def own(snapshot: Snapshot, graph: str) -> Own:
     """Run the shapes of single documents on a document's graph."""
-    source = GraphSource(snapshot, graph)
-    outcome = schema().run(source, shapes=_nodes(within()))
-    audiences = {
-        key: (foci, set(_excepted(source, shape)))
-        for key, (shape, foci) in _audiences(source, within()).items()
-    }
+    source, chosen = GraphSource(snapshot, graph), within()
+    outcome = schema().run(source, shapes=_holders(chosen))
+    foci = targets.foci(source, _holders(chosen))
+    excepted = {audience(shape): _excepted(source, shape) for shape in chosen}
     document = Document(graph, source)
-    part = document.part(outcome.results, audiences)
-    applied = any(_is_content(node) for foci, _ in audiences.values() for node in foci)
-    return Own(document.title(), part, outcome.fallbacks, applied)
+    part = document.part(outcome.results, _audiences(chosen, foci, excepted))
+    named = {target.name for target in targets.declared() if target.kind == "targetNode"}
+    applied = any(node not in named for nodes in foci.values() for node in nodes)
+    return Own(document.title(), part, _reasons(outcome), applied)
 
 
 def between(snapshot: Snapshot, graphs: Collection[str], everywhere: bool) -> Run:
     """Run the shapes across documents for the focus nodes that stand in these graphs.
 
-    `everywhere` tells that these are most of the documents: then no node is bound first.
+    `everywhere` tells that these are all the documents: then no node is bound first.
     """
     chosen, union, run = across(), GraphSource(snapshot, None), Run()
     if not chosen or not graphs:
         return run
-    standing = {graph: _audiences(GraphSource(snapshot, graph), chosen) for graph in graphs}
-    nodes = {n for each in standing.values() for _, foci in each.values() for n in foci}
-    bound = None if everywhere else [n for n in nodes if isinstance(n, ox.NamedNode)]
-    outcome = schema().run(union, shapes=_nodes(chosen), focus=bound)
-    run.fallbacks.update(outcome.fallbacks)
-    excepted = _excepted_of(union, chosen, bound)
-    by_shape = _by_node(outcome.results)
-    for graph, audiences in standing.items():
-        found = [
+    foci, bound = _standing(snapshot, union, graphs, everywhere)
+    outcome = schema().run(union, shapes=_holders(chosen), focus=bound)
+    run.fallbacks.update(_reasons(outcome))
+    excepted = {audience(shape): _excepted(union, shape, bound) for shape in chosen}
+    found = _by_focus(outcome.results)
+    for graph, held in foci.items():
+        results = [
             result
             for shape in chosen
-            for focus in audiences[audience(shape)][1]
-            for result in by_shape.get((shape.iri, focus), ())
+            for focus in held[shape.node]
+            for result in found.get((shape.iri, focus), ())
         ]
-        given = {key: (foci, excepted[key]) for key, (_, foci) in audiences.items()}
         document = Document(graph, GraphSource(snapshot, graph), union)
-        run.parts[graph] = document.part(found, given)
+        run.parts[graph] = document.part(results, _audiences(chosen, held, excepted))
     return run
 
 
-def _nodes(chosen: Iterable[Shape]) -> frozenset[str]:
+def chosen(known: Sequence[str], graphs: Sequence[str] | None) -> list[str]:
+    """Return the names of all known graphs, or those of `graphs`, each once.
+
+    Raises StoreError if one of them is not known, or there are none.
+    """
+    for name in graphs or ():
+        if name not in known:
+            raise StoreError(
+                f"没有图 {name}；请核对名称，或先读入该文件",
+                f"there is no graph {name}; check the name, or read the document first",
+            )
+    found = list(known) if graphs is None else list(dict.fromkeys(graphs))
+    if not found:
+        raise nothing()
+    return found
+
+
+def nothing() -> StoreError:
+    """Return the problem that there is nothing to check."""
+    return StoreError("没有可检查的内容：请先读入文件", "nothing to validate: read documents first")
+
+
+def _standing(
+    snapshot: Snapshot, union: Source, graphs: Collection[str], everywhere: bool
+) -> tuple[dict[str, Foci], list[ox.NamedNode] | None]:
+    """Return the focus nodes that stand in each graph, and those to bind first, if any."""
+    holders = _holders(across())
+    if everywhere:
+        nodes = targets.standing(snapshot)
+        known = targets.foci(union, holders)
+    else:
+        nodes = {graph: targets.standing_in(snapshot, graph) for graph in graphs}
+        known = targets.among(union, holders, {n for held in nodes.values() for n in held})
+    sets = {holder: set(held) for holder, held in known.items()}
+    foci: dict[str, Foci] = {
+        graph: {holder: [n for n in nodes[graph] if n in sets[holder]] for holder in holders}
+        for graph in graphs
+    }
+    named = sorted(
+        {n for held in sets.values() for n in held if isinstance(n, ox.NamedNode)}, key=str
+    )
+    return foci, None if everywhere else named
+
+
+def _holders(chosen: Iterable[Shape]) -> frozenset[str]:
     return frozenset(shape.node for shape in chosen)
 
 
-def _audiences(source: Source, chosen: Iterable[Shape]) -> dict[str, tuple[Shape, Sequence[Term]]]:
-    """Return the focus nodes of each audience, and one of its shapes."""
-    foci: dict[str, Sequence[Term]] = {}
-    found: dict[str, tuple[Shape, Sequence[Term]]] = {}
-    for shape in chosen:
-        if shape.node not in foci:
-            foci[shape.node] = schema().foci(source, shape.node)
-        found.setdefault(audience(shape), (shape, foci[shape.node]))
-    return found
+def _audiences(
+    chosen: Iterable[Shape], foci: Foci, excepted: Mapping[str, Collection[Term]]
+) -> Audiences:
+    return {audience(s): (foci[s.node], excepted[audience(s)]) for s in chosen}
 
 
-def _excepted(source: Source, shape: Shape) -> Iterable[Term]:
+def _excepted(
+    source: Source, shape: Shape, bound: Sequence[ox.NamedNode] | None = None
+) -> set[Term]:
+    """Return the nodes that a shape makes exceptions of: all, or those that are bound."""
+    found: set[Term] = set()
     for pattern in shape.unless:
-        for row in source.select(_EXCEPT.format(pattern=pattern)):
-            yield row["this"]
-
-
-def _excepted_of(
-    union: Source, chosen: Iterable[Shape], bound: Sequence[ox.NamedNode] | None
-) -> dict[str, set[Term]]:
-    found: dict[str, set[Term]] = {}
-    for shape in chosen:
-        if audience(shape) in found:
-            continue
         if bound is None:
-            found[audience(shape)] = set(_excepted(union, shape))
-            continue
-        found[audience(shape)] = {
-            row["this"]
-            for pattern in shape.unless
-            for row in asked(union, _EXCEPT_OF.format(pattern=pattern), [str(n) for n in bound])
-        }
+            rows: Iterable[Mapping[str, Term]] = source.select(_EXCEPT.format(pattern=pattern))
+        else:
+            query = _EXCEPT_AMONG.format(pattern=pattern)
+            rows = asked(source, query, [str(node) for node in bound])
+        found.update(row["this"] for row in rows)
     return found
 
 
-def _by_node(results: Iterable[Result]) -> dict[tuple[str, Term], list[Result]]:
+def _by_focus(results: Iterable[Result]) -> dict[tuple[str, Term], list[Result]]:
     found: dict[tuple[str, Term], list[Result]] = {}
     for result in results:
-        shape = result.shape.value
-        found.setdefault((shape, result.focus), []).append(result)
+        found.setdefault((result.shape.value, result.focus), []).append(result)
     return found
 
 
-def _is_content(node: Term) -> bool:
-    """Tell whether a focus node stands in a document: a class of ours is there to be missed."""
-    return not (isinstance(node, ox.NamedNode) and node.value.startswith(ontology.NAMESPACE))
+def _reasons(outcome: Outcome) -> dict[str, str]:
+    return {shape.value: str(reason) for shape, reason in outcome.fallbacks.items()}

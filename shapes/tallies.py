@@ -8,7 +8,7 @@ from typing import Final
 from shapes.catalogue import Shape, catalogue
 from shapes.context import Context
 from shapes.findings import Finding, Scope, Tally
-from shapes.shacl import Term
+from shapes.shacl.terms import Term
 
 Place = tuple[Scope, str | None]
 """What is counted over: a scope, and which of its kind (an IRI; None for the store)."""

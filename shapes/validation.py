@@ -1,20 +1,43 @@
 """Checking the documents' graphs: all or some, and of what is found all or some."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.errors import StoreError
-from graph.store import Snapshot
-from shapes import running
+from graph.store import Snapshot, Store
+from graph.store.folder import FolderStore
+from shapes import keeping, running
 from shapes.catalogue import SEVERITIES, catalogue
 from shapes.document import joined
 from shapes.findings import Count, Finding, Report, at_least
-from shapes.units import Gathered, OfShapes, Unit, assembled, of_department
+from shapes.running import OnGraph
+from shapes.units import Chosen, Gathered, OfShapes, Unit, assembled, of_department
 
-__all__ = ["Count", "Finding", "Report", "narrowed", "validate"]
+__all__ = ["Count", "Finding", "Report", "narrowed", "report", "validate"]
 
-OnGraph = Callable[[int, str], None]
-"""Is told the index and name of the graph that is checked next."""
+
+def report(
+    store: Store,
+    version: int | None = None,
+    graphs: Sequence[str] | None = None,
+    on_graph: OnGraph | None = None,
+) -> Report:
+    """Return what is found in the documents of a version, the one that counts or another.
+
+    The report is kept beside the version, and made from an earlier version's as far as nothing
+    has changed; `on_graph` is told of the graphs that are checked. An endpoint has no versions:
+    its graphs are checked whenever they are asked about. With `graphs` it is about these only.
+    Raises StoreError as `validate`, AbsentError and GoneError as `Store.snapshot`.
+    """
+    if not isinstance(store, FolderStore):
+        return validate(store.snapshot(version), graphs, on_graph)
+    units = keeping.kept(store, version, on_graph)
+    titles = units.titles()
+    if graphs is None:
+        return assembled(units, units.index.version, units.fallbacks())
+    names = running.chosen(list(titles), graphs)
+    if not any(units.index.entries[name].applied for name in names):
+        raise running.nothing()
+    return assembled(Chosen(units, names), units.index.version, units.fallbacks())
 
 
 def validate(
@@ -25,15 +48,16 @@ def validate(
     Raises StoreError where there is nothing to check: no graph, none of a name, none that says
     what shapes ask for.
     """
-    names = chosen(snapshot, graphs)
+    known = snapshot.documents()
+    names = running.chosen(known, graphs)
     own: dict[str, running.Own] = {}
     for index, name in enumerate(names):
         if on_graph is not None:
             on_graph(index, name)
         own[name] = running.own(snapshot, name)
-    if not any(each.asked for each in own.values()):
-        raise _nothing()
-    between = running.between(snapshot, names, everywhere=graphs is None)
+    if not any(each.applied for each in own.values()):
+        raise running.nothing()
+    between = running.between(snapshot, names, everywhere=len(names) == len(known))
     units: dict[str, Unit] = {}
     fallbacks = dict(between.fallbacks)
     for name, each in own.items():
@@ -70,25 +94,3 @@ def narrowed(
         comparison=report.comparison,
         expired=report.expired,
     )
-
-
-def chosen(snapshot: Snapshot, graphs: Sequence[str] | None) -> list[str]:
-    """Return the names of the documents' graphs, or those of `graphs`, each once.
-
-    Raises StoreError if one of them is not there, or there are none.
-    """
-    known = snapshot.documents()
-    for name in graphs or ():
-        if name not in known:
-            raise StoreError(
-                f"没有图 {name}；请核对名称，或先读入该文件",
-                f"there is no graph {name}; check the name, or read the document first",
-            )
-    found = known if graphs is None else list(dict.fromkeys(graphs))
-    if not found:
-        raise _nothing()
-    return found
-
-
-def _nothing() -> StoreError:
-    return StoreError("没有可检查的内容：请先读入文件", "nothing to validate: read documents first")

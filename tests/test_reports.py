@@ -25,7 +25,7 @@ from graph.ingestion import ingest
 from graph.store.folder import FolderStore
 from shapes.formats import FORMATS
 from tests.conftest import EXAMPLES
-from tests.graphs import bench_of, get
+from tests.graphs import get
 from tests.reports import BASE, CLEAN, HOSTILE, PLAN, REPORT, UNION
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -159,7 +159,7 @@ class TestContents:
         expected = [f["id"] for f in whole["findings"] if party in f["departments"]]  # type: ignore[operator]
         assert [finding["id"] for finding in own["findings"]] == expected
         page = client.get(f"/reports/department/{party['key']}.html?lang=zh").text
-        assert f"<h1 class=\"long\"><a href=\"/doc/party/{party['key']}\">{party['name']}" in page
+        assert f'<h1 class="long"><a href="/doc/party/{party["key"]}">{party["name"]}' in page
 
     def test_parts_by_tier_and_severity(
         self, client: TestClient, whole: dict[str, list[dict[str, str]]]
@@ -190,9 +190,7 @@ class TestContents:
          ("/reports.html?page=x", 400), ("/reports.html?page=999", 404), ("/reports.pdf", 406),
          ("/reports?timeout=0", 400), ("/reports/%00", 404), ("/reports/a%20b%3Cc", 404)],
     )  # fmt: skip
-    def test_what_is_wrong_is_one_line(
-        self, client: TestClient, address: str, status: int
-    ) -> None:
+    def test_what_is_wrong_is_one_line(self, client: TestClient, address: str, status: int) -> None:
         answer = client.get(address, headers={"Accept-Language": "en"})
         assert (answer.status_code, answer.text.count("\n")) == (status, 1), answer.text
 
@@ -218,9 +216,9 @@ class TestPages:
         heads = [head.text_content().split()[0] for head in page.iterfind(".//h2")]
         assert heads == ["Counts", "Findings", "Mended"]
         row = page.xpath("//table//tr[contains(., 'Task without text')]/td[1]")
-        assert [" ".join(cell.text_content().split()) for cell in row] == ["1 / 5 (1 findings)"] or [
-            " ".join(cell.text_content().split()) for cell in row
-        ] == ["1 / 5"]
+        assert [" ".join(cell.text_content().split()) for cell in row] == [
+            "1 / 5 (1 findings)"
+        ] or [" ".join(cell.text_content().split()) for cell in row] == ["1 / 5"]
 
     def test_the_source_is_marked_and_the_mend_told(self) -> None:
         first = self.page().get_element_by_id("f-0000000000000001")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shapes.catalogue import catalogue
+from shapes.catalogue import catalogue, tier_names
 from shapes.findings import Finding, Report
 from shapes.formats import wording
 
@@ -35,7 +35,7 @@ def _severity(finding: Finding, _report: Report, language: str) -> str:
 
 
 def _tier(finding: Finding, _report: Report, language: str) -> str:
-    return wording.TIERS[language].get(finding.tier, finding.tier)
+    return tier_names()[finding.tier][language] if finding.tier else ""
 
 
 def _found(finding: Finding, _report: Report, language: str) -> str:

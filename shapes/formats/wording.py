@@ -14,19 +14,6 @@ SEVERITIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 )
 """What the severities are called, by language."""
 
-TIERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
-    {
-        "zh": {"basic": "基本", "complete": "完整", "coherent": "一致", "coverage": "覆盖"},
-        "en": {
-            "basic": "Basic",
-            "complete": "Complete",
-            "coherent": "Coherent",
-            "coverage": "Coverage",
-        },
-    }
-)
-"""What the tiers of shapes are called, by language."""
-
 CAUSES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "zh": {"silent": "文中未写", "unread": "此处未能读取"},

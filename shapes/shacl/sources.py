@@ -1,4 +1,4 @@
-"""Where shapes run."""
+"""Where the data is: something that answers SELECT queries."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -8,34 +8,42 @@ import pyoxigraph as ox
 from graph.store import Row, Snapshot
 from graph.store.answers import Dataset
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
-
 
 class Source(Protocol):
-    """Data."""
+    """A graph that is validated."""
 
     def select(self, query: str) -> Iterator[Row]:
-        """Rows."""
+        """Yield the rows of a SELECT query whose default graph is this graph."""
 
     def triples(self) -> Iterator[ox.Triple]:
-        """Triples."""
+        """Yield everything in the graph."""
+
+    def altered(self) -> frozenset[ox.NamedNode]:
+        """Return the properties that have values which the store gives back in another spelling
+        than they came in."""
 
 
 class GraphSource:
-    """One graph, or all."""
+    """A named graph of a store, or all that its readers see by default."""
 
     def __init__(self, snapshot: Snapshot, graph: str | None) -> None:
+        """`graph` names the graph; None stands for the union."""
         self._snapshot = snapshot
-        held = snapshot.graphs()
-        self._graphs = [graph] if graph else held
-        self._dataset = Dataset(self._graphs)
+        self._graph = graph
+        self._dataset = None if graph is None else Dataset(default=(graph,))
 
     def select(self, query: str) -> Iterator[Row]:
-        """Rows."""
+        """Yield the rows of a SELECT query whose default graph is this graph."""
         return self._snapshot.select(query, self._dataset)
 
     def triples(self) -> Iterator[ox.Triple]:
-        """Triples."""
-        for graph in self._graphs:
-            for quad in self._snapshot.quads(graph):
-                yield quad.triple
+        """Yield everything in the graph."""
+        if self._graph is None:
+            quads = self._snapshot.statements(ox.DefaultGraph())
+        else:
+            quads = self._snapshot.quads(self._graph)
+        return (quad.triple for quad in quads)
+
+    def altered(self) -> frozenset[ox.NamedNode]:
+        """Return nothing: the graph is what the store holds."""
+        return frozenset()

@@ -1,0 +1,194 @@
+"""Shapes that are compiled and ready to run."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+
+import pyoxigraph as ox
+
+from graph.errors import CancelledError, ShapesError
+from graph.store import Row
+from graph.store.literals import as_stored
+from shapes.shacl import paths, reading
+from shapes.shacl.compiler import Check, Compiled, Compiler, Finding
+from shapes.shacl.judging import Hierarchy
+from shapes.shacl.messages import filled
+from shapes.shacl.model import Affirmed, Asked, OfClass, Shape
+from shapes.shacl.paths import Path, Predicate
+from shapes.shacl.results import Outcome, Result
+from shapes.shacl.sources import Source
+from shapes.shacl.terms import SUBCLASS, Term
+from shapes.shacl.triples import Triples
+
+_HIERARCHY = f"SELECT ?below ?above WHERE {{ ?below {SUBCLASS} ?above }}"
+_MOST_BELOW = 200
+
+
+def compiled(turtle: bytes) -> "Schema":
+    """Return the schema of a shapes graph in Turtle; raises ShapesError if it is not well-formed,
+    or if one of its queries is not."""
+    try:
+        quads = list(ox.parse(turtle, ox.RdfFormat.TURTLE))
+    except SyntaxError as error:
+        wrong = " ".join(str(error).split())
+        raise ShapesError(
+            f"形状不是有效的 Turtle：{wrong}", f"the shapes are no Turtle: {wrong}"
+        ) from error
+    return Schema(quads)
+
+
+class Schema:
+    """Shapes, and the queries that they are compiled to."""
+
+    def __init__(self, quads: Sequence[ox.Quad]) -> None:
+        self._quads = quads
+        self.shapes = reading.shapes(Triples(quads))
+        self._unheld = _unheld(quads)
+        self._classes = _classes(self.shapes.values())
+        self._compiled: dict[frozenset[tuple[Term, Term]], Compiled] = {}
+        self._plain = self._for(frozenset())
+
+    def queries(self) -> Mapping[str, str]:
+        """Return the texts of all queries by names, as they are for data without subclasses."""
+        named: dict[str, str] = {}
+        for check in self._plain.checks:
+            shapes = dict.fromkeys(str(finding.shape.node.value) for finding in check.findings)
+            name = " ".join(shapes)
+            number = sum(known.split("#q")[0] == name for known in named)
+            named[f"{name}#q{number}"] = check.whole
+        return named
+
+    def run(
+        self,
+        source: Source,
+        *,
+        shapes: Set[str] | None = None,
+        focus: Collection[ox.NamedNode] | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Outcome:
+        """Validate the data at `source` and return all that fails.
+
+        With `shapes` only these shapes' targets are looked at, with `focus` only these of their
+        focus nodes. `cancelled` is asked before each query: if it says so, CancelledError is
+        raised, and there is no outcome.
+        """
+        found = self._for(self._hierarchy(source))
+        nodes = None if focus is None else list(focus)
+        results: list[Result] = []
+        for check in found.checks:
+            if cancelled():
+                raise CancelledError(
+                    "检查已取消，没有结果", "the validation was cancelled: there is no result"
+                )
+            if shapes is None or check.root.value in shapes:
+                text = check.whole if nodes is None else check.limited(nodes)
+                for row in source.select(text):
+                    results.extend(_results(check, row))
+        return Outcome(results)
+
+    def foci(self, source: Source, shape: str) -> list[Term]:
+        """Return the focus nodes that a shape's targets are in the data."""
+        compiler = Compiler(self.shapes, self._below(self._hierarchy(source)), self._unheld)
+        scope = compiler.domain(self.shapes[ox.NamedNode(shape)].targets).once()
+        return [row["this"] for row in source.select(f"SELECT ?this WHERE {{ {scope.pattern} }}")]
+
+    def _hierarchy(self, source: Source) -> frozenset[tuple[Term, Term]]:
+        """Return what the data says of classes below those that the shapes name."""
+        if not self._classes:
+            return frozenset()
+        above: dict[Term, list[Term]] = defaultdict(list)
+        for row in source.select(_HIERARCHY):
+            above[row["above"]].append(row["below"])
+        return frozenset(
+            (name, below) for name in self._classes for below in _all_below(name, above)
+        )
+
+    def _for(self, hierarchy: frozenset[tuple[Term, Term]]) -> Compiled:
+        if hierarchy not in self._compiled:
+            compiler = Compiler(self.shapes, self._below(hierarchy), self._unheld)
+            self._compiled[hierarchy] = compiler.compiled()
+        return self._compiled[hierarchy]
+
+    def _below(self, pairs: frozenset[tuple[Term, Term]]) -> Hierarchy:
+        below: dict[ox.NamedNode, tuple[ox.NamedNode, ...] | None] = {}
+        for name in self._classes:
+            terms = sorted((below for above, below in pairs if above == name), key=str)
+            named = tuple(term for term in terms if isinstance(term, ox.NamedNode))
+            known = len(named) == len(terms) <= _MOST_BELOW
+            below[name] = named if known else None
+        return Hierarchy(below)
+
+
+def _all_below(name: Term, above: Mapping[Term, list[Term]]) -> Iterator[Term]:
+    waiting, passed = [name], {name}
+    while waiting:
+        for below in above.get(waiting.pop(), ()):
+            if below not in passed:
+                passed.add(below)
+                waiting.append(below)
+                yield below
+
+
+def _classes(shapes: Collection[Shape]) -> tuple[ox.NamedNode, ...]:
+    named = [name for shape in shapes for name in shape.targets.classes]
+    named += [c.name for shape in shapes for c in shape.constraints if isinstance(c, OfClass)]
+    return tuple(dict.fromkeys(named))
+
+
+def _unheld(quads: Sequence[ox.Quad]) -> frozenset[Term]:
+    """Return the literals of the shapes that a store gives back in another spelling."""
+    return frozenset(
+        quad.object
+        for quad, stored in zip(quads, as_stored(quads), strict=True)
+        if isinstance(quad.object, ox.Literal) and stored.object != quad.object
+    )
+
+
+def _results(check: Check, row: Row) -> Iterator[Result]:
+    for finding in check.findings:
+        if finding.flag is None or _true(row, finding.flag):
+            yield _result(finding, row)
+
+
+def _true(row: Row, flag: str) -> bool:
+    return row[flag[1:]].value in ("true", "1")
+
+
+def _result(finding: Finding, row: Row) -> Result:
+    shape, constraint = finding.shape, finding.constraint
+    focus = row[finding.focus[1:]]
+    value = None if finding.value is None else row.get(finding.value[1:])
+    if value is None and isinstance(constraint, Asked) and shape.path is None:
+        value = focus
+    path: Path | None = shape.path
+    if finding.path is not None:
+        named = row.get(finding.path[1:])
+        path = Predicate(named) if isinstance(named, ox.NamedNode) else path
+    messages, severity, said = shape.messages, shape.severity, {}
+    if isinstance(constraint, Asked | Affirmed):
+        messages = constraint.messages or messages
+        said = _said(finding, row, focus, value)
+    if isinstance(constraint, Asked):
+        severity = constraint.severity or severity
+    return Result(
+        focus=focus,
+        path=path,
+        value=value,
+        shape=shape.node,
+        constraint=constraint.node if isinstance(constraint, Asked) else None,
+        component=constraint.component,
+        severity=severity,
+        messages=filled(messages, said),
+    )
+
+
+def _said(finding: Finding, row: Row, focus: Term, value: Term | None) -> dict[str, Term | str]:
+    """Return what the messages of a SPARQL constraint may name (SHACL, 5.3.2)."""
+    constraint = finding.constraint
+    said: dict[str, Term | str] = {}
+    if finding.shape.path is not None:
+        said["PATH"] = paths.text(finding.shape.path)
+    if isinstance(constraint, Asked | Affirmed):
+        said |= dict(constraint.query.parameters)
+    said |= {name: row[v[1:]] for name, v in finding.said.items() if v[1:] in row}
+    said["this"] = focus
+    return said | ({} if value is None else {"value": value})
