@@ -44,11 +44,16 @@ def wanted(asked: Asked) -> str:
     else:
         form = TYPES.get(negotiation.choose(asked.accept, list(TYPES)) or "")
     if form is None:
-        offered = " ".join(TYPES)
-        raise RefusedError(
-            406, f"没有可接受的格式；可用：{offered}", f"no acceptable format; there are: {offered}"
-        )
+        raise refused()
     return form
+
+
+def refused() -> RefusedError:
+    """Return what tells that a format is none, and which there are."""
+    offered = " ".join(TYPES)
+    return RefusedError(
+        406, f"没有可接受的格式；可用：{offered}", f"no acceptable format; there are: {offered}"
+    )
 
 
 def media_type(form: str) -> str:

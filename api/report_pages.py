@@ -163,6 +163,7 @@ def _said(report: Report, language: Language) -> dict[str, Any]:
         },
         "shapes": catalogue(),
         "titles": report.titles,
+        "tiers": {tier: names[language] for tier, names in tier_names().items()},
         "new": report.comparison.new if report.comparison is not None else frozenset(),
         "severities": SEVERITY_WORDS[language],
         "causes": CAUSES[language],

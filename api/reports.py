@@ -57,11 +57,13 @@ def replied(found: Report, form: str, asked: Asked, headers: Mapping[str, str]) 
 
 
 def _divided(asked: Asked) -> tuple[str, str]:
-    """Return what a report is about, as its address says, and its format."""
+    """Return what a report is about, as its address says, and its format. Raises RefusedError."""
     name = asked.path.removeprefix("/reports")
     for ending, form in report_formats.ENDINGS.items():
         if name.endswith(ending):
             return name.removesuffix(ending).removeprefix("/"), form
+    if name.startswith("."):
+        raise report_formats.refused()
     return name.removeprefix("/"), report_formats.wanted(asked)
 
 

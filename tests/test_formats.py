@@ -66,9 +66,9 @@ class TestCounts:
         told = lines(REPORT.findings, overall(REPORT))
         assert [(line.shape.key, line.ratio, line.results, line.waived) for line in told] == [
             ("TaskText", "1/5", 1, 0),
-            ("MeasureNumbering", "1/9", 1, 0),
             ("TaskSupport", "0/5", 0, 0),
             ("TaskRoles", "1/5", 1, 1),
+            ("MeasureNumbering", "1/9", 1, 0),
             ("TaskLead", "1/4", 1, 0),
         ]
 
@@ -80,7 +80,7 @@ class TestCounts:
 class TestText:
     def test_counts_with_denominators_come_first(self) -> None:
         said = write(REPORT, "text", "zh").decode().splitlines()
-        assert said[:16] == [
+        assert said[:17] == [
             "检查 2 份文件：不符合；4 项结果（违反 1，警告 2，提示 1）",
             "其中已豁免 1 项",
             "与第 3 版相比：新增 2 项，已补正 1 项",
@@ -89,12 +89,13 @@ class TestText:
             "         1/5  任务缺少内容（此处未能读取 1）",
             "",
             "警告",
-            "         1/9  举措编号不连续",
-            "         0/5  任务没有配合部门",
             "         1/5  牵头又配合（已豁免 1）",
+            "         1/9  举措编号不连续",
             "",
             "提示",
             "         1/4  任务只有负责部门（文中未写 1，不适用 1）",
+            "",
+            "         0/5  没有发现问题的检查：1 项",
             "",
             f"云溪计划 <b>  <{PLAN}>",
         ]

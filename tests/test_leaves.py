@@ -26,8 +26,8 @@ class TestGroups:
 
     def test_by_shape_the_gravest_first_and_those_that_pass_too(self) -> None:
         assert [(key.removeprefix(SHAPES), found) for key, found in shown("shape")] == [
-            ("TaskText", ["1"]), ("MeasureNumbering", ["3"]), ("TaskSupport", []),
-            ("TaskRoles", ["2"]), ("TaskLead", ["4"]),
+            ("TaskText", ["1"]), ("TaskSupport", []), ("TaskRoles", ["2"]),
+            ("MeasureNumbering", ["3"]), ("TaskLead", ["4"]),
         ]  # fmt: skip
 
     def test_counts_have_denominators(self) -> None:

@@ -1,6 +1,6 @@
 """A report for the terminal: counts with their denominators first, details after."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from shapes.catalogue import SEVERITIES, catalogue
@@ -29,12 +29,24 @@ def _counts(report: Report, language: str) -> Iterator[str]:
     yield from map(printable, remarks(report, language))
     counted = lines(report.findings, overall(report))
     for severity in SEVERITIES:
-        of_severity = [each for each in counted if each.shape.severity == severity]
-        if of_severity:
+        failing = [each for each in counted if each.shape.severity == severity and each.results]
+        if failing:
             yield ""
             yield WORDS[language][severity]
-        for each in of_severity:
+        for each in failing:
             yield f"{each.ratio:>12}  {each.shape.names[language]}{_more(each, language)}"
+    yield from _passing([each for each in counted if not each.results], language)
+
+
+def _passing(passing: Sequence[Line], language: str) -> Iterator[str]:
+    """Yield one line for all checks without findings: how often they apply."""
+    if passing:
+        applicable = sum(each.tally.applicable for each in passing if each.tally is not None)
+        ratio, number = f"0/{applicable}", len(passing)
+        yield ""
+        yield f"{ratio:>12}  " + chosen(
+            language, f"没有发现问题的检查：{number} 项", f"checks without findings: {number}"
+        )
 
 
 def _more(line: Line, language: str) -> str:

@@ -16,7 +16,7 @@ from shapes.catalogue import catalogue
 from shapes.findings import Finding, Report
 from shapes.formats import paths
 from shapes.formats.spelling import spelled
-from shapes.shacl import Term
+from shapes.shacl.terms import Term
 
 PREFIXES = {
     "sh": "http://www.w3.org/ns/shacl#",
