@@ -2,15 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from types import MappingProxyType
 from typing import Final
 
 import pyoxigraph as ox
 
-import ontology
 from shapes.findings import Party, Quote
 from shapes.shacl.sources import Source
 from shapes.shacl.terms import Term
@@ -22,11 +20,13 @@ AT_FAULT: Final = frozenset(
 """The kinds of notes that tell of a fault in the copy or in its reading."""
 
 _TREE = """
-SELECT ?s ?p ?o { VALUES ?p { pg:partOf pg:implements pg:hasTarget pg:path pg:task } ?s ?p ?o }
+SELECT ?s ?o ?k { VALUES (?p ?k) { (pg:implements 0) (pg:hasTarget 1) (pg:task 2) } ?s ?p ?o }
 """
-_WORK = """
-SELECT ?party ?task ?name {
-  VALUES ?p { pg:leads pg:responsibleFor } ?party ?p ?task OPTIONAL { ?party pg:name ?name } }
+_PARTS = "SELECT ?s ?o { ?s pg:partOf ?o }"
+_WORK = "SELECT ?party ?task { VALUES ?p { pg:leads pg:responsibleFor } ?party ?p ?task }"
+_NAMES = """
+SELECT DISTINCT ?party ?name {
+  VALUES ?p { pg:leads pg:responsibleFor } ?party ?p ?task ; pg:name ?name }
 """
 _MEASURES = "SELECT ?n ?label { ?n a pg:Measure OPTIONAL { ?n rdfs:label ?label } }"
 _NOTES = f"""
@@ -38,6 +38,7 @@ SELECT ?policy ?title ?label {
   ?policy a pg:Policy OPTIONAL { ?policy dct:title ?title } OPTIONAL { ?policy rdfs:label ?label } }
 """
 _LABELS = "SELECT ?n ?label {{ VALUES ?n {{ {nodes} }} ?n rdfs:label ?label }}"
+_PATHS = "SELECT ?n ?path {{ VALUES ?n {{ {nodes} }} ?n pg:path ?path }}"
 _SPANS = """
 SELECT ?n ?source ?start ?end ?exact {{ VALUES ?n {{ {nodes} }} ?n prov:wasDerivedFrom ?span .
   ?span oa:hasSource ?source ; oa:hasSelector ?place .
@@ -54,10 +55,11 @@ _MOST = 120
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a graph says of some nodes for people: their labels, and where the text has them."""
+    """What a graph says of some nodes for people: labels, paths, and where the text has them."""
 
-    labels: Mapping[Term, str]
-    quotes: Mapping[Term, Quote]
+    labels: Mapping[Term, str] = field(default_factory=dict)
+    paths: Mapping[Term, str] = field(default_factory=dict)
+    quotes: Mapping[Term, Quote] = field(default_factory=dict)
 
 
 class Context:
@@ -76,14 +78,6 @@ class Context:
         for kind in ("title", "label"):
             if found[kind]:
                 return min(found[kind])[1]
-        return None
-
-    def path(self, node: Term) -> str | None:
-        """Return the `pg:path` of a node, or of the unit that sets it."""
-        paths = self._tree["path"]
-        for each in (node, *self._tree["held"].get(node, ())):
-            if each in paths:
-                return min(path.value for path in paths[each])
         return None
 
     def measure(self, node: Term) -> Term | None:
@@ -118,10 +112,14 @@ class Context:
         """Tell whether the copy or its reading is at fault in a node or what contains it."""
         return bool(self._faulty) and any(unit in self._faulty for unit in self._containing(node))
 
-    def said(self, nodes: Iterable[Term]) -> Said:
-        """Return what the graph says of these nodes for people."""
-        asked = sorted({str(node) for node in nodes if isinstance(node, ox.NamedNode)})
-        return Said(labels(self._source, asked), self._quotes(asked))
+    def said(self, foci: Iterable[Term], values: Iterable[Term]) -> Said:
+        """Return what the graph says of focus nodes and values for people.
+
+        The path of a node that has none is that of the unit that sets it.
+        """
+        asked_for = _written(foci)
+        known = labels(self._source, sorted({*asked_for, *_written(values)}))
+        return Said(known, self._paths(foci), self._quotes(asked_for))
 
     @cached_property
     def measures(self) -> Mapping[Term, str]:
@@ -133,33 +131,41 @@ class Context:
 
     @cached_property
     def _tree(self) -> Mapping[str, Mapping[Term, Sequence[Term]]]:
-        """Statements by subject; `held` are those of pg:hasTarget and `done` those of
-        pg:implements by object."""
+        """Statements between nodes: `held` gives for a target what sets it, `done` for a measure
+        what implements it, `task` for an assignment its task."""
         found: dict[str, dict[Term, list[Term]]] = {
-            name: defaultdict(list)
-            for name in ("partOf", "implements", "path", "task", "held", "done")
+            name: defaultdict(list) for name in ("implements", "held", "task", "done")
         }
         for row in self._source.select(_TREE):
-            subject, object_ = row["s"], row["o"]
-            name = row["p"].value.removeprefix(ontology.NAMESPACE)
-            if name == "hasTarget":
+            subject, object_, kind = row["s"], row["o"], int(row["k"].value)
+            if kind == 1:
                 found["held"][object_].append(subject)
-                continue
-            found[name][subject].append(object_)
-            if name == "implements":
+            else:
+                found["task" if kind else "implements"][subject].append(object_)
+            if kind == 0:
                 found["done"][object_].append(subject)
-        return {name: MappingProxyType(dict(said)) for name, said in found.items()}
+        return {name: dict(said) for name, said in found.items()}
+
+    @cached_property
+    def _parts(self) -> Mapping[Term, Sequence[Term]]:
+        """What each unit is part of."""
+        found: dict[Term, list[Term]] = defaultdict(list)
+        for row in self._source.select(_PARTS):
+            found[row["s"]].append(row["o"])
+        return found
 
     @cached_property
     def _parties(self) -> Mapping[Term, Mapping[str, Party]]:
         """Who leads each task or is responsible for it, by their IRIs."""
+        names: dict[Term, str] = {}
+        for row in self._source.select(_NAMES):
+            party, name = row["party"], row["name"].value
+            names[party] = min(names.get(party, name), name)
         found: dict[Term, dict[str, Party]] = defaultdict(dict)
         for row in self._source.select(_WORK):
             iri = row["party"].value
             key = iri.rpartition("/")[2]
-            party = Party(iri, row["name"].value if "name" in row else key, key)
-            known = found[row["task"]].get(iri, party)
-            found[row["task"]][iri] = min(known, party, key=lambda each: each.name)
+            found[row["task"]][iri] = Party(iri, names.get(row["party"], key), key)
         return found
 
     @cached_property
@@ -178,8 +184,20 @@ class Context:
             if unit not in seen:
                 seen.add(unit)
                 yield unit
-                for name in ("partOf", "held", "task"):
-                    left += tree[name].get(unit, ())
+                for above in (self._parts, tree["held"], tree["task"]):
+                    left += above.get(unit, ())
+
+    def _paths(self, foci: Iterable[Term]) -> dict[Term, str]:
+        units = {node: (node, *self._tree["held"].get(node, ())) for node in foci}
+        wanted = _written(unit for held in units.values() for unit in held)
+        known: dict[Term, str] = {}
+        for row in asked(self._source, _PATHS, wanted):
+            path = row["path"].value
+            known[row["n"]] = min(known.get(row["n"], path), path)
+        paths = (
+            (node, next(filter(None, map(known.get, held)), None)) for node, held in units.items()
+        )
+        return {node: path for node, path in paths if path is not None}
 
     def _quotes(self, nodes: Sequence[str]) -> dict[Term, Quote]:
         """Return for each node where its words begin in the text."""
@@ -211,6 +229,11 @@ def asked(source: Source, query: str, nodes: Sequence[str]) -> Iterator[Mapping[
     left = iter(nodes)
     while batch := list(islice(left, _AT_ONCE)):
         yield from source.select(query.format(nodes=" ".join(batch)))
+
+
+def _written(nodes: Iterable[Term]) -> list[str]:
+    """Return nodes as SPARQL writes them; of blank nodes nothing can be asked by name."""
+    return sorted({str(node) for node in nodes if isinstance(node, ox.NamedNode)})
 
 
 def _preferred(words: Term) -> tuple[bool, str]:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import blake2b
 from typing import Final
 
@@ -15,6 +16,7 @@ from shapes.shacl import Result
 from shapes.shacl.sources import Source
 from shapes.shacl.terms import Term
 from shapes.tallies import Counts, count
+from shapes.targets import Foci
 from shapes.units import Unit
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
@@ -26,7 +28,7 @@ _ABSENT: Final = frozenset(
 _SPARQL: Final = f"{_SH}SPARQLConstraintComponent"
 _DIGITS = re.compile(r"([0-9]+)")
 
-Audiences = Mapping[str, tuple[Sequence[Term], Collection[Term]]]
+Audiences = Mapping[str, tuple[Foci, Collection[Term]]]
 """By their keys: focus nodes, and those of them that shapes make exceptions of."""
 
 
@@ -59,13 +61,13 @@ class Document:
 
     def _findings(self, results: Sequence[Result]) -> list[Finding]:
         """Return results as findings: the gravest first, then by shape, then as one reads."""
-        nodes = {node for result in results for node in (result.focus, result.value) if node}
-        said = self._context.said(nodes) if results else Said({}, {})
+        foci = {result.focus for result in results}
+        values = {result.value for result in results if result.value is not None}
+        said = self._context.said(foci, values) if results else Said()
         if self._union is not None:
-            unknown = sorted(
-                str(n) for n in nodes if isinstance(n, ox.NamedNode) and n not in said.labels
-            )
-            said = Said({**said.labels, **labels(self._union, unknown)}, said.quotes)
+            known = (node for node in values if isinstance(node, ox.NamedNode))
+            elsewhere = sorted(str(node) for node in known if node not in said.labels)
+            said = replace(said, labels={**said.labels, **labels(self._union, elsewhere)})
         return sorted((self._finding(result, said) for result in results), key=order)
 
     def _finding(self, result: Result, said: Said) -> Finding:
@@ -76,8 +78,8 @@ class Document:
             graph=self.graph,
             focus=plain(focus),
             focus_label=said.labels.get(focus),
-            focus_path=context.path(focus),
-            path=shape.path_text,
+            focus_path=said.paths.get(focus),
+            path=path_of(shape.iri),
             value=None if value is None else plain(value),
             value_label=None if value is None else said.labels.get(value),
             shape=shape.iri,
@@ -126,7 +128,7 @@ def joined(graph: str, title: str, *parts: Part) -> Unit:
 
 def identifier(shape: Shape, focus: Term, value: Term | None) -> str:
     """Return the id of a finding: 16 hexadecimal figures, the same in every version."""
-    said = (shape.iri, str(focus), shape.path_text, "" if value is None else str(value))
+    said = (shape.iri, str(focus), path_of(shape.iri), "" if value is None else str(value))
     return blake2b("\0".join(said).encode(), digest_size=8).hexdigest()
 
 
@@ -139,6 +141,11 @@ def order(finding: Finding) -> tuple[object, ...]:
         finding.focus,
         _natural(finding.value),
     )
+
+
+@cache
+def path_of(shape: str) -> str:
+    return catalogue()[shape].path_text
 
 
 def _worded(result: Result, language: str, said: Said) -> str:

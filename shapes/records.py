@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from shapes import SHAPES
 from shapes.catalogue import catalogue
+from shapes.document import path_of
 from shapes.findings import Finding, Party, Quote, plain
 from shapes.shacl.terms import Term
 from shapes.tallies import Counts, Numbers, Place
@@ -107,7 +108,7 @@ def _finding(graph: str, row: Sequence[Any], parties: Sequence[Party]) -> Findin
         focus=row[1],
         focus_label=row[2],
         focus_path=row[3],
-        path=shape.path_text,
+        path=path_of(shape.iri),
         value=None if value is None else plain(value),
         value_label=row[5],
         shape=shape.iri,

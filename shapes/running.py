@@ -70,11 +70,13 @@ def own(snapshot: Snapshot, graph: str) -> Own:
     source, chosen = GraphSource(snapshot, graph), within()
     outcome = schema().run(source, shapes=_holders(chosen))
     foci = targets.foci(source, _holders(chosen))
-    excepted = {audience(shape): _excepted(source, shape) for shape in chosen}
+    excepted = _excepted(source, chosen)
     document = Document(graph, source)
     part = document.part(outcome.results, _audiences(chosen, foci, excepted))
     named = {target.name for target in targets.declared() if target.kind == "targetNode"}
-    applied = any(node not in named for nodes in foci.values() for node in nodes)
+    applied = any(
+        held.number or any(node not in named for node in held.nodes) for held in foci.values()
+    )
     return Own(document.title(), part, _reasons(outcome), applied)
 
 
@@ -89,13 +91,13 @@ def between(snapshot: Snapshot, graphs: Collection[str], everywhere: bool) -> Ru
     foci, bound = _standing(snapshot, union, graphs, everywhere)
     outcome = schema().run(union, shapes=_holders(chosen), focus=bound)
     run.fallbacks.update(_reasons(outcome))
-    excepted = {audience(shape): _excepted(union, shape, bound) for shape in chosen}
+    excepted = _excepted(union, chosen, bound)
     found = _by_focus(outcome.results)
     for graph, held in foci.items():
         results = [
             result
             for shape in chosen
-            for focus in held[shape.node]
+            for focus in held[shape.node].nodes
             for result in found.get((shape.iri, focus), ())
         ]
         document = Document(graph, GraphSource(snapshot, graph), union)
@@ -127,7 +129,7 @@ def nothing() -> StoreError:
 
 def _standing(
     snapshot: Snapshot, union: Source, graphs: Collection[str], everywhere: bool
-) -> tuple[dict[str, Foci], list[ox.NamedNode] | None]:
+) -> tuple[dict[str, dict[str, Foci]], list[ox.NamedNode] | None]:
     """Return the focus nodes that stand in each graph, and those to bind first, if any."""
     holders = _holders(across())
     if everywhere:
@@ -136,9 +138,9 @@ def _standing(
     else:
         nodes = {graph: targets.standing_in(snapshot, graph) for graph in graphs}
         known = targets.among(union, holders, {n for held in nodes.values() for n in held})
-    sets = {holder: set(held) for holder, held in known.items()}
-    foci: dict[str, Foci] = {
-        graph: {holder: [n for n in nodes[graph] if n in sets[holder]] for holder in holders}
+    sets = {holder: set(held.nodes) for holder, held in known.items()}
+    foci = {
+        graph: {holder: Foci([n for n in nodes[graph] if n in sets[holder]]) for holder in holders}
         for graph in graphs
     }
     named = sorted(
@@ -152,24 +154,27 @@ def _holders(chosen: Iterable[Shape]) -> frozenset[str]:
 
 
 def _audiences(
-    chosen: Iterable[Shape], foci: Foci, excepted: Mapping[str, Collection[Term]]
+    chosen: Iterable[Shape], foci: Mapping[str, Foci], excepted: Mapping[str, Collection[Term]]
 ) -> Audiences:
     return {audience(s): (foci[s.node], excepted[audience(s)]) for s in chosen}
 
 
 def _excepted(
-    source: Source, shape: Shape, bound: Sequence[ox.NamedNode] | None = None
-) -> set[Term]:
-    """Return the nodes that a shape makes exceptions of: all, or those that are bound."""
-    found: set[Term] = set()
-    for pattern in shape.unless:
+    source: Source, chosen: Iterable[Shape], bound: Sequence[ox.NamedNode] | None = None
+) -> dict[str, set[Term]]:
+    """Return the nodes that shapes make exceptions of, by audience: all, or those bound."""
+    fitting: dict[str, set[Term]] = {}
+    for pattern in {pattern for shape in chosen for pattern in shape.unless}:
         if bound is None:
             rows: Iterable[Mapping[str, Term]] = source.select(_EXCEPT.format(pattern=pattern))
         else:
             query = _EXCEPT_AMONG.format(pattern=pattern)
             rows = asked(source, query, [str(node) for node in bound])
-        found.update(row["this"] for row in rows)
-    return found
+        fitting[pattern] = {row["this"] for row in rows}
+    return {
+        audience(shape): {node for pattern in shape.unless for node in fitting[pattern]}
+        for shape in chosen
+    }
 
 
 def _by_focus(results: Iterable[Result]) -> dict[tuple[str, Term], list[Result]]:

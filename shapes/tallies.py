@@ -1,7 +1,7 @@
 """Denominators: to how many nodes each shape applies, and how many of these fail it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,6 +9,7 @@ from shapes.catalogue import Shape, catalogue
 from shapes.context import Context
 from shapes.findings import Finding, Scope, Tally
 from shapes.shacl.terms import Term
+from shapes.targets import Foci
 
 Place = tuple[Scope, str | None]
 """What is counted over: a scope, and which of its kind (an IRI; None for the store)."""
@@ -90,7 +91,7 @@ def audience(shape: Shape) -> str:
 def count(
     graph: str,
     context: Context,
-    audiences: Mapping[str, tuple[Sequence[Term], Collection[Term]]],
+    audiences: Mapping[str, tuple[Foci, Collection[Term]]],
     findings: Iterable[Finding],
 ) -> Counts:
     """Return the counts of one document's graph.
@@ -100,8 +101,8 @@ def count(
     places: dict[Term, list[Place]] = {}
     asked: dict[str, dict[Place, Numbers]] = {}
     for key, (foci, excepted) in audiences.items():
-        counted: dict[Place, Numbers] = {("document", graph): (0, 0)}
-        for node in foci:
+        counted: dict[Place, Numbers] = {("document", graph): (foci.number, 0)}
+        for node in foci.nodes:
             if node not in places:
                 places[node] = _places(graph, context, node)
             out = node in excepted

@@ -13,6 +13,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+import ontology
 from graph.store import Snapshot
 from shapes import shapes
 from shapes.context import asked
@@ -28,16 +29,33 @@ _PATTERNS: Final = {
     "targetSubjectsOf": "?this ?of ?any",
     "targetObjectsOf": "?any ?of ?this",
 }
-_FOCI = "SELECT DISTINCT ?this ?of {{ VALUES ?of {{ {names} }} {pattern} }}"
+_FOCI = "SELECT DISTINCT ?this ?k {{ VALUES (?of ?k) {{ {names} }} {pattern} }}"
+_NUMBERS = """
+SELECT ?k (COUNT(DISTINCT ?this) AS ?n) {{ VALUES (?of ?k) {{ {names} }} {pattern} }} GROUP BY ?k
+"""
 _BOUND = """
-SELECT DISTINCT ?this ?of {{{{
-  VALUES ?this {{{{ {{nodes}} }}}} VALUES ?of {{{{ {names} }}}} {pattern} }}}}
+SELECT DISTINCT ?this ?k {{{{
+  VALUES ?this {{{{ {{nodes}} }}}} VALUES (?of ?k) {{{{ {names} }}}} {pattern} }}}}
 """
 _STANDING = "SELECT ?g ?this {{ VALUES ?c {{ {classes} }} GRAPH ?g {{ ?this a ?c }} }}"
 _STANDING_IN = "SELECT ?this {{ VALUES ?c {{ {classes} }} ?this a ?c }}"
 
-Foci = Mapping[str, Sequence[Term]]
-"""The focus nodes of node shapes, by these."""
+_WORKLESS: Final = frozenset(
+    {
+        f"{ontology.NAMESPACE}SourceSpan",
+        f"{ontology.NAMESPACE}Party",
+        f"{ontology.PREFIXES['oa']}hasSelector",
+    }
+)
+"""Targets whose nodes are nobody's work: it is enough to know how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foci:
+    """The focus nodes of a node shape, or how many there are, where these are nobody's work."""
+
+    nodes: Sequence[Term] = ()
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +68,44 @@ class Target:
     name: Term
 
 
-def foci(source: Source, holders: Collection[str]) -> Foci:
+def foci(source: Source, holders: Collection[str]) -> dict[str, Foci]:
     """Return the focus nodes of node shapes in a graph."""
-    found: dict[str, dict[Term, None]] = {holder: {} for holder in holders}
-    targets = [target for target in declared() if target.holder in found]
-    for kind, pattern in _PATTERNS.items():
-        names = _by_name(targets, kind)
-        query = _FOCI.format(names=" ".join(str(name) for name in names), pattern=pattern)
-        for row in source.select(query) if names else ():
-            for holder in names[row["of"]]:
-                found[holder][row["this"]] = None
-    for target in targets:
-        if target.kind == "targetNode":
+    counted = {holder for holder in holders if _is_workless(holder)}
+    found = _found(source, _FOCI, set(holders) - counted)
+    for target in declared():
+        if target.kind == "targetNode" and target.holder in found:
             found[target.holder][target.name] = None
-    return {holder: list(nodes) for holder, nodes in found.items()}
-
-
-def among(source: Source, holders: Collection[str], nodes: Collection[Term]) -> Foci:
-    """Return those of some nodes that are focus nodes of node shapes in a graph."""
-    found: dict[str, dict[Term, None]] = {holder: {} for holder in holders}
-    targets = [target for target in declared() if target.holder in found]
-    wanted = sorted(str(node) for node in nodes if isinstance(node, ox.NamedNode))
+    numbers = dict.fromkeys(counted, 0)
     for kind, pattern in _PATTERNS.items():
-        names = _by_name(targets, kind)
-        query = _BOUND.format(names=" ".join(str(name) for name in names), pattern=pattern)
-        for row in asked(source, query, wanted) if names else ():
-            for holder in names[row["of"]]:
+        names = _by_name(counted, kind)
+        query = _NUMBERS.format(names=_numbered(names), pattern=pattern)
+        for row in source.select(query) if names else ():
+            for holder in list(names.values())[int(row["k"].value)]:
+                numbers[holder] += int(row["n"].value)
+    listed = {holder: Foci(list(nodes)) for holder, nodes in found.items()}
+    return {**listed, **{holder: Foci((), number) for holder, number in numbers.items()}}
+
+
+def among(source: Source, holders: Collection[str], nodes: Collection[Term]) -> dict[str, Foci]:
+    """Return those of some nodes that are focus nodes of node shapes in a graph."""
+    wanted = sorted(str(node) for node in nodes if isinstance(node, ox.NamedNode))
+    found = _found(source, _BOUND, holders, wanted)
+    return {holder: Foci(list(held)) for holder, held in found.items()}
+
+
+def _found(
+    source: Source, text: str, holders: Collection[str], nodes: Sequence[str] | None = None
+) -> dict[str, dict[Term, None]]:
+    found: dict[str, dict[Term, None]] = {holder: {} for holder in holders}
+    for kind, pattern in _PATTERNS.items():
+        names = _by_name(holders, kind)
+        if not names:
+            continue
+        query, held = text.format(names=_numbered(names), pattern=pattern), list(names.values())
+        for row in source.select(query) if nodes is None else asked(source, query, nodes):
+            for holder in held[int(row["k"].value)]:
                 found[holder][row["this"]] = None
-    return {holder: list(held) for holder, held in found.items()}
+    return found
 
 
 def standing_in(snapshot: Snapshot, graph: str) -> list[Term]:
@@ -107,9 +135,20 @@ def declared() -> Sequence[Target]:
     ]
 
 
-def _by_name(targets: Iterable[Target], kind: str) -> Mapping[Term, Sequence[str]]:
+def _is_workless(holder: str) -> bool:
+    targets = [target for target in declared() if target.holder == holder]
+    return len(targets) == 1 and targets[0].name.value in _WORKLESS
+
+
+def _by_name(holders: Collection[str], kind: str) -> Mapping[Term, Sequence[str]]:
+    """Return what targets of a kind name, with their shapes, always in the same order."""
     found: dict[Term, list[str]] = defaultdict(list)
-    for target in targets:
-        if target.kind == kind:
+    for target in declared():
+        if target.kind == kind and target.holder in holders:
             found[target.name].append(target.holder)
     return found
+
+
+def _numbered(names: Iterable[Term]) -> str:
+    """Return names with numbers, which cost nothing to return in their place."""
+    return " ".join(f"({name} {number})" for number, name in enumerate(names))
