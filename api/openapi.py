@@ -210,6 +210,10 @@ def _validate() -> dict[str, Any]:
     return {
         "summary": "检查随请求发送的图 / check a graph that is sent along",
         "operationId": "validate",
+        "parameters": [
+            _parameter(name, particulars.REPORTS[name])
+            for name in ("tier", "severity", "format", "lang")
+        ],
         "requestBody": _body(dict.fromkeys(_GRAPHS, _TEXT)),
         "responses": report,
     }
