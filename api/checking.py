@@ -11,7 +11,7 @@ from api.work.bench import Bench
 from api.work.reply import Reply
 from graph.errors import StoreError
 from graph.store.snapshot import FolderSnapshot
-from shapes.validation import validate
+from shapes.validation import narrowed, validate
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 """What the page may do: it holds its own style, and nothing is fetched for it."""
@@ -20,10 +20,11 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame
 def check(bench: Bench, asked: Asked) -> Reply:
     """Return the report of the triples of the upload, as if they were one document's graph.
 
-    The parameters `tier`, `severity`, `shape` and `format` are those of `/reports`. Raises
+    The parameters `tier`, `severity` and `format` are those of `/reports`. Raises
     RefusedError for a body that is no RDF or says nothing to check.
     """
     form = report_formats.wanted(asked)
+    tier, severity = reports.part(asked)
     base = bench.store.base
     graph = ox.NamedNode(f"{base}graph/sent")
     store = ox.Store()
@@ -39,7 +40,7 @@ def check(bench: Bench, asked: Asked) -> Reply:
             "正文中没有可检查的内容（政策、举措、任务等）",
             "the body says nothing to check (policies, measures, tasks and so on)",
         ) from error
-    found = reports.part(report, asked)
+    found = narrowed(report, tier=tier, severity=severity)
     if form == "html":
         headers = {"Vary": reports.VARY, "Content-Security-Policy": _POLICY}
         page = report_pages.alone(found, asked.language)

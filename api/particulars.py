@@ -59,7 +59,14 @@ VIEWS: Mapping[str, Particulars] = {
     "/reports": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
     "/reports/{path}": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
     "/reports/department/{key}": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
-    "/reports/quality": Particulars(_FORMAT | _VERSION, problems=(404, 406, 410, *_BUSY)),
+    "/reports/quality": Particulars(
+        {
+            "scope": "范围：store、document、department、measure / what is measured",
+            **_FORMAT,
+            **_VERSION,
+        },
+        problems=(400, 404, 406, 410, 422, *_BUSY),
+    ),
     "/dump/{name}": Particulars(
         {},
         {

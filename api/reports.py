@@ -1,6 +1,7 @@
 """`/reports`: what is missing, where, whose it is; of the store, a document or a department, in
 every format by its ending, `?format=` or the Accept header."""
 
+import sys
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,10 +14,11 @@ from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 from graph.errors import AbsentError
-from shapes import TIERS, selecting
+from shapes import TIERS
 from shapes.catalogue import SEVERITIES
 from shapes.findings import Report
 from shapes.formats import write
+from shapes.waivers import WaiverError
 
 VARY: Final = "Accept, Accept-Language, Cookie"
 """What a report depends on beside its address."""
@@ -34,16 +36,22 @@ def report(bench: Bench, asked: Asked) -> Reply:
     """
     name, form = _divided(asked)
     subject = _subject(bench, asked, name)
-    found = _report(bench, asked, subject)
-    if subject.department is not None:
-        selecting.department(found, subject.department)
-    found = part(found, asked, subject.department)
+    wanted = Wanted(
+        bench.snapshot.version or None,
+        [subject.graph] if subject.graph else None,
+        *part(asked),
+        subject.department,
+        _since(asked),
+        bench.settings.waivers,
+    )
+    found = _made(bench, wanted)
     subject = subject.called(found)
+    headers = {"Vary": VARY, "Link": _links(bench, asked, subject)}
+    if wanted.waivers is not None:
+        headers["Cache-Control"] = "no-store"  # what the file says may change, and with the day
     if form == "html":
         page = report_pages.paged(found, bench.snapshot.base, asked, subject)
-        headers = {**page.headers, "Link": _links(bench, asked, subject)}
-        return Reply(page.body, page.media_type, page.status, headers)
-    headers = {"Vary": VARY, "Link": _links(bench, asked, subject)}
+        return Reply(page.body, page.media_type, page.status, {**page.headers, **headers})
     return replied(found, form, asked, headers)
 
 
@@ -86,11 +94,10 @@ def _subject(bench: Bench, asked: Asked, name: str) -> Subject:
     return Subject(address, "", f"{base}id/policy/{name}", graph=graph)
 
 
-def part(found: Report, asked: Asked, department: str | None = None) -> Report:
-    """Return the part of a report that the parameters ask for. Raises RefusedError."""
+def part(asked: Asked) -> tuple[str | None, str | None]:
+    """Return the tier and the severity that the parameters ask for. Raises RefusedError."""
     tier = _chosen(asked, "tier", {name: name for name in TIERS})
-    severity = _chosen(asked, "severity", {name.lower(): name for name in SEVERITIES})
-    return selecting.part(found, tier=tier, severity=severity, department=department)
+    return tier, _chosen(asked, "severity", {name.lower(): name for name in SEVERITIES})
 
 
 def _chosen(asked: Asked, name: str, known: Mapping[str, str]) -> str | None:
@@ -119,10 +126,18 @@ def _links(bench: Bench, asked: Asked, subject: Subject) -> str:
     return ", ".join([*found, links.licensed(bench.settings.licence, bench.snapshot.base)])
 
 
-def _report(bench: Bench, asked: Asked, subject: Subject) -> Report:
-    version = bench.snapshot.version or None
-    graphs = [subject.graph] if subject.graph else None
-    return report_of(bench.store, Wanted(version, graphs, _since(asked), bench.settings.waivers))
+def _made(bench: Bench, wanted: Wanted) -> Report:
+    """Return a report. Raises RefusedError where the file of waivers is wrong: the log says how,
+    since that names places on this machine."""
+    try:
+        return report_of(bench.store, wanted)
+    except WaiverError as error:
+        print(f"policygraph: {error.en}", file=sys.stderr)
+        raise RefusedError(
+            503,
+            "豁免文件有误；详情见服务日志",
+            "the file of waivers is wrong; the service's log says why",
+        ) from error
 
 
 def _since(asked: Asked) -> int | None:

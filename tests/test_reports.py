@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -13,7 +14,7 @@ from fastapi.testclient import TestClient
 from lxml import html
 from openpyxl import load_workbook
 
-from api import report_pages, reports
+from api import quality, report_pages, reports
 from api.errors import RefusedError
 from api.report_formats import ENDINGS, TYPES, wanted
 from api.report_pages import Subject
@@ -21,11 +22,13 @@ from api.service import create_app
 from api.settings import Settings
 from api.work.asked import Asked
 from api.work.reply import Reply
+from graph.errors import LimitError
 from graph.ingestion import ingest
+from graph.store.answers import Limits
 from graph.store.folder import FolderStore
 from shapes.formats import FORMATS
 from tests.conftest import EXAMPLES
-from tests.graphs import get
+from tests.graphs import Graph, bench_of, get
 from tests.reports import BASE, CLEAN, HOSTILE, PLAN, REPORT, UNION
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -290,3 +293,69 @@ def test_an_unknown_format_names_those_there_are() -> None:
     with pytest.raises(RefusedError) as raised:
         wanted(Asked("GET", "/reports", (("format", "pdf"),)))
     assert json.dumps(raised.value.en).count("application/") >= 4
+
+
+class TestWaivers:
+    def test_the_service_shows_what_is_accepted(self, store: FolderStore, tmp_path: Path) -> None:
+        plain = bench_of(store)
+        told = json.loads(body(reports.report(plain, get("/reports.json"))))
+        first = told["findings"][0]["id"]
+        file = tmp_path / "waivers.csv"
+        file.write_text(f"finding,reason,until\n{first},已商定,2999-12-31\n", "utf-8")
+        reply = reports.report(bench_of(store, waivers=str(file)), get("/reports.json"))
+        told = json.loads(body(reply))
+        assert (told["waived"], told["findings"][0]["waiver"]["reason"]) == (1, "已商定")
+        assert reply.headers["Cache-Control"] == "no-store"
+
+    def test_a_wrong_file_is_told_to_the_log_only(
+        self, store: FolderStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        file = tmp_path / "waivers.csv"
+        file.write_text("finding,reason\n", "utf-8")
+        with pytest.raises(RefusedError) as raised:
+            reports.report(bench_of(store, waivers=str(file)), get("/reports.json"))
+        assert raised.value.status == 503
+        assert str(tmp_path) not in raised.value.en
+        assert "until" in capsys.readouterr().err
+
+
+class TestSince:
+    def test_pages_tell_what_is_new(self, store: FolderStore) -> None:
+        asked = get("/reports", BROWSER, since="2", lang="en")
+        text = body(reports.report(bench_of(store), asked))
+        new = json.loads(body(reports.report(bench_of(store), get("/reports.json", since="2"))))
+        number = len(new["comparison"]["new"])
+        assert number
+        assert f"since version 2: {number} new" in text
+        assert '<span class="flag new">new</span>' in text
+
+
+class TestQuality:
+    def test_the_store_is_measured_in_every_version_that_was_reported(
+        self, client: TestClient
+    ) -> None:
+        for version in (2, 3):
+            assert client.get(f"/reports.json?version={version}").status_code == 200
+        answer = client.get("/reports/quality", headers={"Accept": "text/turtle"})
+        graph = Graph({q.triple for q in ox.parse(answer.content, ox.RdfFormat.TURTLE)})
+        rows = graph.rows(
+            "PREFIX dqv: <http://www.w3.org/ns/dqv#> SELECT ?version ?value { ?m owl:versionInfo "
+            "?version ; dqv:value ?value ; dqv:computedOn ?all ; dqv:isMeasurementOf "
+            "<https://w3id.org/policygraph/shapes#TaskSupport.failed> }"
+        )
+        assert [row[0] for row in rows] == ["2", "3"]
+        failed = client.get("/reports.json?tier=complete").json()["counts"]
+        [support] = [each["failed"] for each in failed if each["shape"].endswith("#TaskSupport")]
+        assert rows[-1][1] == str(support)
+
+    def test_each_document_is_measured(self, client: TestClient) -> None:
+        answer = client.get("/reports/quality?scope=document&format=nt")
+        documents = {each["graph"] for each in client.get("/reports.json").json()["graphs"]}
+        assert all(f"computedOn> <{each}>" in answer.text for each in documents)
+        assert client.get("/reports/quality?scope=galaxy").status_code == 400
+
+    def test_more_than_an_answer_may_hold_is_an_error(self, store: FolderStore) -> None:
+        bench = bench_of(store)
+        bench.limits = Limits(rows=10, size=10**9)
+        with pytest.raises(LimitError, match="over the limit of 10"):
+            quality.measurements(bench, get("/reports/quality"))

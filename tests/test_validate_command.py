@@ -5,6 +5,7 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from shapes.formats import FORMATS
 from tests.conftest import EXAMPLES
 from tests.test_cli import run
 
-Told = dict[str, list[dict[str, object]]]
+Told = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -97,13 +98,9 @@ class TestParts:
             assert ids(told(folder, "--tier", tier)) == expected
 
     def test_one_department_by_name_key_and_iri(self, folder: Path, whole: Told) -> None:
-        parties = [p for each in whole["findings"] for p in each["departments"]]  # type: ignore[attr-defined]
+        parties = [p for each in whole["findings"] for p in each["departments"]]
         party = parties[0]
-        expected = [
-            each["id"]
-            for each in whole["findings"]
-            if party in each["departments"]  # type: ignore[operator]
-        ]
+        expected = [each["id"] for each in whole["findings"] if party in each["departments"]]
         for name in (party["name"], party["key"], party["iri"]):
             assert ids(told(folder, "--department", name)) == expected
 
@@ -115,8 +112,55 @@ class TestParts:
 
     def test_an_earlier_version(self, folder: Path, whole: Told) -> None:
         earlier = told(folder, "--version", 2)
-        assert earlier["version"] == 2  # type: ignore[comparison-overlap]
+        assert earlier["version"] == 2
         assert 0 < len(ids(earlier)) < len(ids(whole))
+
+
+class TestSince:
+    def test_what_is_new_and_what_is_mended(self, folder: Path, whole: Told) -> None:
+        earlier = told(folder, "--version", 2)
+        comparison = told(folder, "--since", 2)["comparison"]
+        assert comparison["since"] == 2
+        assert set(comparison["new"]) == set(ids(whole)) - set(ids(earlier))
+        mended = {each["id"] for each in comparison["mended"]}
+        assert mended == set(ids(earlier)) - set(ids(whole))
+        back = told(folder, "--version", 2, "--since", whole["version"])["comparison"]
+        assert {each["id"] for each in back["mended"]} == set(comparison["new"])
+
+    def test_since_there_was_nothing_all_is_new(self, folder: Path, whole: Told) -> None:
+        assert set(told(folder, "--since", 1)["comparison"]["new"]) == set(ids(whole))
+
+    def test_of_a_part(self, folder: Path) -> None:
+        comparison = told(folder, "--since", 1, "--tier", "coherent")
+        assert set(comparison["comparison"]["new"]) == set(ids(comparison))
+        assert ids(comparison)
+        done = run("validate", "--store", folder, "--since", 1, "--tier", "coherent")
+        number = len(ids(comparison))
+        assert f"since version 1: {number} new, 0 mended" in done.stdout
+
+
+class TestWaivers:
+    def test_they_are_shown_counted_and_end_with_status_0(
+        self, folder: Path, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "waivers.csv"
+        coherent = told(folder, "--tier", "coherent")
+        rows = [f"{each},=已商定,2999-12-31" for each in ids(coherent)]
+        file.write_text("\n".join(["finding,reason,until", *rows]), "utf-8")
+        done = run("validate", "--store", folder, "--tier", "coherent", "--waivers", file)
+        assert done.returncode == 0
+        assert f"of these waived: {len(rows)}" in done.stdout
+        assert "waived until 2999-12-31: =已商定" in done.stdout
+        file.write_text("\n".join(["finding,reason,until", *rows[1:]]), "utf-8")
+        done = run("validate", "--store", folder, "--tier", "coherent", "--waivers", file)
+        assert done.returncode == 1
+
+    def test_those_that_expired_hold_no_more(self, folder: Path, tmp_path: Path) -> None:
+        file = tmp_path / "waivers.csv"
+        coherent = told(folder, "--tier", "coherent")
+        file.write_text(f"finding,reason,until\n{ids(coherent)[0]},x,2020-01-01\n", "utf-8")
+        found = told(folder, "--waivers", file)
+        assert (found["waived"], len(found["expired"])) == (0, 1)
 
 
 class TestStatus:

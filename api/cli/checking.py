@@ -97,17 +97,13 @@ def validate(
     """用 SHACL 检查完整性。/ Check completeness with SHACL."""
     from api.reporting import Wanted, report
     from graph.store import open_store
-    from shapes.selecting import department as named
-    from shapes.selecting import part
 
     opened = open_store(store)
     known = opened.snapshot(version).documents()
     names = [_graph_name(key, opened.base, known) for key in graph] if graph else None
-    wanted = Wanted(version, names, since, waivers)
+    wanted = Wanted(version, names, tier and tier.value, None, department, since, waivers)
     found = report(opened, wanted, progress(len(names or known)))
     clear_progress()
-    whose = None if department is None else named(found, department)
-    found = part(found, tier=tier and tier.value, department=whose)
     content = _written(found, format.value)
     if output is None:
         write(content)
