@@ -1,10 +1,11 @@
 """From shapes to queries: each selects what fails, all that it takes for a result in one row."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
+from graph.store import Row
 from shapes.shacl.groups import Group, Groups, Scope, values
 from shapes.shacl.judging import Hierarchy, Judge, Test
 from shapes.shacl.model import Constraint, Matching, Shape, Shapes, Targets, referred
@@ -31,11 +32,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A query, and what its rows say; `root` is the shape whose targets it begins with."""
+    """A query, and what its rows say; `root` is the shape whose targets it begins with. It may
+    look at the shapes graph, which then has to stand `beside` the data."""
 
     root: Term
     text: str
     findings: tuple[Finding, ...]
+    beside: bool = False
 
     def limited(self, nodes: Sequence[ox.NamedNode]) -> str:
         """Return the text, limited to these focus nodes of the root."""
@@ -90,10 +93,30 @@ class Compiler:
         except UncompiledError as error:
             left.append(Left(root.node, root.node, None, error.reason))
             return
+        if self._turns(root, ()):
+            left.append(Left(root.node, root.node, None, RECURSION))
+            return
         judge = Judge(self._shapes, self._hierarchy, self._unheld)
         walk = _Walk(root, self._shapes, Groups(self._shapes, judge), self._circles, left)
-        walk.go(root, scope, "", (), (root.node,))
+        walk.go(root, scope, "", ())
         checks.extend(walk.checks())
+
+    def _turns(self, shape: Shape, above: tuple[Term, ...]) -> bool:
+        """Tell whether property shapes lead back to themselves."""
+        if shape.node in above:
+            return True
+        if shape.node not in self._circles:
+            return False
+        further = (*above, shape.node)
+        return any(self._turns(self._shapes[inner], further) for inner in shape.properties)
+
+    def foci(self, targets: Targets, select: Callable[[str], Iterator[Row]]) -> list[Term]:
+        """Return the focus nodes of targets in the data that `select` asks; literals and blank
+        nodes that the shapes name count as they are."""
+        others = self.domain(replace(targets, nodes=())) if replace(targets, nodes=()) else None
+        text = "" if others is None else f"SELECT ?this WHERE {{ {others.once().pattern} }}"
+        found = [row["this"] for row in select(text)] if text else []
+        return list(dict.fromkeys([*targets.nodes, *found]))
 
     def domain(self, targets: Targets) -> Scope:
         """Return the focus nodes of targets as `?this`; raises UncompiledError if a query cannot
@@ -135,28 +158,21 @@ class _Walk:
         self._judged: dict[tuple[str, str, tuple[str, ...]], list[tuple[Shape, Group]]] = {}
         self._checks: list[Check] = []
 
-    def go(
-        self,
-        shape: Shape,
-        scope: Scope,
-        outer: str,
-        chain: tuple[str, ...],
-        above: tuple[Term, ...],
-    ) -> None:
+    def go(self, shape: Shape, scope: Scope, outer: str, chain: tuple[str, ...]) -> None:
         """Take up the constraints of a shape: `outer` is what leads to the scope from the focus
         nodes of the root by the variables in `chain`."""
         for constraint in shape.constraints:
             self._constraint(shape, constraint, scope, outer, chain)
         for node in shape.properties:
             inner = self._shapes[node]
-            if node in above:
-                self._left.append(Left(self._root.node, node, None, RECURSION))
-            elif not inner.deactivated and shape.path is None:
-                self.go(inner, scope, outer, chain, (*above, node))
-            elif not inner.deactivated:
+            if inner.deactivated:
+                continue
+            if shape.path is None:
+                self.go(inner, scope, outer, chain)
+            else:
                 value, pattern = values(shape, scope)
                 further = Scope(pattern, value).once()
-                self.go(inner, further, f"{outer} {pattern}", (*chain, scope.node), (*above, node))
+                self.go(inner, further, f"{outer} {pattern}", (*chain, scope.node))
 
     def _constraint(
         self, shape: Shape, constraint: Constraint, scope: Scope, outer: str, chain: tuple[str, ...]
@@ -187,7 +203,7 @@ class _Walk:
         text = f"SELECT {distinct}{selected} WHERE {{ {outer} {group.text} }}"
         said = group.said
         finding = Finding(shape, group.constraint, scope.node, group.value, group.path, None, said)
-        self._checks.append(Check(self._root.node, text, (finding,)))
+        self._checks.append(Check(self._root.node, text, (finding,), group.beside))
 
     def checks(self) -> Iterator[Check]:
         """Yield the checks; constraints on the same nodes and values share one."""

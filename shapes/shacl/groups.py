@@ -15,7 +15,6 @@ from shapes.shacl.model import (
     Constraint,
     Count,
     HasValue,
-    Logical,
     OfClass,
     Ordered,
     Pair,
@@ -52,7 +51,8 @@ class Group:
 
     `value`, `path` and `more` are variables: the value, the property that closed shapes do not
     allow, and what else tells one result from another; `said` are those that messages may name, by
-    the names that the author gave. A `bag` may hold a result several times.
+    the names that the author gave. A `bag` may hold a result several times. One that looks at the
+    shapes graph needs it `beside` the data.
     """
 
     constraint: Constraint
@@ -63,6 +63,7 @@ class Group:
     more: tuple[str, ...] = ()
     bag: bool = False
     said: Mapping[str, str] = field(default_factory=dict)
+    beside: bool = False
 
     @property
     def text(self) -> str:
@@ -220,14 +221,15 @@ class Groups:
         value, pattern = values(shape, scope)
         there = Test(f"EXISTS {{ {scope.node} {constraint.other} {value} }}")
         yield Group(constraint, pattern, value, there)
-        other = f"{scope.pattern} {scope.node} {constraint.other} {value} ."
+        end = further(scope) if shape.path is None else value
+        other = f"{scope.pattern} {scope.node} {constraint.other} {end} ."
         here = self._judge.exists(
-            shape.routes, scope.node, lambda end: Test(f"sameTerm({end}, {value})"), value
+            shape.routes, scope.node, lambda own: Test(f"sameTerm({own}, {end})"), end
         )
         if here is not None:
-            yield Group(constraint, other, value, here)
+            yield Group(constraint, other, end, here)
         else:
-            yield Group(constraint, f"{other} MINUS {{ {pattern} }}", value)
+            yield Group(constraint, f"{other} MINUS {{ {pattern} }}", end)
 
     def _asked(self, shape: Shape, constraint: Asked, scope: Scope) -> Group:
         once = scope.once()
@@ -241,6 +243,7 @@ class Groups:
             more=tuple(found.selected.values()),
             said=found.selected,
             bag=True,
+            beside=found.beside,
         )
 
     def _affirmed(self, shape: Shape, constraint: Affirmed, scope: Scope, focus: str) -> Group:
@@ -249,7 +252,8 @@ class Groups:
         body = found.text[found.text.index("{") :]
         selected = " ".join(dict.fromkeys(names.values()))
         yes = f"SELECT {selected} WHERE {body}"
-        return Group(constraint, f"{scope.pattern} MINUS {{ {yes} }}", scope.node, said=names)
+        pattern = f"{scope.pattern} MINUS {{ {yes} }}"
+        return Group(constraint, pattern, scope.node, said=names, beside=found.beside)
 
     def _closed(self, constraint: Constraint, pattern: str, value: str, names: list[str]) -> Group:
         name, end = f"{value}_path", f"{value}_end"
@@ -268,11 +272,16 @@ def without(failing: str | None) -> str:
     return f"MINUS {failing}" if failing else ""
 
 
+def further(scope: Scope) -> str:
+    """Return the variable for what is reached from the nodes of a scope."""
+    return "?value" if scope.node == "?this" else f"{scope.node}_v"
+
+
 def values(shape: Shape, scope: Scope) -> tuple[str, str]:
     """Return the variable of a shape's value nodes, and the scope's pattern with them."""
     if shape.path is None:
         return scope.node, scope.pattern
-    value = "?value" if scope.node == "?this" else f"{scope.node}_v"
+    value = further(scope)
     ways = [_walked(way, scope.node, value) for way in shape.routes.ways]
     whole = " UNION ".join(f"{{ {way} }}" for way in ways) if len(ways) > 1 else "".join(ways)
     if not shape.routes.stays:
