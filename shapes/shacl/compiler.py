@@ -76,7 +76,8 @@ class Compiler:
         self, shapes: Shapes, hierarchy: Hierarchy, unheld: frozenset[Term], *, whole: bool = True
     ) -> None:
         """`unheld` are literals of the shapes that no store that keeps values can hold as such.
-        The queries suit runs on the `whole` graph, or else on few focus nodes."""
+        The queries suit runs on the `whole` graph, or else on few focus nodes; few are also those
+        that a shape names."""
         self._shapes = shapes
         self._hierarchy = hierarchy
         self._unheld = unheld
@@ -102,8 +103,9 @@ class Compiler:
             left.append(Left(root.node, root.node, None, RECURSION))
             return
         judge = Judge(self._shapes, self._hierarchy, self._unheld)
-        groups = Groups(self._shapes, judge, whole=self._whole)
-        walk = _Walk(root, self._shapes, groups, self._circles, left, whole=self._whole)
+        whole = self._whole and root.targets != Targets(nodes=root.targets.nodes)
+        groups = Groups(self._shapes, judge, whole=whole)
+        walk = _Walk(root, self._shapes, groups, self._circles, left, whole=whole)
         walk.go(root, scope, "", ())
         checks.extend(walk.checks())
 

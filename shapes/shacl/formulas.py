@@ -186,9 +186,9 @@ def where(pattern: str, formula: Formula) -> str:
         case Pure("true"):
             return pattern
         case Found() if formula.alone:
-            return f"{pattern} {_set(formula)}"
+            return f"{pattern} {_set(formula, once=True)}"
         case Not(Found() as found) if found.alone:
-            return f"{pattern} MINUS {_set(found)}"
+            return f"{pattern} MINUS {_set(found, once=False)}"
         case Several(parts, True):
             for part in sorted(parts, key=lambda part: not isinstance(part, Found)):
                 pattern = where(pattern, part)
@@ -200,8 +200,11 @@ def where(pattern: str, formula: Formula) -> str:
             return filtered(pattern, formula)
 
 
-def _set(found: Found) -> str:
-    """Return a group that binds what a pattern leads from (and to, if that is named)."""
-    free = " ".join(sorted(found.free))
+def _set(found: Found, *, once: bool) -> str:
+    """Return a group of what a pattern leads from (and to, if that is named), perhaps each once."""
     inside = where(found.pattern, found.inner)
-    return f"{{ SELECT DISTINCT {free} WHERE {{ {inside} }} }}" if free else f"{{ {inside} }}"
+    if found.inner == ALWAYS and not once:
+        return f"{{ {inside} }}"
+    free = " ".join(sorted(found.free))
+    select = "SELECT DISTINCT" if once else "SELECT"
+    return f"{{ {select} {free} WHERE {{ {inside} }} }}" if free else f"{{ {inside} }}"
