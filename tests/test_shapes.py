@@ -226,3 +226,16 @@ def test_a_tier_is_a_file(tier: str) -> None:
     read = Graph().parse(ROOT / "shapes" / "tiers" / f"{tier}.ttl", format="turtle")
     assert {str(node) for node in read.subjects(RDF.type, SH.PropertyShape)} == of_tier
     assert set(read.objects(None, SH.property)) == {URIRef(iri) for iri in of_tier}
+
+
+def test_the_documentation_lists_every_shape() -> None:
+    text = (ROOT / "docs" / "shapes.md").read_text("utf-8")
+    listed = re.findall(r"^\| `pgs:(\w+)` \| (\w+) \| (.*?) \| (.*?) \|$", text, re.MULTILINE)
+    assert listed == [
+        (shape.key, shape.severity, shape.names["en"], shape.names["zh"])
+        for shape in catalogue().values()
+    ]
+    headings = re.findall(r"^### (.*)$", text, re.MULTILINE)
+    assert headings == [
+        f"{tier_names()[tier]['en']} · {tier_names()[tier]['zh']}" for tier in TIERS
+    ]
