@@ -8,6 +8,7 @@ joined to one that changed (see `shapes/affected.py`).
 
 import os
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -92,17 +93,18 @@ def _fill(
     """Make a report in an empty folder."""
     documents = running.chosen(snapshot.documents(), None)
     earlier, change = _since(store, snapshot)
-    draft = _Draft(folder, earlier)
-    fresh = [g for g in documents if g in change.graphs or g not in draft.entries]
-    seen = {*affected.seeing(snapshot, change), *fresh} if earlier else set(documents)
-    for index, graph in enumerate(fresh):
-        if on_graph is not None:
-            on_graph(index, graph)
-        draft.add(graph, running.own(snapshot, graph))
-    run = running.between(snapshot, sorted(seen), everywhere=len(seen) == len(documents))
-    for graph, part in run.parts.items():
-        draft.join(graph, part, run.fallbacks)
-    draft.finish(snapshot, documents)
+    with closing(Writer(folder)) as writer:
+        draft = _Draft(folder, writer, earlier)
+        fresh = [g for g in documents if g in change.graphs or g not in draft.entries]
+        seen = {*affected.seeing(snapshot, change), *fresh} if earlier else set(documents)
+        for index, graph in enumerate(fresh):
+            if on_graph is not None:
+                on_graph(index, graph)
+            draft.add(graph, running.own(snapshot, graph))
+        run = running.between(snapshot, sorted(seen), everywhere=len(seen) == len(documents))
+        for graph, part in run.parts.items():
+            draft.join(graph, part, run.fallbacks)
+        draft.finish(snapshot, documents)
 
 
 def _since(
@@ -125,11 +127,11 @@ def _since(
 class _Draft:
     """A report in the making: what is taken over from an earlier one, and what is new."""
 
-    def __init__(self, folder: Path, earlier: StoredUnits | None) -> None:
+    def __init__(self, folder: Path, writer: Writer, earlier: StoredUnits | None) -> None:
         self.entries = dict(earlier.index.entries) if earlier else {}
         self._folder = folder
         self._earlier = earlier
-        self._writer = Writer(folder)
+        self._writer = writer
         self._new: list[Counts] = []
         self._gone: list[tuple[str, Pointer]] = []
 
@@ -162,7 +164,6 @@ class _Draft:
             raise running.nothing()
         sums = self._sums()
         entries = _taken_over(self._earlier, self._writer, held, self._folder)
-        self._writer.close()
         index = Index(snapshot.version, snapshot.time.isoformat(), entries, sums)
         index.write(self._folder)
 

@@ -11,12 +11,12 @@ from rdflib import Graph
 
 from graph.store.rdflib_terms import triples
 from graph.store.snapshot import FolderSnapshot
+from shapes.shacl.sources import GraphSource
 from tests.conftest import SEED, SHARED, read_into
-from tests.shape_reports import by_pyshacl, results
+from tests.shape_cases import Row
+from tests.shape_reports import by_pyshacl, by_queries, found, ordered, results
 
 PARENT = SHARED / "corpus" / "gwy-gf2019-4.html"
-
-Result = tuple[str, str, str, str | None]
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +42,24 @@ def read(request: pytest.FixtureRequest) -> FolderSnapshot:
 
 
 @pytest.fixture(scope="module")
-def table(read: FolderSnapshot) -> list[Result]:
+def table(read: FolderSnapshot) -> list[Row]:
     """What is found in the table's own graph."""
     asked = (
         "SELECT ?g { GRAPH ?g { ?p a pg:Policy ; dct:title ?t FILTER(STRENDS(?t, '任务分解表')) } }"
     )
     (row,) = read.select(asked)
-    return results(by_pyshacl(_graph(read, [row["g"].value]), across=False))
+    name = row["g"].value
+    rows = found(by_queries(GraphSource(read, name), across=False))
+    assert ordered(rows) == ordered(results(by_pyshacl(_graph(read, [name]), across=False)))
+    return rows
+
+
+def _between(snapshot: FolderSnapshot) -> list[Row]:
+    """Return what is found across documents."""
+    rows = found(by_queries(GraphSource(snapshot, None), across=True))
+    plain = by_pyshacl(_graph(snapshot, snapshot.graphs()), across=True)
+    assert ordered(rows) == ordered(results(plain))
+    return rows
 
 
 def _graph(snapshot: FolderSnapshot, names: Iterable[str]) -> Graph:
@@ -73,11 +84,11 @@ def _figures(printed: str) -> str:
     return f"{number} {task}".strip()
 
 
-def _foci(found: list[Result], shape: str) -> list[str]:
-    return [_place(focus) for key, focus, _, _ in found if key == shape]
+def _foci(rows: list[Row], shape: str) -> list[str]:
+    return [_place(focus) for key, focus, _, _ in rows if key == shape]
 
 
-def test_the_table_has_the_findings_of_the_gold(table: list[Result], gold: dict[str, Any]) -> None:
+def test_the_table_has_the_findings_of_the_gold(table: list[Row], gold: dict[str, Any]) -> None:
     assert Counter(key for key, *_ in table) == {
         "TaskObjective": gold["tasks_without_objective"],
         "TaskAction": gold["tasks_without_action"],
@@ -99,7 +110,7 @@ def test_the_table_has_the_findings_of_the_gold(table: list[Result], gold: dict[
     }
 
 
-def test_each_task_is_found_once(table: list[Result]) -> None:
+def test_each_task_is_found_once(table: list[Row]) -> None:
     for shape in ("TaskObjective", "TaskAction", "TaskLeadStated", "TaskDeadline"):
         foci = [focus for key, focus, _, _ in table if key == shape]
         assert len(set(foci)) == len(foci)
@@ -115,19 +126,19 @@ def test_each_task_is_found_once(table: list[Result]) -> None:
     ],
 )
 def test_findings_stand_where_the_gold_has_them(
-    table: list[Result], gold: dict[str, Any], shape: str, key: str
+    table: list[Row], gold: dict[str, Any], shape: str, key: str
 ) -> None:
     assert _foci(table, shape) == [_figures(place) for place in gold[key]]
 
 
-def test_gaps_stand_before_what_follows_them(table: list[Result], gold: dict[str, Any]) -> None:
+def test_gaps_stand_before_what_follows_them(table: list[Row], gold: dict[str, Any]) -> None:
     missing = {_figures(printed) for printed in gold["measure_number_gaps"]}
     gaps = [(focus, value) for key, focus, _, value in table if key == "MeasureNumbering"]
     assert {value for _, value in gaps} == missing
     assert all(_place(focus) == str(int(str(value)) + 1) for focus, value in gaps)
 
 
-def test_the_same_task_stands_at_the_two_places(table: list[Result], gold: dict[str, Any]) -> None:
+def test_the_same_task_stands_at_the_two_places(table: list[Row], gold: dict[str, Any]) -> None:
     pairs = [
         [_place(value), _place(focus)] for key, focus, _, value in table if key == "TaskGivenOnce"
     ]
@@ -135,7 +146,7 @@ def test_the_same_task_stands_at_the_two_places(table: list[Result], gold: dict[
 
 
 def test_names_that_are_near_equal(
-    table: list[Result], gold: dict[str, Any], read: FolderSnapshot
+    table: list[Row], gold: dict[str, Any], read: FolderSnapshot
 ) -> None:
     names = {
         str(row["p"].value): row["n"].value for row in read.select("SELECT * { ?p pg:name ?n }")
@@ -151,13 +162,11 @@ def test_names_that_are_near_equal(
 def test_measures_of_the_parent_that_are_not_carried_out(
     with_parent: FolderSnapshot, gold: dict[str, Any]
 ) -> None:
-    found = results(by_pyshacl(_graph(with_parent, with_parent.graphs()), across=True))
-    left = [str(value) for key, _, _, value in found if key == "ParentMeasures"]
+    left = [str(value) for key, _, _, value in _between(with_parent) if key == "ParentMeasures"]
     numbers = {str(value).rpartition(".")[2] for value in left}
     assert len(left) == len(gold["parent_measures_not_implemented"])
     assert numbers == {_figures(number) for number in gold["parent_measures_not_implemented"]}
 
 
 def test_without_its_parent_coverage_is_not_judged(seed: FolderSnapshot) -> None:
-    found = results(by_pyshacl(_graph(seed, seed.graphs()), across=True))
-    assert [key for key, *_ in found] == ["ParentLoaded"]
+    assert [key for key, *_ in _between(seed)] == ["ParentLoaded"]

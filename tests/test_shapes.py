@@ -1,7 +1,7 @@
 """Each shape on the smallest graphs that pass and fail it, and what every shape must carry."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pyoxigraph as ox
 import pyshacl
@@ -12,6 +12,7 @@ from rdflib.namespace import RDF, RDFS, SH
 import ontology
 from shapes import SHAPES, TIERS, shapes
 from shapes.catalogue import SEVERITIES, Shape, catalogue, tier_names
+from shapes.shacl.sources import LoadedSource
 from tests.conftest import ROOT
 from tests.shape_cases import (
     ACROSS_CONFORMING,
@@ -23,36 +24,51 @@ from tests.shape_cases import (
     FAILING,
     PARENT,
     Expected,
+    Row,
     note,
 )
-from tests.shape_reports import by_pyshacl, expected, parsed, results
+from tests.shape_reports import by_pyshacl, by_queries, found, ordered, parsed, results
 
 pytestmark = pytest.mark.handmade
 
 
-def reported(turtle: str, across: bool) -> list[tuple[str, str, str, str | None]]:
+def _pyshacl(turtle: str, across: bool) -> list[Row]:
     data = Graph().parse(data=parsed(turtle), format="turtle")
-    return sorted(results(by_pyshacl(data, across)), key=str)
+    return results(by_pyshacl(data, across))
+
+
+def _queries(turtle: str, across: bool) -> list[Row]:
+    triples = [quad.triple for quad in ox.parse(parsed(turtle), ox.RdfFormat.TURTLE)]
+    return found(by_queries(LoadedSource(triples), across))
+
+
+Engine = Callable[[str, bool], list[Row]]
+
+
+@pytest.fixture(params=[_pyshacl, _queries], ids=["pySHACL", "queries"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    chosen: Engine = request.param
+    return chosen
 
 
 @pytest.mark.parametrize("turtle", CONFORMING.values(), ids=CONFORMING)
-def test_conforming(turtle: str) -> None:
-    assert reported(turtle, across=False) == []
+def test_conforming(turtle: str, engine: Engine) -> None:
+    assert engine(turtle, False) == []
 
 
 @pytest.mark.parametrize(("turtle", "rows"), FAILING.values(), ids=FAILING)
-def test_failing(turtle: str, rows: Expected) -> None:
-    assert reported(turtle, across=False) == expected(rows)
+def test_failing(turtle: str, rows: Expected, engine: Engine) -> None:
+    assert ordered(engine(turtle, False)) == ordered(rows)
 
 
 @pytest.mark.parametrize("turtle", ACROSS_CONFORMING.values(), ids=ACROSS_CONFORMING)
-def test_conforming_across_documents(turtle: str) -> None:
-    assert reported(turtle, across=True) == []
+def test_conforming_across_documents(turtle: str, engine: Engine) -> None:
+    assert engine(turtle, True) == []
 
 
 @pytest.mark.parametrize(("turtle", "rows"), ACROSS_FAILING.values(), ids=ACROSS_FAILING)
-def test_failing_across_documents(turtle: str, rows: Expected) -> None:
-    assert reported(turtle, across=True) == expected(rows)
+def test_failing_across_documents(turtle: str, rows: Expected, engine: Engine) -> None:
+    assert ordered(engine(turtle, True)) == ordered(rows)
 
 
 def test_every_shape_is_tested() -> None:
@@ -128,12 +144,12 @@ def test_shapes_are_valid_shacl(rdf: Graph) -> None:
 
 def test_every_shape_has_an_iri(rdf: Graph) -> None:
     kinds = (SH.NodeShape, SH.PropertyShape, SH.SPARQLConstraint, SH.PropertyGroup)
-    found = [node for kind in kinds for node in rdf.subjects(RDF.type, kind)]
+    held = [node for kind in kinds for node in rdf.subjects(RDF.type, kind)]
     used = [*rdf.objects(None, SH.property), *rdf.objects(None, SH.sparql)]
-    assert set(used) <= set(found)
+    assert set(used) <= set(held)
     assert set(rdf.subjects(SH.path)) == set(rdf.subjects(RDF.type, SH.PropertyShape))
-    assert all(isinstance(node, URIRef) and str(node).startswith(SHAPES) for node in found)
-    for node in found:
+    assert all(isinstance(node, URIRef) and str(node).startswith(SHAPES) for node in held)
+    for node in held:
         assert (node, RDFS.isDefinedBy, URIRef(SHAPES.removesuffix("#"))) in rdf, node
 
 
@@ -226,3 +242,16 @@ def test_a_tier_is_a_file(tier: str) -> None:
     read = Graph().parse(ROOT / "shapes" / "tiers" / f"{tier}.ttl", format="turtle")
     assert {str(node) for node in read.subjects(RDF.type, SH.PropertyShape)} == of_tier
     assert set(read.objects(None, SH.property)) == {URIRef(iri) for iri in of_tier}
+
+
+def test_the_documentation_lists_every_shape() -> None:
+    text = (ROOT / "docs" / "shapes.md").read_text("utf-8")
+    listed = re.findall(r"^\| `pgs:(\w+)` \| (\w+) \| (.*?) \| (.*?) \|$", text, re.MULTILINE)
+    assert listed == [
+        (shape.key, shape.severity, shape.names["en"], shape.names["zh"])
+        for shape in catalogue().values()
+    ]
+    headings = re.findall(r"^### (.*)$", text, re.MULTILINE)
+    assert headings == [
+        f"{tier_names()[tier]['en']} · {tier_names()[tier]['zh']}" for tier in TIERS
+    ]

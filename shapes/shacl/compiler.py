@@ -1,12 +1,14 @@
 """From shapes to queries: each selects what fails, all that it takes for a result in one row."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from shapes.shacl.groups import Group, Groups, Scope, values
-from shapes.shacl.judging import Hierarchy, Judge, Test
+from graph.store import Row
+from shapes.shacl.formulas import Formula, Pure, negated
+from shapes.shacl.groups import Group, Groups, Scope
+from shapes.shacl.judging import Hierarchy, Judge
 from shapes.shacl.model import Constraint, Matching, Shape, Shapes, Targets, referred
 from shapes.shacl.reasons import BLANK, RECURSION, REGEX, SPELLING, Reason, UncompiledError
 from shapes.shacl.terms import Term, written
@@ -31,11 +33,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A query, and what its rows say; `root` is the shape whose targets it begins with."""
+    """A query, and what its rows say; `root` is the shape whose targets it begins with. It may
+    look at the shapes graph, which then has to stand `beside` the data."""
 
     root: Term
     text: str
     findings: tuple[Finding, ...]
+    beside: bool = False
 
     def limited(self, nodes: Sequence[ox.NamedNode]) -> str:
         """Return the text, limited to these focus nodes of the root."""
@@ -68,12 +72,17 @@ class Compiled:
 class Compiler:
     """Compiles shapes for data with a certain hierarchy of classes."""
 
-    def __init__(self, shapes: Shapes, hierarchy: Hierarchy, unheld: frozenset[Term]) -> None:
-        """`unheld` are literals of the shapes that no store that keeps values can hold as such."""
+    def __init__(
+        self, shapes: Shapes, hierarchy: Hierarchy, unheld: frozenset[Term], *, whole: bool = True
+    ) -> None:
+        """`unheld` are literals of the shapes that no store that keeps values can hold as such.
+        The queries suit runs on the `whole` graph, or else on few focus nodes; few are also those
+        that a shape names."""
         self._shapes = shapes
         self._hierarchy = hierarchy
         self._unheld = unheld
         self._circles = circles(shapes)
+        self._whole = whole
 
     def compiled(self) -> Compiled:
         """Return the queries for all shapes that have targets."""
@@ -90,10 +99,32 @@ class Compiler:
         except UncompiledError as error:
             left.append(Left(root.node, root.node, None, error.reason))
             return
+        if self._turns(root, ()):
+            left.append(Left(root.node, root.node, None, RECURSION))
+            return
         judge = Judge(self._shapes, self._hierarchy, self._unheld)
-        walk = _Walk(root, self._shapes, Groups(self._shapes, judge), self._circles, left)
-        walk.go(root, scope, "", (), (root.node,))
+        whole = self._whole and root.targets != Targets(nodes=root.targets.nodes)
+        groups = Groups(self._shapes, judge, whole=whole)
+        walk = _Walk(root, self._shapes, groups, self._circles, left, whole=whole)
+        walk.go(root, scope, "", ())
         checks.extend(walk.checks())
+
+    def _turns(self, shape: Shape, above: tuple[Term, ...]) -> bool:
+        """Tell whether property shapes lead back to themselves."""
+        if shape.node in above:
+            return True
+        if shape.node not in self._circles:
+            return False
+        further = (*above, shape.node)
+        return any(self._turns(self._shapes[inner], further) for inner in shape.properties)
+
+    def foci(self, targets: Targets, select: Callable[[str], Iterator[Row]]) -> list[Term]:
+        """Return the focus nodes of targets in the data that `select` asks; literals and blank
+        nodes that the shapes name count as they are."""
+        others = self.domain(replace(targets, nodes=())) if replace(targets, nodes=()) else None
+        text = "" if others is None else f"SELECT ?this WHERE {{ {others.once().pattern} }}"
+        found = [row["this"] for row in select(text)] if text else []
+        return list(dict.fromkeys([*targets.nodes, *found]))
 
     def domain(self, targets: Targets) -> Scope:
         """Return the focus nodes of targets as `?this`; raises UncompiledError if a query cannot
@@ -126,8 +157,11 @@ class _Walk:
         groups: Groups,
         circles: frozenset[Term],
         left: list[Left],
+        *,
+        whole: bool,
     ) -> None:
         self._root = root
+        self._whole = whole
         self._shapes = shapes
         self._groups = groups
         self._circles = circles
@@ -135,28 +169,21 @@ class _Walk:
         self._judged: dict[tuple[str, str, tuple[str, ...]], list[tuple[Shape, Group]]] = {}
         self._checks: list[Check] = []
 
-    def go(
-        self,
-        shape: Shape,
-        scope: Scope,
-        outer: str,
-        chain: tuple[str, ...],
-        above: tuple[Term, ...],
-    ) -> None:
+    def go(self, shape: Shape, scope: Scope, outer: str, chain: tuple[str, ...]) -> None:
         """Take up the constraints of a shape: `outer` is what leads to the scope from the focus
         nodes of the root by the variables in `chain`."""
         for constraint in shape.constraints:
             self._constraint(shape, constraint, scope, outer, chain)
         for node in shape.properties:
             inner = self._shapes[node]
-            if node in above:
-                self._left.append(Left(self._root.node, node, None, RECURSION))
-            elif not inner.deactivated and shape.path is None:
-                self.go(inner, scope, outer, chain, (*above, node))
-            elif not inner.deactivated:
-                value, pattern = values(shape, scope)
+            if inner.deactivated:
+                continue
+            if shape.path is None:
+                self.go(inner, scope, outer, chain)
+            else:
+                value, pattern = self._groups.values(shape, scope)
                 further = Scope(pattern, value).once()
-                self.go(inner, further, f"{outer} {pattern}", (*chain, scope.node), (*above, node))
+                self.go(inner, further, f"{outer} {pattern}", (*chain, scope.node))
 
     def _constraint(
         self, shape: Shape, constraint: Constraint, scope: Scope, outer: str, chain: tuple[str, ...]
@@ -171,7 +198,8 @@ class _Walk:
             self._left.append(Left(self._root.node, shape.node, constraint, error.reason))
             return
         for group in groups:
-            if group.test is not None and not group.more:
+            shared = isinstance(group.test, Pure) if self._whole else group.test is not None
+            if shared and not group.more:
                 key = (f"{outer} {group.pattern}", scope.node, chain)
                 self._judged.setdefault(key, []).append((shape, group))
             else:
@@ -184,10 +212,10 @@ class _Walk:
         names += [*([group.path] if group.path else []), *group.more]
         distinct = "" if group.bag and not chain else "DISTINCT "
         selected = " ".join(dict.fromkeys(names))
-        text = f"SELECT {distinct}{selected} WHERE {{ {outer} {group.text} }}"
+        text = f"SELECT {distinct}{selected} WHERE {{ {outer} {self._groups.text(group)} }}"
         said = group.said
         finding = Finding(shape, group.constraint, scope.node, group.value, group.path, None, said)
-        self._checks.append(Check(self._root.node, text, (finding,)))
+        self._checks.append(Check(self._root.node, text, (finding,), group.beside))
 
     def checks(self) -> Iterator[Check]:
         """Yield the checks; constraints on the same nodes and values share one."""
@@ -200,7 +228,7 @@ class _Walk:
     ) -> Check:
         value = found[0][1].value
         names = [*chain, focus, *([value] if value else [])]
-        tests: dict[Test, str] = {}
+        tests: dict[Formula, str] = {}
         findings = []
         for shape, group in found:
             if group.test is not None:
@@ -208,10 +236,12 @@ class _Walk:
                 findings.append((shape, group, flag))
         if len(tests) == 1:
             flags: dict[str, str | None] = {"?f0": None}
-            body = f"{pattern} FILTER(!({next(iter(tests)).text}))"
+            body = f"{pattern} FILTER({negated(next(iter(tests))).text})"
         else:
             flags = {flag: flag for flag in tests.values()}
-            binds = " ".join(f"BIND(!({test.text}) AS {flag})" for test, flag in tests.items())
+            binds = " ".join(
+                f"BIND({negated(test).text} AS {flag})" for test, flag in tests.items()
+            )
             body = f"{pattern} {binds} FILTER({' || '.join(tests.values())})"
             names += tests.values()
         text = f"SELECT DISTINCT {' '.join(dict.fromkeys(names))} WHERE {{ {body} }}"

@@ -12,7 +12,7 @@ from shapes.shacl import prefixes
 from shapes.shacl.model import Affirmed, Asked, Constraint, Query
 from shapes.shacl.paths import Path
 from shapes.shacl.saying import is_true, messages, named, text
-from shapes.shacl.terms import Term, sh
+from shapes.shacl.terms import SH, Term, sh
 from shapes.shacl.triples import Triples
 
 _LOCAL = re.compile(r"[^#/:]*$")
@@ -73,12 +73,14 @@ class Component:
 def components(graph: Triples) -> tuple[Component, ...]:
     """Return the components that a shapes graph declares, with parameters of their own."""
     found = [_component(graph, node) for node in graph.instances([sh("ConstraintComponent")])]
-    return tuple(component for component in found if component.required)
+    own = (component for component in found if not component.name.value.startswith(SH))
+    return tuple(component for component in own if component.required)
 
 
 def _component(graph: Triples, node: Term) -> Component:
     name = named(node, node)
-    required, optional = [], []
+    required: list[ox.NamedNode] = []
+    optional: list[ox.NamedNode] = []
     for parameter in graph.objects(node, sh("parameter")):
         path = graph.one(parameter, sh("path"))
         if path is None:

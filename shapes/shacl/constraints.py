@@ -1,6 +1,6 @@
 """The constraints that a shape states with the words of SHACL itself (SHACL, 4 and 5)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -38,10 +38,10 @@ from shapes.shacl.triples import Triples
 
 PARAMETERS: Final = tuple(
     (
-        "and class closed datatype disjoint equals hasValue in languageIn lessThan lessThanOrEquals "
-        "maxCount maxExclusive maxInclusive maxLength minCount minExclusive minInclusive minLength "
-        "node nodeKind not or pattern property qualifiedMaxCount qualifiedMinCount "
-        "qualifiedValueShape sparql uniqueLang xone"
+        "and class closed datatype disjoint equals hasValue in languageIn lessThan "
+        "lessThanOrEquals maxCount maxExclusive maxInclusive maxLength minCount minExclusive "
+        "minInclusive minLength node nodeKind not or pattern property qualifiedMaxCount "
+        "qualifiedMinCount qualifiedValueShape sparql uniqueLang xone"
     ).split()
 )
 """Properties whose subjects are shapes."""
@@ -89,9 +89,9 @@ def read(graph: Triples, node: Term, path: Path | None) -> list[Constraint]:
 def _tests(graph: Triples, node: Term) -> Iterator[Constraint]:
     for term in graph.objects(node, sh("class")):
         yield OfClass(named(node, term))
-    if (term := graph.one(node, sh("datatype"))) is not None:
+    for term in _only(graph, node, "datatype"):
         yield OfDatatype(named(node, term))
-    if (term := graph.one(node, sh("nodeKind"))) is not None:
+    for term in _only(graph, node, "nodeKind"):
         kind = named(node, term).value.removeprefix(SH)
         if kind not in _KINDS:
             raise ShapesError(
@@ -99,17 +99,17 @@ def _tests(graph: Triples, node: Term) -> Iterator[Constraint]:
             )
         yield OfKind(kind)
     for name, comparison in _BOUNDS.items():
-        if (term := graph.one(node, sh(name))) is not None:
+        for term in _only(graph, node, name):
             if not isinstance(term, ox.Literal):
                 raise ShapesError(
                     f"{node} 的界限应是字面量", f"{node}: a limit is not a literal: {term}"
                 )
             yield Bound(_component(name), comparison, term)
     for name, comparison in _LENGTHS.items():
-        if (term := graph.one(node, sh(name))) is not None:
+        for term in _only(graph, node, name):
             yield Length(_component(name), comparison, number(node, term))
     yield from _texts(graph, node)
-    if (term := graph.one(node, sh("in"))) is not None:
+    for term in _only(graph, node, "in"):
         yield OneOf(tuple(graph.members(term)))
 
 
@@ -117,14 +117,14 @@ def _texts(graph: Triples, node: Term) -> Iterator[Constraint]:
     flags = graph.one(node, sh("flags"))
     for term in graph.objects(node, sh("pattern")):
         yield Matching(text(node, term), "" if flags is None else text(node, flags))
-    if (term := graph.one(node, sh("languageIn"))) is not None:
+    for term in _only(graph, node, "languageIn"):
         yield InLanguages(tuple(text(node, member) for member in graph.members(term)))
 
 
 def _sets(graph: Triples, node: Term) -> Iterator[Constraint]:
-    if (term := graph.one(node, sh("minCount"))) is not None:
+    for term in _only(graph, node, "minCount"):
         yield Count(_component("minCount"), least=number(node, term))
-    if (term := graph.one(node, sh("maxCount"))) is not None:
+    for term in _only(graph, node, "maxCount"):
         yield Count(_component("maxCount"), most=number(node, term))
     if is_true(graph.one(node, sh("uniqueLang"))):
         yield UniqueLanguages()
@@ -155,10 +155,10 @@ def _qualified(graph: Triples, node: Term) -> Iterator[Constraint]:
     others: tuple[Term, ...] = ()
     if is_true(graph.one(node, sh("qualifiedValueShapesDisjoint"))):
         others = tuple(dict.fromkeys(_siblings(graph, node, shape)))
-    if (term := graph.one(node, sh("qualifiedMinCount"))) is not None:
+    for term in _only(graph, node, "qualifiedMinCount"):
         component = SH + "QualifiedMinCountConstraintComponent"
         yield Qualified(component, shape, others, least=number(node, term))
-    if (term := graph.one(node, sh("qualifiedMaxCount"))) is not None:
+    for term in _only(graph, node, "qualifiedMaxCount"):
         component = SH + "QualifiedMaxCountConstraintComponent"
         yield Qualified(component, shape, others, most=number(node, term))
 
@@ -178,9 +178,8 @@ def _closed(graph: Triples, node: Term) -> Iterator[Constraint]:
     ignored = graph.one(node, sh("ignoredProperties"))
     allowed = [] if ignored is None else [named(node, term) for term in graph.members(ignored)]
     for shape in graph.objects(node, sh("property")):
-        for path in graph.objects(shape, sh("path")):
-            if isinstance(path, ox.NamedNode):
-                allowed.append(path)
+        paths = graph.objects(shape, sh("path"))
+        allowed += [path for path in paths if isinstance(path, ox.NamedNode)]
     yield Closed(tuple(dict.fromkeys(allowed)))
 
 
@@ -202,6 +201,12 @@ def _asked(graph: Triples, node: Term) -> Iterator[Constraint]:
             messages=messages(graph, constraint),
             severity=None if severity is None else named(constraint, severity).value,
         )
+
+
+def _only(graph: Triples, node: Term, name: str) -> list[Term]:
+    """Return the value at a property of SHACL, if there is one, and never more than that."""
+    term = graph.one(node, sh(name))
+    return [] if term is None else [term]
 
 
 def _component(name: str) -> str:

@@ -7,6 +7,7 @@ no such beginning, nor does the body of an EXISTS, which knows what stands aroun
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -14,8 +15,11 @@ from graph.errors import ShapesError
 from shapes.shacl import paths
 from shapes.shacl.model import Query, Shape
 from shapes.shacl.reasons import BLANK, NESTED, UncompiledError
+from shapes.shacl.sources import SHAPES
 from shapes.shacl.terms import Term, written
 from shapes.shacl.texts import Group, Text
+
+_CONTEXT: Final = ("currentShape", "shapesGraph")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +32,24 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A rewritten text, and the variables that it selects, by the names that the author gave."""
+    """A rewritten text, and the variables that it selects, by the names that the author gave;
+    `beside` tells that it looks at the shapes, as the graph SHAPES."""
 
     text: str
     selected: Mapping[str, str]
+    beside: bool
 
 
 def rewritten(query: Query, shape: Shape, main: Binding) -> Written:
     """Return the text of a query of a shape with everything bound that is bound before: what
-    `main` says, the parameters, `$currentShape` and `$PATH`.
+    `main` says, the parameters, `$currentShape`, `$shapesGraph` and `$PATH`.
 
     Raises ShapesError if it is not well-formed, UncompiledError if one query cannot say it.
     """
-    bound = [*main.variables, *(name for name, _ in query.parameters), "currentShape", "PATH"]
+    bound = [*main.variables, *(name for name, _ in query.parameters), *_CONTEXT, "PATH"]
     text = Text(query, frozenset(bound))
     mentioned = {name for group in text.groups for name in group.mentioned}
-    constants = [*query.parameters, ("currentShape", shape.node)]
+    constants = [*query.parameters, *zip(_CONTEXT, (shape.node, SHAPES), strict=True)]
     known = [_constant(name, term) for name, term in constants if name in mentioned]
     names = {n: v for binding in (main, *known) for n, v in binding.variables.items()}
     before = {group.first: _beginning(group, main, known) for group in text.groups}
@@ -53,7 +59,8 @@ def rewritten(query: Query, shape: Shape, main: Binding) -> Written:
     if selection is not None:
         asked = sorted(mentioned - {"PATH"}) if selection.star else selection.names
         selected = {name: names.get(name, f"?q_{name}") for name in asked}
-    return Written(_checked(query, text.written(names, path, before)), selected)
+    made = _checked(query, text.written(names, path, before))
+    return Written(made, selected, beside="shapesGraph" in mentioned)
 
 
 def _constant(name: str, term: Term) -> Binding:
@@ -69,13 +76,14 @@ def _beginning(group: Group, main: Binding, known: Sequence[Binding]) -> str:
         return ""
     around = list(group.above())
     within = any(outer.kind == "exists" for outer in around)
+    elsewhere = any(outer.kind == "graph" for outer in around)
     needed = []
     for binding in (main, *known):
         mentioned = group.mentioned & set(binding.variables)
         if len(around) == 1 and binding is main:
             needed.append(binding.pattern)
         elif mentioned and not (group.flat and mentioned <= group.direct):
-            if within and group.kind != "exists":
+            if (within and group.kind != "exists") or (elsewhere and binding is main):
                 raise UncompiledError(NESTED)
             if not within:
                 needed.append(binding.pattern)

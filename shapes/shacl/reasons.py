@@ -37,8 +37,8 @@ MODIFIERS = Reason(
     "the SPARQL query has a LIMIT or OFFSET, which is meant for each focus node",
 )
 NESTED = Reason(
-    "EXISTS 之内的嵌套组使用预绑定变量",
-    "a group nested in an EXISTS uses a pre-bound variable",
+    "EXISTS 或 GRAPH 之内的组使用预绑定变量",
+    "a group within an EXISTS or GRAPH uses a pre-bound variable",
 )
 SHAPES_GRAPH = Reason("查询读取形状图本身", "the query looks at the shapes graph itself")
 BLANK = Reason("查询不能指称空白节点", "no query can name a blank node")

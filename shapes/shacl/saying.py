@@ -35,14 +35,14 @@ def is_true(term: Term | None) -> bool:
 
 
 def text(node: Term, term: Term) -> str:
-    """Return a plain string; raises ShapesError, which names the shape `node`, for anything else."""
+    """Return a plain string; raises ShapesError, which names `node`, for anything else."""
     if isinstance(term, ox.Literal) and term.datatype.value == XSD + "string":
         return term.value
     raise ShapesError(f"{node} 要求文字：{term}", f"{node}: not a string: {term}")
 
 
 def number(node: Term, term: Term) -> int:
-    """Return a whole number; raises ShapesError, which names the shape `node`, for anything else."""
+    """Return a whole number; raises ShapesError, which names `node`, for anything else."""
     if isinstance(term, ox.Literal) and term.datatype.value == XSD + "integer":
         try:
             return int(term.value)
@@ -52,7 +52,7 @@ def number(node: Term, term: Term) -> int:
 
 
 def named(node: Term, term: Term) -> ox.NamedNode:
-    """Return an IRI; raises ShapesError, which names the shape `node`, for anything else."""
+    """Return an IRI; raises ShapesError, which names `node`, for anything else."""
     if isinstance(term, ox.NamedNode):
         return term
     raise ShapesError(f"{node} 要求 IRI：{term}", f"{node}: not an IRI: {term}")

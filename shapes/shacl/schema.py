@@ -6,16 +6,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, S
 import pyoxigraph as ox
 
 from graph.errors import CancelledError, ShapesError
-from graph.store import Row
 from graph.store.literals import as_stored
-from shapes.shacl import paths, reading
+from shapes.shacl import fallback, reading, rows, spelling
 from shapes.shacl.compiler import Check, Compiled, Compiler, Finding
+from shapes.shacl.fallback import Fallback
 from shapes.shacl.judging import Hierarchy
-from shapes.shacl.messages import filled
-from shapes.shacl.model import Affirmed, Asked, OfClass, Shape
-from shapes.shacl.paths import Path, Predicate
+from shapes.shacl.model import OfClass, Shape
+from shapes.shacl.reasons import SHAPES_GRAPH
 from shapes.shacl.results import Outcome, Result
-from shapes.shacl.sources import Source
+from shapes.shacl.sources import Beside, Source
 from shapes.shacl.terms import SUBCLASS, Term
 from shapes.shacl.triples import Triples
 
@@ -44,8 +43,9 @@ class Schema:
         self.shapes = reading.shapes(Triples(quads))
         self._unheld = _unheld(quads)
         self._classes = _classes(self.shapes.values())
-        self._compiled: dict[frozenset[tuple[Term, Term]], Compiled] = {}
-        self._plain = self._for(frozenset())
+        self._fallback = Fallback(self.shapes, quads)
+        self._compiled: dict[tuple[frozenset[tuple[Term, Term]], bool], Compiled] = {}
+        self._plain = self._for(frozenset(), whole=True)
 
     def queries(self) -> Mapping[str, str]:
         """Return the texts of all queries by names, as they are for data without subclasses."""
@@ -64,32 +64,43 @@ class Schema:
         shapes: Set[str] | None = None,
         focus: Collection[ox.NamedNode] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
+        most: int = fallback.MOST,
     ) -> Outcome:
         """Validate the data at `source` and return all that fails.
 
         With `shapes` only these shapes' targets are looked at, with `focus` only these of their
         focus nodes. `cancelled` is asked before each query: if it says so, CancelledError is
-        raised, and there is no outcome.
+        raised, and there is no outcome. Raises LimitError if what no query can say needs more
+        than `most` triples of the data.
         """
-        found = self._for(self._hierarchy(source))
+        found = self._for(self._hierarchy(source), whole=focus is None)
         nodes = None if focus is None else list(focus)
+        left = [one for one in found.left if shapes is None or one.root.value in shapes]
+        altered = source.altered()
         results: list[Result] = []
+        beside = Beside(source, self._quads, most)
+        looking: list[Finding] = []
         for check in found.checks:
-            if cancelled():
-                raise CancelledError(
-                    "检查已取消，没有结果", "the validation was cancelled: there is no result"
-                )
             if shapes is None or check.root.value in shapes:
-                text = check.whole if nodes is None else check.limited(nodes)
-                for row in source.select(text):
-                    results.extend(_results(check, row))
-        return Outcome(results)
+                looking.extend(check.findings if check.beside else ())
+                kept, given = spelling.divided(check, altered)
+                left.extend(given)
+                _go_on(cancelled)
+                results.extend(_found(kept, beside if check.beside else source, nodes))
+        for root in dict.fromkeys(one.root for one in left):
+            _go_on(cancelled)
+            wanted = [one for one in left if one.root == root]
+            among = None if nodes is None else set(nodes).intersection(self.foci(source, root))
+            results.extend(self._fallback.run(source, wanted, among, most))
+        reasons = {one.shape: one.reason for one in reversed(left)}
+        reasons |= {f.shape.node: SHAPES_GRAPH for f in looking}
+        return Outcome(results, reasons)
 
-    def foci(self, source: Source, shape: str) -> list[Term]:
-        """Return the focus nodes that a shape's targets are in the data."""
+    def foci(self, source: Source, shape: str | Term) -> list[Term]:
+        """Return the focus nodes of a shape in the data, in no order: those of its targets."""
+        node = ox.NamedNode(shape) if isinstance(shape, str) else shape
         compiler = Compiler(self.shapes, self._below(self._hierarchy(source)), self._unheld)
-        scope = compiler.domain(self.shapes[ox.NamedNode(shape)].targets).once()
-        return [row["this"] for row in source.select(f"SELECT ?this WHERE {{ {scope.pattern} }}")]
+        return compiler.foci(self.shapes[node].targets, source.select)
 
     def _hierarchy(self, source: Source) -> frozenset[tuple[Term, Term]]:
         """Return what the data says of classes below those that the shapes name."""
@@ -102,11 +113,12 @@ class Schema:
             (name, below) for name in self._classes for below in _all_below(name, above)
         )
 
-    def _for(self, hierarchy: frozenset[tuple[Term, Term]]) -> Compiled:
-        if hierarchy not in self._compiled:
-            compiler = Compiler(self.shapes, self._below(hierarchy), self._unheld)
-            self._compiled[hierarchy] = compiler.compiled()
-        return self._compiled[hierarchy]
+    def _for(self, hierarchy: frozenset[tuple[Term, Term]], *, whole: bool) -> Compiled:
+        if (hierarchy, whole) not in self._compiled:
+            below = self._below(hierarchy)
+            compiler = Compiler(self.shapes, below, self._unheld, whole=whole)
+            self._compiled[hierarchy, whole] = compiler.compiled()
+        return self._compiled[hierarchy, whole]
 
     def _below(self, pairs: frozenset[tuple[Term, Term]]) -> Hierarchy:
         below: dict[ox.NamedNode, tuple[ox.NamedNode, ...] | None] = {}
@@ -143,52 +155,15 @@ def _unheld(quads: Sequence[ox.Quad]) -> frozenset[Term]:
     )
 
 
-def _results(check: Check, row: Row) -> Iterator[Result]:
-    for finding in check.findings:
-        if finding.flag is None or _true(row, finding.flag):
-            yield _result(finding, row)
+def _go_on(cancelled: Callable[[], bool]) -> None:
+    if cancelled():
+        raise CancelledError(
+            "检查已取消，没有结果", "the validation was cancelled: there is no result"
+        )
 
 
-def _true(row: Row, flag: str) -> bool:
-    return row[flag[1:]].value in ("true", "1")
-
-
-def _result(finding: Finding, row: Row) -> Result:
-    shape, constraint = finding.shape, finding.constraint
-    focus = row[finding.focus[1:]]
-    value = None if finding.value is None else row.get(finding.value[1:])
-    if value is None and isinstance(constraint, Asked) and shape.path is None:
-        value = focus
-    path: Path | None = shape.path
-    if finding.path is not None:
-        named = row.get(finding.path[1:])
-        path = Predicate(named) if isinstance(named, ox.NamedNode) else path
-    messages, severity, said = shape.messages, shape.severity, {}
-    if isinstance(constraint, Asked | Affirmed):
-        messages = constraint.messages or messages
-        said = _said(finding, row, focus, value)
-    if isinstance(constraint, Asked):
-        severity = constraint.severity or severity
-    return Result(
-        focus=focus,
-        path=path,
-        value=value,
-        shape=shape.node,
-        constraint=constraint.node if isinstance(constraint, Asked) else None,
-        component=constraint.component,
-        severity=severity,
-        messages=filled(messages, said),
-    )
-
-
-def _said(finding: Finding, row: Row, focus: Term, value: Term | None) -> dict[str, Term | str]:
-    """Return what the messages of a SPARQL constraint may name (SHACL, 5.3.2)."""
-    constraint = finding.constraint
-    said: dict[str, Term | str] = {}
-    if finding.shape.path is not None:
-        said["PATH"] = paths.text(finding.shape.path)
-    if isinstance(constraint, Asked | Affirmed):
-        said |= dict(constraint.query.parameters)
-    said |= {name: row[v[1:]] for name, v in finding.said.items() if v[1:] in row}
-    said["this"] = focus
-    return said | ({} if value is None else {"value": value})
+def _found(check: Check, source: Source, nodes: Sequence[ox.NamedNode] | None) -> Iterator[Result]:
+    if check.findings:
+        text = check.whole if nodes is None else check.limited(nodes)
+        for row in source.select(text):
+            yield from rows.results(check, row)

@@ -8,10 +8,9 @@ from graph.errors import PolicygraphError, ShapesError
 from graph.store import queries
 from graph.store.tokens import DoubtfulError, Token, tokens
 from shapes.shacl.model import Query
-from shapes.shacl.reasons import DOUBTFUL, MODIFIERS, SHAPES_GRAPH, UncompiledError
+from shapes.shacl.reasons import DOUBTFUL, MODIFIERS, UncompiledError
 
 _REFUSED: Final = ("MINUS", "VALUES", "SERVICE")
-_SHAPES_GRAPH: Final = "shapesGraph"
 
 
 @dataclass(slots=True)
@@ -19,7 +18,7 @@ class Group:
     """Braces of a text, from the token `first` on: what they are and which variables they mention,
     `direct` those of their own triple patterns.
 
-    `kind` is `where` behind SELECT or ASK, `holder` around a SELECT, `exists`, or `other`.
+    `kind` is `where` behind SELECT or ASK, `holder` around a SELECT, `exists`, `graph` or `other`.
     """
 
     first: int
@@ -148,6 +147,8 @@ class Text:
             kind = "holder"
         elif before == "EXISTS":
             kind = "exists"
+        elif self.tokens[number - 2].text.upper() == "GRAPH":
+            kind = "graph"
         if parent is not None and kind != "exists":
             parent.flat = False
         group = Group(number, kind, parent)
@@ -193,8 +194,6 @@ class Text:
                     f"不能再给预绑定变量 ${name} 赋值",
                     f"${name} is bound before and given a value again",
                 )
-            if name == _SHAPES_GRAPH:
-                raise UncompiledError(SHAPES_GRAPH)
         for selection in self.selections:
             inner = selection is not self.selections[0] or self.form == "ASK"
             if ("this" not in selection.names and not selection.star) or (inner and selection.star):
