@@ -66,7 +66,8 @@ class Leaf:
 
 
 def groups(report: Report, by: By) -> list[Group]:
-    """Return the findings of a report in groups, with the counts of each group."""
+    """Return the findings of a report in groups, with the counts of each group: all documents and
+    departments, and the shapes that have findings, the gravest first."""
     keys: dict[By, Callable[[Finding], Iterable[str]]] = {
         "document": lambda finding: (finding.graph,),
         "department": lambda finding: [p.iri for p in finding.departments] or [NOBODY],
@@ -83,6 +84,7 @@ def groups(report: Report, by: By) -> list[Group]:
     made = [
         Group(key, _title(key, by, titles), each, len(each), lines(each, tallies.get(key, ())))
         for key, each in found.items()
+        if each or by != "shape"
     ]
     return sorted(made, key=_rank) if by == "department" else made
 
@@ -107,8 +109,7 @@ def _expected(report: Report, by: By) -> list[str]:
         return list(report.titles)
     if by == "shape":
         graves = sorted(catalogue().values(), key=lambda s: (SEVERITIES.index(s.severity), s.order))
-        tallied = {tally.shape for tally in report.tallies}
-        return [shape.iri for shape in graves if shape.iri in tallied]
+        return [shape.iri for shape in graves]
     return [tally.of for tally in report.tallies if tally.scope == by and tally.of]
 
 
