@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from graph import names
 from graph.store import Snapshot
 from graph.store.companions import Row
-from shapes.context import asked
+from shapes.nodes import asked
 from shapes.shacl.sources import GraphSource, Source
 from shapes.targets import CONTENT, standing_in
 
@@ -86,9 +86,9 @@ def seeing(snapshot: Snapshot, change: Changed) -> Set[str]:
 
 def _standing(union: Source, nodes: Collection[ox.NamedNode]) -> set[str]:
     """Return the graphs of the documents that any of these nodes is part of."""
-    return {row["g"].value for row in asked(union, _STANDING, sorted(str(n) for n in nodes))}
+    return {row["g"].value for row in asked(union, _STANDING, nodes)}
 
 
 def _joined(union: Source, nodes: Collection[ox.NamedNode]) -> set[ox.NamedNode]:
-    rows = asked(union, _JOINED, sorted(str(node) for node in nodes))
+    rows = asked(union, _JOINED, nodes)
     return {row["other"] for row in rows if isinstance(row["other"], ox.NamedNode)}

@@ -10,8 +10,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from shapes.catalogue import SEVERITIES, Shape, catalogue
-from shapes.context import Context, Said, labels
+from shapes.context import Context, Said
 from shapes.findings import Cause, Finding, plain
+from shapes.nodes import labels
 from shapes.shacl import Result
 from shapes.shacl.sources import Source
 from shapes.shacl.terms import Term
@@ -65,15 +66,14 @@ class Document:
         values = {result.value for result in results if result.value is not None}
         said = self._context.said(foci, values) if results else Said()
         if self._union is not None:
-            known = (node for node in values if isinstance(node, ox.NamedNode))
-            elsewhere = sorted(str(node) for node in known if node not in said.labels)
+            elsewhere = [node for node in values if node not in said.labels]
             said = replace(said, labels={**said.labels, **labels(self._union, elsewhere)})
         return sorted((self._finding(result, said) for result in results), key=order)
 
     def _finding(self, result: Result, said: Said) -> Finding:
         shape = catalogue()[plain(result.shape)]
         focus, value, context = result.focus, result.value, self._context
-        measure = context.measure(focus)
+        work = context.work(focus)
         return Finding(
             graph=self.graph,
             focus=plain(focus),
@@ -91,9 +91,9 @@ class Document:
             value_term=value,
             id=identifier(shape, focus, value),
             tier=shape.tier,
-            measure=None if measure is None else measure.value,
-            measure_label=None if measure is None else context.measures.get(measure),
-            departments=context.departments(focus),
+            measure=None if work.measure is None else work.measure.value,
+            measure_label=None if work.measure is None else context.measures.get(work.measure),
+            departments=work.departments,
             cause=self._cause(result),
             quote=said.quotes.get(focus),
         )
@@ -145,6 +145,7 @@ def order(finding: Finding) -> tuple[object, ...]:
 
 @cache
 def path_of(shape: str) -> str:
+    """Return the path of a shape (its IRI), as SPARQL writes it."""
     return catalogue()[shape].path_text
 
 

@@ -15,8 +15,8 @@ from graph.errors import StoreError
 from graph.store import Snapshot
 from shapes import shapes, targets
 from shapes.catalogue import Shape, catalogue
-from shapes.context import asked
 from shapes.document import Audiences, Document, Part
+from shapes.nodes import asked
 from shapes.shacl import Outcome, Result, Schema, compiled
 from shapes.shacl.sources import GraphSource, Source
 from shapes.shacl.terms import Term
@@ -69,7 +69,7 @@ def own(snapshot: Snapshot, graph: str) -> Own:
     """Run the shapes of single documents on a document's graph."""
     source, chosen = GraphSource(snapshot, graph), within()
     outcome = schema().run(source, shapes=_holders(chosen))
-    foci = targets.foci(source, _holders(chosen))
+    foci = targets.foci(source, _holders(chosen), _excepting(chosen))
     excepted = _excepted(source, chosen)
     document = Document(graph, source)
     part = document.part(outcome.results, _audiences(chosen, foci, excepted))
@@ -134,7 +134,7 @@ def _standing(
     holders = _holders(across())
     if everywhere:
         nodes = targets.standing(snapshot)
-        known = targets.foci(union, holders)
+        known = targets.foci(union, holders, holders)
     else:
         nodes = {graph: targets.standing_in(snapshot, graph) for graph in graphs}
         known = targets.among(union, holders, {n for held in nodes.values() for n in held})
@@ -153,6 +153,10 @@ def _holders(chosen: Iterable[Shape]) -> frozenset[str]:
     return frozenset(shape.node for shape in chosen)
 
 
+def _excepting(chosen: Iterable[Shape]) -> frozenset[str]:
+    return frozenset(shape.node for shape in chosen if shape.unless)
+
+
 def _audiences(
     chosen: Iterable[Shape], foci: Mapping[str, Foci], excepted: Mapping[str, Collection[Term]]
 ) -> Audiences:
@@ -169,7 +173,7 @@ def _excepted(
             rows: Iterable[Mapping[str, Term]] = source.select(_EXCEPT.format(pattern=pattern))
         else:
             query = _EXCEPT_AMONG.format(pattern=pattern)
-            rows = asked(source, query, [str(node) for node in bound])
+            rows = asked(source, query, bound)
         fitting[pattern] = {row["this"] for row in rows}
     return {
         audience(shape): {node for pattern in shape.unless for node in fitting[pattern]}

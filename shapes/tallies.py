@@ -1,8 +1,9 @@
 """Denominators: to how many nodes each shape applies, and how many of these fail it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
 from shapes.catalogue import Shape, catalogue
@@ -98,27 +99,52 @@ def count(
 
     `audiences` gives for each audience its focus nodes, and those that its shapes do not apply to.
     """
-    places: dict[Term, list[Place]] = {}
+    places = _Places(graph, context)
     asked: dict[str, dict[Place, Numbers]] = {}
     for key, (foci, excepted) in audiences.items():
-        counted: dict[Place, Numbers] = {("document", graph): (foci.number, 0)}
+        applicable, excluded = [foci.number], [0]
         for node in foci.nodes:
-            if node not in places:
-                places[node] = _places(graph, context, node)
-            out = node in excepted
-            for place in places[node]:
-                applicable, excluded = counted.get(place, (0, 0))
-                counted[place] = (applicable + (not out), excluded + out)
-        asked[key] = counted
+            _count(excluded if node in excepted else applicable, places.of(node), 1)
+        for task, number in foci.shares.items():
+            _count(applicable, places.of(task)[1:], number)
+        rows = zip_longest(applicable, excluded, fillvalue=0)
+        asked[key] = {
+            places.known[number]: row for number, row in enumerate(rows) if any(row) or not number
+        }
     return Counts(asked, _failures(graph, findings))
 
 
-def _places(graph: str, context: Context, node: Term) -> list[Place]:
-    found: list[Place] = [("document", graph)]
-    found += (("department", party.iri) for party in context.departments(node))
-    if (measure := context.measure(node)) is not None:
-        found.append(("measure", measure.value))
-    return found
+class _Places:
+    """The places that nodes of a document count for, by their numbers; the document has 0."""
+
+    def __init__(self, graph: str, context: Context) -> None:
+        self.known: list[Place] = [("document", graph)]
+        self._context = context
+        self._numbers: dict[Place, int] = {}
+        self._of: dict[Term, Sequence[int]] = {}
+
+    def of(self, node: Term) -> Sequence[int]:
+        """Return the numbers of the places of a node, the document first."""
+        if node not in self._of:
+            work = self._context.work(node)
+            places: list[Place] = [("department", party.iri) for party in work.departments]
+            if work.measure is not None:
+                places.append(("measure", work.measure.value))
+            self._of[node] = (0, *map(self._number, places))
+        return self._of[node]
+
+    def _number(self, place: Place) -> int:
+        if place not in self._numbers:
+            self._numbers[place] = len(self.known)
+            self.known.append(place)
+        return self._numbers[place]
+
+
+def _count(counted: list[int], places: Sequence[int], number: int) -> None:
+    for place in places:
+        while len(counted) <= place:
+            counted.append(0)
+        counted[place] += number
 
 
 def _failures(graph: str, findings: Iterable[Finding]) -> dict[str, dict[Place, Numbers]]:

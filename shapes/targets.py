@@ -7,7 +7,7 @@ as the type of every superclass stands in the data.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import ontology
 from graph.store import Snapshot
 from shapes import shapes
-from shapes.context import asked
+from shapes.nodes import asked
 from shapes.shacl.sources import GraphSource, Source
 from shapes.shacl.terms import Term
 
@@ -40,22 +40,30 @@ SELECT DISTINCT ?this ?k {{{{
 _STANDING = "SELECT ?g ?this {{ VALUES ?c {{ {classes} }} GRAPH ?g {{ ?this a ?c }} }}"
 _STANDING_IN = "SELECT ?this {{ VALUES ?c {{ {classes} }} ?this a ?c }}"
 
-_WORKLESS: Final = frozenset(
+_SHARES = """
+SELECT ?task (COUNT(?this) AS ?n) { ?this a pg:Assignment ; pg:task ?task } GROUP BY ?task
+"""
+_ASSIGNMENT: Final = f"{ontology.NAMESPACE}Assignment"
+_COUNTED: Final = frozenset(
     {
+        _ASSIGNMENT,
         f"{ontology.NAMESPACE}SourceSpan",
         f"{ontology.NAMESPACE}Party",
         f"{ontology.PREFIXES['oa']}hasSelector",
     }
 )
-"""Targets whose nodes are nobody's work: it is enough to know how many there are."""
+"""Targets of which it is enough to know how many nodes they have: these are nobody's work, or, as
+assignments, that of their tasks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Foci:
-    """The focus nodes of a node shape, or how many there are, where these are nobody's work."""
+    """The focus nodes of a node shape: those that are named, and a number of others; of the
+    others, so many as `shares` tells are about these tasks."""
 
     nodes: Sequence[Term] = ()
     number: int = 0
+    shares: Mapping[Term, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +76,55 @@ class Target:
     name: Term
 
 
-def foci(source: Source, holders: Collection[str]) -> dict[str, Foci]:
-    """Return the focus nodes of node shapes in a graph."""
-    counted = {holder for holder in holders if _is_workless(holder)}
-    found = _found(source, _FOCI, set(holders) - counted)
-    for target in declared():
-        if target.kind == "targetNode" and target.holder in found:
+def foci(source: Source, holders: Collection[str], named: Collection[str]) -> dict[str, Foci]:
+    """Return the focus nodes of node shapes in a graph; of those in `named`, all by name."""
+    targets = [target for target in declared() if target.holder in holders]
+    counted = [t for t in targets if t.name.value in _COUNTED and t.holder not in named]
+    found = _found(source, _FOCI, holders, [t for t in targets if t not in counted])
+    for target in targets:
+        if target.kind == "targetNode":
             found[target.holder][target.name] = None
-    numbers = dict.fromkeys(counted, 0)
+    numbers = _numbers(source, counted)
+    assigned = {target.holder for target in counted if target.name.value == _ASSIGNMENT}
+    shares = _shares(source) if assigned else {}
+    return {
+        holder: Foci(list(nodes), numbers[holder], shares if holder in assigned else {})
+        for holder, nodes in found.items()
+    }
+
+
+def _numbers(source: Source, targets: Sequence[Target]) -> Mapping[str, int]:
+    numbers: dict[str, int] = defaultdict(int)
     for kind, pattern in _PATTERNS.items():
-        names = _by_name(counted, kind)
+        names = _by_name(targets, kind)
         query = _NUMBERS.format(names=_numbered(names), pattern=pattern)
         for row in source.select(query) if names else ():
             for holder in list(names.values())[int(row["k"].value)]:
                 numbers[holder] += int(row["n"].value)
-    listed = {holder: Foci(list(nodes)) for holder, nodes in found.items()}
-    return {**listed, **{holder: Foci((), number) for holder, number in numbers.items()}}
+    return numbers
+
+
+def _shares(source: Source) -> dict[Term, int]:
+    return {row["task"]: int(row["n"].value) for row in source.select(_SHARES)}
 
 
 def among(source: Source, holders: Collection[str], nodes: Collection[Term]) -> dict[str, Foci]:
     """Return those of some nodes that are focus nodes of node shapes in a graph."""
-    wanted = sorted(str(node) for node in nodes if isinstance(node, ox.NamedNode))
-    found = _found(source, _BOUND, holders, wanted)
+    targets = [target for target in declared() if target.holder in holders]
+    found = _found(source, _BOUND, holders, targets, nodes)
     return {holder: Foci(list(held)) for holder, held in found.items()}
 
 
 def _found(
-    source: Source, text: str, holders: Collection[str], nodes: Sequence[str] | None = None
+    source: Source,
+    text: str,
+    holders: Collection[str],
+    targets: Sequence[Target],
+    nodes: Collection[Term] | None = None,
 ) -> dict[str, dict[Term, None]]:
     found: dict[str, dict[Term, None]] = {holder: {} for holder in holders}
     for kind, pattern in _PATTERNS.items():
-        names = _by_name(holders, kind)
+        names = _by_name(targets, kind)
         if not names:
             continue
         query, held = text.format(names=_numbered(names), pattern=pattern), list(names.values())
@@ -135,16 +161,11 @@ def declared() -> Sequence[Target]:
     ]
 
 
-def _is_workless(holder: str) -> bool:
-    targets = [target for target in declared() if target.holder == holder]
-    return len(targets) == 1 and targets[0].name.value in _WORKLESS
-
-
-def _by_name(holders: Collection[str], kind: str) -> Mapping[Term, Sequence[str]]:
+def _by_name(targets: Iterable[Target], kind: str) -> Mapping[Term, Sequence[str]]:
     """Return what targets of a kind name, with their shapes, always in the same order."""
     found: dict[Term, list[str]] = defaultdict(list)
-    for target in declared():
-        if target.kind == kind and target.holder in holders:
+    for target in targets:
+        if target.kind == kind:
             found[target.name].append(target.holder)
     return found
 

@@ -3,9 +3,11 @@
 import errno
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -96,7 +98,7 @@ class Written:
             said += f"<policy/{key}> dct:title 'Policy {key}' .\n"
         if self.cites:
             said += f"""<policy/{key}/citation/1> a pg:Citation ; pg:citedTitle "上级" ;
-                pg:citationKind pg:ToCarryOut .\n"""
+                prov:wasDerivedFrom <span/{key}> ; pg:citationKind pg:ToCarryOut .\n"""
         for number, tasks in enumerate(self.measures, start=1):
             said += f"""<policy/{key}/{number}> a pg:Measure ; pg:path "{number}" ;
                 rdfs:label "{number}"@zh ; prov:wasDerivedFrom <span/{key}> .\n"""
@@ -429,3 +431,31 @@ def test_several_that_ask_at_once_get_one_report(store: FolderStore) -> None:
         )
     assert sorted(told) == [graph("a"), graph("b")]
     assert all(list(each.findings) == list(found[0].findings) for each in found)
+
+
+def hang(folder: str, marker: str) -> None:
+    """Begin a report, and never end."""
+
+    def begun(_number: int, _name: str) -> None:
+        Path(marker).touch()
+        time.sleep(600)
+
+    report(FolderStore.open(Path(folder)), on_graph=begun)
+
+
+def test_a_killed_process_leaves_nothing_that_counts(store: FolderStore, tmp_path: Path) -> None:
+    changed(store, FIRST)
+    marker = tmp_path / "begun"
+    process = get_context("spawn").Process(target=hang, args=(str(store.folder), str(marker)))
+    process.start()
+    try:
+        while not marker.exists():
+            assert process.is_alive()
+            time.sleep(0.05)
+    finally:
+        process.kill()
+        process.join()
+    folder = store.folder / "reports"
+    assert [path.suffix for path in folder.iterdir()] == [".making"]
+    same(report(store), validate(store.snapshot()))
+    assert [path.name for path in folder.iterdir()] == [str(store.version())]

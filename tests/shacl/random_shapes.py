@@ -31,7 +31,14 @@ _LITERALS = [
     '"z"^^xsd:integer',
     '"u"^^ex:unknown',
 ]
-_DATATYPES = ["xsd:integer", "xsd:decimal", "xsd:string", "xsd:date", "rdf:langString", "ex:unknown"]
+_DATATYPES = [
+    "xsd:integer",
+    "xsd:decimal",
+    "xsd:string",
+    "xsd:date",
+    "rdf:langString",
+    "ex:unknown",
+]
 _KINDS = ["IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"]
 _LIMITS = ["0", "1", "1.5", "2", '"2020-02-29"^^xsd:date']
 
@@ -124,7 +131,9 @@ def _bodies(draw: DrawFn, depth: int, *, property_shape: bool) -> str:
 @st.composite
 def _referring(draw: DrawFn, depth: int, *, property_shape: bool) -> str:
     """Return constraints that refer to other shapes."""
-    choice = draw(st.sampled_from(["", "node", "not", "and", "or", "xone", "property", "qualified"]))
+    choice = draw(
+        st.sampled_from(["", "node", "not", "and", "or", "xone", "property", "qualified"])
+    )
     if choice == "node":
         return f"sh:node {draw(_node(depth))} ; "
     if choice == "not":
