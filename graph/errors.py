@@ -7,6 +7,8 @@
     │   ├── ForbiddenError   asks for what is not allowed
     │   └── FailedError      failed while it ran
     ├── LimitError        one that was stopped: too long, too large, too much memory
+    ├── ShapesError       SHACL shapes that are not well-formed, or ask for what cannot be
+    ├── CancelledError    a piece of work that was called off before its end
     ├── StoreError        a store that cannot be opened, written or matched
     ├── AbsentError       a graph or version that never was
     └── GoneError         a version that was cleared, a thing that was withdrawn
@@ -51,6 +53,14 @@ class ForbiddenError(QueryError):
 
 class FailedError(QueryError):
     """The query or update is well-formed and failed while it ran."""
+
+
+class ShapesError(PolicygraphError):
+    """The shapes are not well-formed, hold a faulty query, or ask for what cannot be checked."""
+
+
+class CancelledError(PolicygraphError):
+    """The work was called off; there is no result, not even a part of one."""
 
 
 class StoreError(PolicygraphError):

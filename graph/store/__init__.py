@@ -68,8 +68,9 @@ class Snapshot(Protocol):
         """Run a SPARQL 1.1 query and write its answer in the format that `choose` names; it may
         call the services that are `allowed`, where that can be held to."""
 
-    def select(self, query: str) -> Iterator[Row]:
-        """Yield the rows of one of the project's own SELECT queries."""
+    def select(self, query: str, dataset: Dataset | None = None) -> Iterator[Row]:
+        """Yield the rows of one of the project's own SELECT queries, run on all graphs or on
+        `dataset`."""
 
     def graphs(self) -> list[str]:
         """Return the names of all named graphs."""

@@ -159,9 +159,10 @@ class EndpointSnapshot:
         spool.write(written)
         return Answer(kind, name, spool)
 
-    def select(self, query: str) -> Iterator[Row]:
-        """Yield the rows of one of the project's own SELECT queries."""
-        return self._endpoint.select(with_prefixes(query))
+    def select(self, query: str, dataset: Dataset | None = None) -> Iterator[Row]:
+        """Yield the rows of one of the project's own SELECT queries, run on the endpoint's default
+        graph or on `dataset`."""
+        return self._endpoint.select(with_prefixes(query), dataset or Dataset())
 
     def graphs(self) -> list[str]:
         """Return the names of the documents' graphs and of those derived from them."""
@@ -231,8 +232,8 @@ class _Endpoint:
         self._address = address
         self._update_address = re.sub(r"/(?:query|sparql)$", "/update", address)
 
-    def select(self, query: str) -> Iterator[Row]:
-        written = self.fetch(query, ox.QueryResultsFormat.JSON.media_type, Dataset())
+    def select(self, query: str, dataset: Dataset = Dataset()) -> Iterator[Row]:  # noqa: B008
+        written = self.fetch(query, ox.QueryResultsFormat.JSON.media_type, dataset)
         solutions = ox.parse_query_results(io.BytesIO(written), ox.QueryResultsFormat.JSON)
         if not isinstance(solutions, ox.QuerySolutions):
             raise StoreError(

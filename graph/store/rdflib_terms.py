@@ -41,3 +41,14 @@ def _literal(value: ox.Literal) -> Literal:
     if datatype == XSD.string:
         return Literal(value.value)
     return Literal(value.value, datatype=datatype, normalize=False)
+
+
+def back(value: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """Return the term of pyoxigraph that equals `value`, spelt as it is."""
+    if isinstance(value, URIRef):
+        return ox.NamedNode(str(value))
+    if isinstance(value, BNode):
+        return ox.BlankNode(str(value))
+    if value.language:
+        return ox.Literal(str(value), language=value.language)
+    return ox.Literal(str(value), datatype=ox.NamedNode(str(value.datatype or XSD.string)))

@@ -71,9 +71,19 @@ class FolderSnapshot:
         wanted = dataset or Dataset()
         return answer(self._store, query, choose, wanted, known, limits, functions, allowed)
 
-    def select(self, query: str) -> Iterator[Row]:
-        """Yield the rows of one of the project's own SELECT queries, unbound variables absent."""
-        solutions = self._store.query(query, prefixes=dict(ontology.PREFIXES))
+    def select(self, query: str, dataset: Dataset | None = None) -> Iterator[Row]:
+        """Yield the rows of one of the project's own SELECT queries, unbound variables absent;
+        it sees the union of the named graphs, or `dataset`."""
+        known = dict(ontology.PREFIXES)
+        if dataset:
+            solutions = self._store.query(
+                query,
+                prefixes=known,
+                default_graph=[ox.NamedNode(iri) for iri in dataset.default],
+                named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
+            )
+        else:
+            solutions = self._store.query(query, prefixes=known)
         if not isinstance(solutions, ox.QuerySolutions):
             raise TypeError(query)
         variables = [variable.value for variable in solutions.variables]
