@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -293,6 +294,26 @@ def test_an_unknown_format_names_those_there_are() -> None:
     with pytest.raises(RefusedError) as raised:
         wanted(Asked("GET", "/reports", (("format", "pdf"),)))
     assert json.dumps(raised.value.en).count("application/") >= 4
+
+
+class TestDoors:
+    def test_a_policy_and_a_department_lead_to_their_reports(
+        self, client: TestClient, whole: dict[str, list[dict[str, Any]]]
+    ) -> None:
+        key = whole["graphs"][0]["graph"].rpartition("/")[2]
+        assert f'href="/reports/{key}"' in client.get(f"/doc/policy/{key}.html").text
+        party = next(p for f in whole["findings"] for p in f["departments"])["key"]
+        page = client.get(f"/doc/party/{party}.html").text
+        assert f'href="/reports/department/{party}"' in page
+        assert 'href="/reports"' in client.get("/", headers={"Accept": BROWSER}).text
+
+    def test_a_task_has_none(
+        self, client: TestClient, whole: dict[str, list[dict[str, Any]]]
+    ) -> None:
+        focus = next(f["focus"] for f in whole["findings"] if f["shape"].endswith("TaskSupport"))
+        page = client.get(f"/doc/{focus.partition('/id/')[2]}.html")
+        assert page.status_code == 200
+        assert 'href="/reports/' not in page.text
 
 
 class TestWaivers:

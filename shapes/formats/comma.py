@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 
 from shapes.findings import Report
 from shapes.formats.rows import COLUMNS, row
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What spreadsheets take a formula by, where the text of a cell begins with it."""
+
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def write(report: Report, language: str) -> bytes:
@@ -25,9 +28,5 @@ def write(report: Report, language: str) -> bytes:
 def harmless(text: str) -> str:
     """Return the text of a cell that no spreadsheet takes for a formula, without characters that
     no table can hold."""
-    plain = "".join("\ufffd" if _is_control(char) else char for char in text)
+    plain = _UNFIT.sub("\ufffd", text)
     return f"'{plain}" if plain.startswith(_FORMULA) or plain.lstrip(" ").startswith("=") else plain
-
-
-def _is_control(char: str) -> bool:
-    return char < " " and char not in "\t\r\n"

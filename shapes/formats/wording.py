@@ -68,6 +68,8 @@ def departments(finding: Finding, language: str) -> str:
 
 def printable(words: str) -> str:
     """Return words of a document without what a terminal would obey, on one line."""
+    if words.isprintable():
+        return words
     return "".join(char if char.isprintable() else "\ufffd" for char in words)
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from copy import copy
 from io import BytesIO
 from typing import Any
 
@@ -91,7 +90,7 @@ class _Sheet:
         cell = WriteOnlyCell(self._sheet, fit if len(fit) <= LONGEST else f"{fit[: LONGEST - 1]}…")
         cell.data_type = "s"
         apostrophe = style == "plain" and fit.startswith(_FORMULA)
-        cell._style = copy(self._styles["text" if apostrophe else style])
+        cell._style = self._styles["text" if apostrophe else style]
         return cell
 
     def _style(self, **said: object) -> Any:  # noqa: ANN401 - untyped
