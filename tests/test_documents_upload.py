@@ -146,7 +146,7 @@ class TestValidate:
         }
         for tier, told in answers.items():
             assert {finding["tier"] for finding in told["findings"]} <= {tier}
-        assert answers["basic"]["findings"][0]["focus"] == "x:t"
+        assert "x:t" in {finding["focus"] for finding in answers["basic"]["findings"]}
         answer = client.post("/validate?tier=x", content=self.GRAPH, headers=headers)
         assert answer.status_code == 400
 
