@@ -5,7 +5,7 @@ from rdflib.extras.shacl import build_shacl_path
 from rdflib.namespace import RDF, SH
 
 import ontology
-from graph.store.rdflib_terms import Node
+from graph.store.rdflib_terms import Node, term
 from shapes import SHAPES
 from shapes.catalogue import catalogue
 from shapes.findings import Finding, Report
@@ -39,7 +39,7 @@ def _add(graph: Graph, result: BNode, finding: Finding) -> None:
     said: dict[URIRef, Node | None] = {
         RDF.type: SH.ValidationResult,
         SH.focusNode: URIRef(finding.focus),
-        SH.value: finding.value_term,
+        SH.value: None if finding.value_term is None else term(finding.value_term),
         SH.sourceShape: URIRef(finding.shape),
         SH.sourceConstraint: URIRef(finding.constraint) if finding.constraint else None,
         SH.sourceConstraintComponent: URIRef(finding.component),

@@ -74,7 +74,7 @@ def test_a_finding_says_where_and_what_to_do(report: Report) -> None:
     assert (roles.severity, roles.component) == ("Warning", str(SH.SPARQLConstraintComponent))
     assert roles.constraint == SHAPES + "TaskRolesQuery"
     (gap,) = _of(report, "MeasureNumbering")
-    assert (gap.value, gap.value_label, gap.value_term) == ("7", None, Literal("7"))
+    assert (gap.value, gap.value_label, gap.value_term) == ("7", None, ox.Literal("7"))
     assert gap.message_zh == "在这项举措之前缺少第 7 项：请补上缺少的举措，或者重新编号。"
     assert gap.message("en").startswith("Measure 7 is missing before this one: add it")
     (unit,) = _of(report, "TargetUnit")
@@ -142,13 +142,23 @@ def of_seed(seed: Snapshot) -> Report:
 
 
 def test_seed_report_holds_what_pyshacl_found(seed: Snapshot, of_seed: Report) -> None:
-    (name,) = seed.documents()
-    triples = ox.serialize((q.triple for q in seed.quads(name)), format=ox.RdfFormat.N_TRIPLES)
-    data = Graph().parse(data=triples or b"", format="nt")
-    plain = by_pyshacl(data, across=False)
-    written = Graph().parse(data=write(of_seed, "turtle", "en"), format="turtle")
     asked = (SH.focusNode, SH.sourceShape, SH.resultSeverity, SH.value, SH.sourceConstraint)
-    assert _rows(written, asked) == _rows(plain, asked)
+    (name,) = seed.documents()
+    alone, together = (
+        _rows(by_pyshacl(data, across), asked)
+        for data, across in (
+            (_graph(seed, [name]), False),
+            (_graph(seed, seed.graphs()), True),
+        )
+    )
+    written = Graph().parse(data=write(of_seed, "turtle", "en"), format="turtle")
+    assert _rows(written, asked) == alone + together
+
+
+def _graph(snapshot: Snapshot, names: list[str]) -> Graph:
+    quads = (quad.triple for name in names for quad in snapshot.quads(name))
+    triples = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES)
+    return Graph().parse(data=triples or b"", format="nt")
 
 
 def _rows(graph: Graph, predicates: tuple[URIRef, ...]) -> Counter[tuple[Node | None, ...]]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from graph.store import Row
-from shapes.shacl.groups import Group, Groups, Scope, values
-from shapes.shacl.judging import Hierarchy, Judge, Test
+from shapes.shacl.formulas import Formula, Pure, negated
+from shapes.shacl.groups import Group, Groups, Scope
+from shapes.shacl.judging import Hierarchy, Judge
 from shapes.shacl.model import Constraint, Matching, Shape, Shapes, Targets, referred
 from shapes.shacl.reasons import BLANK, RECURSION, REGEX, SPELLING, Reason, UncompiledError
 from shapes.shacl.terms import Term, written
@@ -71,12 +72,17 @@ class Compiled:
 class Compiler:
     """Compiles shapes for data with a certain hierarchy of classes."""
 
-    def __init__(self, shapes: Shapes, hierarchy: Hierarchy, unheld: frozenset[Term]) -> None:
-        """`unheld` are literals of the shapes that no store that keeps values can hold as such."""
+    def __init__(
+        self, shapes: Shapes, hierarchy: Hierarchy, unheld: frozenset[Term], *, whole: bool = True
+    ) -> None:
+        """`unheld` are literals of the shapes that no store that keeps values can hold as such.
+        The queries suit runs on the `whole` graph, or else on few focus nodes; few are also those
+        that a shape names."""
         self._shapes = shapes
         self._hierarchy = hierarchy
         self._unheld = unheld
         self._circles = circles(shapes)
+        self._whole = whole
 
     def compiled(self) -> Compiled:
         """Return the queries for all shapes that have targets."""
@@ -97,7 +103,9 @@ class Compiler:
             left.append(Left(root.node, root.node, None, RECURSION))
             return
         judge = Judge(self._shapes, self._hierarchy, self._unheld)
-        walk = _Walk(root, self._shapes, Groups(self._shapes, judge), self._circles, left)
+        whole = self._whole and root.targets != Targets(nodes=root.targets.nodes)
+        groups = Groups(self._shapes, judge, whole=whole)
+        walk = _Walk(root, self._shapes, groups, self._circles, left, whole=whole)
         walk.go(root, scope, "", ())
         checks.extend(walk.checks())
 
@@ -149,8 +157,11 @@ class _Walk:
         groups: Groups,
         circles: frozenset[Term],
         left: list[Left],
+        *,
+        whole: bool,
     ) -> None:
         self._root = root
+        self._whole = whole
         self._shapes = shapes
         self._groups = groups
         self._circles = circles
@@ -170,7 +181,7 @@ class _Walk:
             if shape.path is None:
                 self.go(inner, scope, outer, chain)
             else:
-                value, pattern = values(shape, scope)
+                value, pattern = self._groups.values(shape, scope)
                 further = Scope(pattern, value).once()
                 self.go(inner, further, f"{outer} {pattern}", (*chain, scope.node))
 
@@ -187,7 +198,8 @@ class _Walk:
             self._left.append(Left(self._root.node, shape.node, constraint, error.reason))
             return
         for group in groups:
-            if group.test is not None and not group.more:
+            shared = isinstance(group.test, Pure) if self._whole else group.test is not None
+            if shared and not group.more:
                 key = (f"{outer} {group.pattern}", scope.node, chain)
                 self._judged.setdefault(key, []).append((shape, group))
             else:
@@ -200,7 +212,7 @@ class _Walk:
         names += [*([group.path] if group.path else []), *group.more]
         distinct = "" if group.bag and not chain else "DISTINCT "
         selected = " ".join(dict.fromkeys(names))
-        text = f"SELECT {distinct}{selected} WHERE {{ {outer} {group.text} }}"
+        text = f"SELECT {distinct}{selected} WHERE {{ {outer} {self._groups.text(group)} }}"
         said = group.said
         finding = Finding(shape, group.constraint, scope.node, group.value, group.path, None, said)
         self._checks.append(Check(self._root.node, text, (finding,), group.beside))
@@ -216,7 +228,7 @@ class _Walk:
     ) -> Check:
         value = found[0][1].value
         names = [*chain, focus, *([value] if value else [])]
-        tests: dict[Test, str] = {}
+        tests: dict[Formula, str] = {}
         findings = []
         for shape, group in found:
             if group.test is not None:
@@ -224,10 +236,12 @@ class _Walk:
                 findings.append((shape, group, flag))
         if len(tests) == 1:
             flags: dict[str, str | None] = {"?f0": None}
-            body = f"{pattern} FILTER(!({next(iter(tests)).text}))"
+            body = f"{pattern} FILTER({negated(next(iter(tests))).text})"
         else:
             flags = {flag: flag for flag in tests.values()}
-            binds = " ".join(f"BIND(!({test.text}) AS {flag})" for test, flag in tests.items())
+            binds = " ".join(
+                f"BIND({negated(test).text} AS {flag})" for test, flag in tests.items()
+            )
             body = f"{pattern} {binds} FILTER({' || '.join(tests.values())})"
             names += tests.values()
         text = f"SELECT DISTINCT {' '.join(dict.fromkeys(names))} WHERE {{ {body} }}"

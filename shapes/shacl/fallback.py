@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import Graph
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 
 from graph.errors import ShapesError
 from graph.store import rdflib_terms
@@ -58,7 +58,7 @@ class Fallback:
         root = left[0].root
         data = _data(self._shapes, root, source, most)
         report = _validated(data, self._alone(root, among))
-        for result in report.subjects(RDF.type, SH.ValidationResult):
+        for result in report.objects(None, SH.result):  # Not what others give as their sh:detail.
             yield from _result(self._shapes, left, _said(report, result))
 
     def _alone(self, root: Term, among: Set[Term] | None) -> Graph:

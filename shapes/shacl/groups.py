@@ -7,7 +7,8 @@ that variable, and perhaps a value, to what fails a constraint.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from shapes.shacl.judging import Judge, Test
+from shapes.shacl.formulas import ALWAYS, Formula, Found, Pure, filtered, negated, scans, where
+from shapes.shacl.judging import Judge
 from shapes.shacl.model import (
     Affirmed,
     Asked,
@@ -25,7 +26,7 @@ from shapes.shacl.model import (
     referred,
 )
 from shapes.shacl.prebinding import Binding, rewritten
-from shapes.shacl.routes import Route
+from shapes.shacl.routes import Route, Step
 from shapes.shacl.terms import RDFS, SH, Term
 
 
@@ -58,34 +59,40 @@ class Group:
     constraint: Constraint
     pattern: str
     value: str | None = None
-    test: Test | None = None
+    test: Formula | None = None
     path: str | None = None
     more: tuple[str, ...] = ()
     bag: bool = False
     said: Mapping[str, str] = field(default_factory=dict)
     beside: bool = False
 
-    @property
-    def text(self) -> str:
-        """The whole pattern."""
-        if self.test is None:
-            return self.pattern
-        return f"{self.pattern} FILTER(!({self.test.text}))"
-
 
 class Groups:
     """Makes the groups of shapes."""
 
-    def __init__(self, shapes: Shapes, judge: Judge) -> None:
+    def __init__(self, shapes: Shapes, judge: Judge, *, whole: bool) -> None:
+        """With `whole`, the groups suit all nodes of a graph: what has a property is read once and
+        joined or taken away. Else they suit few nodes: each is looked up."""
         self._shapes = shapes
         self._judge = judge
+        self._whole = whole
+
+    def text(self, group: Group) -> str:
+        """Return the whole pattern of a group."""
+        return group.pattern if group.test is None else self._without(group.pattern, group.test)
+
+    def _without(self, pattern: str, formula: Formula) -> str:
+        return self._with(pattern, negated(formula))
+
+    def _with(self, pattern: str, formula: Formula) -> str:
+        return where(pattern, formula) if self._whole else filtered(pattern, formula)
 
     def of(self, shape: Shape, constraint: Constraint, scope: Scope) -> Iterator[Group]:
         """Yield the groups in which nodes of a scope fail a constraint of a shape.
 
         Raises UncompiledError if there are none that say just that.
         """
-        value, pattern = values(shape, scope)
+        value, pattern = self.values(shape, scope)
         own = None if shape.path is None else value
         match constraint:
             case Count() | HasValue() | Qualified():
@@ -96,8 +103,9 @@ class Groups:
                 yield from self._equal(shape, constraint, scope)
             case Ordered(_, comparison, other):
                 beside = f"{value}_other"
-                test = Test(f"COALESCE({value} {comparison} {beside}, false)")
-                joined = f"{pattern} {scope.node} {other} {beside} ."
+                test = Pure(f"COALESCE({value} {comparison} {beside}, false)")
+                read = self._apart(f"{scope.node} {other} {beside} .", scope.node, beside, Step(""))
+                joined = f"{pattern} {read}"
                 yield Group(constraint, joined, value, test, more=(beside,))
             case Closed(allowed):
                 yield self._closed(constraint, pattern, value, list(map(str, allowed)))
@@ -114,9 +122,10 @@ class Groups:
         test = self._judge.value(constraint, scope.node, value)
         if test is None:
             yield Group(constraint, f"{pattern} {self._failing(constraint, pattern, value)}", value)
-        elif test.scans and own is not None:
+        elif scans(test) and own is not None:
             once = Scope(pattern, value).once()
-            yield Group(constraint, f"{pattern} {{ {once.pattern} FILTER(!({test.text})) }}", value)
+            failing = self._without(once.pattern, test)
+            yield Group(constraint, f"{pattern} {{ {failing} }}", value)
         else:
             yield Group(constraint, pattern, value, test)
 
@@ -157,8 +166,8 @@ class Groups:
             return None
         test = self._judge.conforms(node, scope.node)
         if test is not None:
-            return f"{{ {scope.once().pattern} FILTER(!({test.text})) }}"
-        groups = [f"{{ {group.text} }}" for group in self._all(shape, scope.once())]
+            return f"{{ {self._without(scope.once().pattern, test)} }}"
+        groups = [f"{{ {self.text(group)} }}" for group in self._all(shape, scope.once())]
         if not groups:
             return None
         return f"{{ SELECT DISTINCT {scope.node} WHERE {{ {' UNION '.join(groups)} }} }}"
@@ -166,20 +175,47 @@ class Groups:
     def _all(self, shape: Shape, scope: Scope) -> Iterator[Group]:
         for constraint in shape.constraints:
             yield from self.of(shape, constraint, scope)
-        value, pattern = values(shape, scope)
+        value, pattern = self.values(shape, scope)
         for inner in shape.properties:
             failing = self.failing(inner, Scope(pattern, value).once())
             if failing is not None:
                 yield Group(Count(""), f"{pattern} {failing}", value)
 
+    def values(self, shape: Shape, scope: Scope) -> tuple[str, str]:
+        """Return the variable of a shape's value nodes, and the scope's pattern with them."""
+        if shape.path is None:
+            return scope.node, scope.pattern
+        value = further(scope)
+        ways = [self._walked(way, scope.node, value) for way in shape.routes.ways]
+        whole = " UNION ".join(f"{{ {way} }}" for way in ways) if len(ways) > 1 else "".join(ways)
+        if not shape.routes.stays:
+            return value, f"{scope.pattern} {whole}"
+        itself = f"{{ {scope.pattern} BIND({scope.node} AS {value}) }}"
+        return value, f"{itself} UNION {{ {scope.pattern} {whole} }}" if ways else itself
+
+    def _walked(self, way: Route, start: str, end: str) -> str:
+        patterns = []
+        for number, step in enumerate(way):
+            following = end if number == len(way) - 1 else f"{end}_{number}"
+            patterns.append(self._apart(step.pattern(start, following), start, following, step))
+            start = following
+        return " ".join(patterns)
+
+    def _apart(self, pattern: str, start: str, end: str, step: Step) -> str:
+        """Return a triple pattern, as a group of its own where all of it is to be read at once."""
+        if not self._whole or step.closed:
+            return pattern
+        return f"{{ SELECT {start} {end} WHERE {{ {pattern} }} }}"
+
     def _counted(
         self, shape: Shape, constraint: Count | HasValue | Qualified, scope: Scope
     ) -> Iterator[Group]:
-        test = self._judge.holds(shape, constraint, scope.node)
+        many = self._whole and isinstance(constraint, Count) and bool(constraint.most)
+        test = None if many else self._judge.holds(shape, constraint, scope.node)
         if test is not None:
             yield Group(constraint, scope.pattern, None, test)
             return
-        value, pattern = values(shape, scope)
+        value, pattern = self.values(shape, scope)
         if isinstance(constraint, HasValue):
             there = self._judge.same(value, constraint.term)
             having = f"SELECT {scope.node} WHERE {{ {pattern} FILTER({there.text}) }}"
@@ -200,7 +236,7 @@ class Groups:
     def _qualifying(self, constraint: Qualified, scope: Scope, pattern: str, value: str) -> str:
         test = self._judge.qualifies(constraint)(value)
         if test is not None:
-            return f"{pattern} FILTER({test.text})"
+            return self._with(pattern, test)
         once = Scope(pattern, value).once()
         kept = f"{pattern} {without(self.failing(constraint.shape, once))}"
         for other in constraint.others:
@@ -218,13 +254,14 @@ class Groups:
         return Group(constraint, f"{{ {grouped} }}", more=(tag,))
 
     def _equal(self, shape: Shape, constraint: Pair, scope: Scope) -> Iterator[Group]:
-        value, pattern = values(shape, scope)
-        there = Test(f"EXISTS {{ {scope.node} {constraint.other} {value} }}")
+        value, pattern = self.values(shape, scope)
+        there = Found(f"{scope.node} {constraint.other} {value} .", (), ALWAYS)
         yield Group(constraint, pattern, value, there)
         end = further(scope) if shape.path is None else value
-        other = f"{scope.pattern} {scope.node} {constraint.other} {end} ."
+        read = f"{scope.node} {constraint.other} {end} ."
+        other = f"{scope.pattern} {self._apart(read, scope.node, end, Step(''))}"
         here = self._judge.exists(
-            shape.routes, scope.node, lambda own: Test(f"sameTerm({own}, {end})"), end
+            shape.routes, scope.node, lambda own: Pure(f"sameTerm({own}, {end})"), end
         )
         if here is not None:
             yield Group(constraint, other, end, here)
@@ -275,25 +312,3 @@ def without(failing: str | None) -> str:
 def further(scope: Scope) -> str:
     """Return the variable for what is reached from the nodes of a scope."""
     return "?value" if scope.node == "?this" else f"{scope.node}_v"
-
-
-def values(shape: Shape, scope: Scope) -> tuple[str, str]:
-    """Return the variable of a shape's value nodes, and the scope's pattern with them."""
-    if shape.path is None:
-        return scope.node, scope.pattern
-    value = further(scope)
-    ways = [_walked(way, scope.node, value) for way in shape.routes.ways]
-    whole = " UNION ".join(f"{{ {way} }}" for way in ways) if len(ways) > 1 else "".join(ways)
-    if not shape.routes.stays:
-        return value, f"{scope.pattern} {whole}"
-    itself = f"{{ {scope.pattern} BIND({scope.node} AS {value}) }}"
-    return value, f"{itself} UNION {{ {scope.pattern} {whole} }}" if ways else itself
-
-
-def _walked(way: Route, start: str, end: str) -> str:
-    patterns = []
-    for number, step in enumerate(way):
-        following = end if number == len(way) - 1 else f"{end}_{number}"
-        patterns.append(step.pattern(start, following))
-        start = following
-    return " ".join(patterns)

@@ -5,12 +5,12 @@ EXISTS holds one triple pattern, and in its FILTER perhaps the next one: engines
 looking up, while two patterns in one EXISTS may cost the whole data for each row.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from itertools import count
 
 import pyoxigraph as ox
 
+from shapes.shacl.formulas import ALWAYS, NEVER, Formula, Found, Pure, every, negated, some
 from shapes.shacl.lexical import RANGES, SPELLINGS
 from shapes.shacl.model import (
     Bound,
@@ -36,50 +36,8 @@ from shapes.shacl.model import (
 from shapes.shacl.routes import Route, Routes
 from shapes.shacl.terms import SH, SUBCLASS, XSD, Term, written
 
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """A boolean expression; `scans` tells whether it may look at many values of a node."""
-
-    text: str
-    scans: bool = False
-
-    def __invert__(self) -> "Test":
-        return Test(f"!({self.text})", self.scans)
-
-
-ALWAYS = Test("true")
-NEVER = Test("false")
-
-Inner = Callable[[str], Test | None]
-"""Says of a variable what it must be, or None where no expression can."""
-
-
-def every(tests: Iterable[Test | None]) -> Test | None:
-    """Return the test that all of these hold; None if one of them is none."""
-    return _joined(tests, " && ", ALWAYS, NEVER)
-
-
-def some(tests: Iterable[Test | None]) -> Test | None:
-    """Return the test that one of these holds; None if one of them is none."""
-    return _joined(tests, " || ", NEVER, ALWAYS)
-
-
-def _joined(tests: Iterable[Test | None], sign: str, neutral: Test, decisive: Test) -> Test | None:
-    found: list[Test] = []
-    unknown = False
-    for test in tests:
-        if test == decisive:
-            return decisive
-        if test is None:
-            unknown = True
-        elif test != neutral:
-            found.append(test)
-    if unknown:
-        return None
-    if len(found) < 2:
-        return found[0] if found else neutral
-    return Test(sign.join(f"({t.text})" for t in found), any(t.scans for t in found))
+Inner = Callable[[str], Formula | None]
+"""Says of a variable what it must be, or None where no formula can."""
 
 
 class Hierarchy:
@@ -120,7 +78,7 @@ class Judge:
         """Return a variable that does not occur yet."""
         return f"?x{next(self._numbers)}"
 
-    def value(self, constraint: Constraint, focus: str, value: str) -> Test | None:
+    def value(self, constraint: Constraint, focus: str, value: str) -> Formula | None:
         """Return the test that a value passes; None for what is no matter of a single value."""
         match constraint:
             case OfClass(name):
@@ -130,43 +88,43 @@ class Judge:
             case Logical():
                 return self._logical(constraint, value)
             case Pair(component, other) if component == SH + "DisjointConstraintComponent":
-                return Test(f"!EXISTS {{ {focus} {other} {value} }}")
+                return negated(Found(f"{focus} {other} {value} .", (), ALWAYS))
             case OneOf(terms):
                 return some(self.same(value, term) for term in terms)
             case _:
                 return simple(constraint, value)
 
-    def same(self, value: str, term: Term) -> Test:
+    def same(self, value: str, term: Term) -> Formula:
         """Return the test that a value is a certain term."""
         text = written(term)
         if text is None or term in self._unheld:
             return NEVER
-        return Test(
+        return Pure(
             f"{value} = {text}" if isinstance(term, ox.NamedNode) else f"sameTerm({value}, {text})"
         )
 
-    def _of_class(self, name: ox.NamedNode, value: str) -> Test | None:
+    def _of_class(self, name: ox.NamedNode, value: str) -> Formula | None:
         classes = self._hierarchy.classes(name)
         if classes is None:
             return None
-        return some(Test(f"EXISTS {{ {value} a {one} }}") for one in classes)
+        return some(Found(f"{value} a {one} .", (), ALWAYS) for one in classes)
 
-    def _logical(self, constraint: Logical, value: str) -> Test | None:
+    def _logical(self, constraint: Logical, value: str) -> Formula | None:
         tests = [self.conforms(shape, value) for shape in constraint.shapes]
         match constraint.component.removeprefix(SH):
             case "NotConstraintComponent":
-                return None if tests[0] is None else ~tests[0]
+                return _not(tests[0])
             case "AndConstraintComponent":
                 return every(tests)
             case "OrConstraintComponent":
                 return some(tests)
-        known = [test for test in tests if test is not None]
+        known = [test.text for test in tests if isinstance(test, Pure)]
         if len(known) < len(tests):
             return None
-        total = " + ".join(f"IF({test.text}, 1, 0)" for test in known)
-        return Test(f"({total or 0}) = 1", any(test.scans for test in known))
+        total = " + ".join(f"IF({test}, 1, 0)" for test in known)
+        return Pure(f"({total or 0}) = 1")
 
-    def conforms(self, node: Term, value: str) -> Test | None:
+    def conforms(self, node: Term, value: str) -> Formula | None:
         """Return the test that a node conforms to a shape."""
         shape = self._shapes[node]
         if shape.deactivated:
@@ -175,10 +133,10 @@ class Judge:
         tests = [*own, *(self._property(shape, inner, value) for inner in shape.properties)]
         return every(tests)
 
-    def _property(self, shape: Shape, inner: Term, value: str) -> Test | None:
+    def _property(self, shape: Shape, inner: Term, value: str) -> Formula | None:
         return self._each(shape.routes, value, lambda end: self.conforms(inner, end))
 
-    def holds(self, shape: Shape, constraint: Constraint, focus: str) -> Test | None:
+    def holds(self, shape: Shape, constraint: Constraint, focus: str) -> Formula | None:
         """Return the test that a focus node satisfies a constraint of a shape."""
         ways = shape.routes
         match constraint:
@@ -200,7 +158,7 @@ class Judge:
                     return self.exists(ways, focus, counted) if least else ALWAYS
                 if most == 0 and least == 0:
                     found = self.exists(ways, focus, counted)
-                    return None if found is None else ~found
+                    return _not(found)
                 return None
             case _:
                 return self._each(ways, focus, lambda end: self.value(constraint, focus, end))
@@ -208,66 +166,66 @@ class Judge:
     def qualifies(self, constraint: Qualified) -> Inner:
         """Return what says whether a value counts for a qualified shape."""
 
-        def test(end: str) -> Test | None:
+        def test(end: str) -> Formula | None:
             others = (self.conforms(other, end) for other in constraint.others)
-            without = (None if other is None else ~other for other in others)
+            without = (_not(other) for other in others)
             return every([self.conforms(constraint.shape, end), *without])
 
         return test
 
-    def _at_least(self, ways: Routes, focus: str, least: int) -> Test | None:
+    def _at_least(self, ways: Routes, focus: str, least: int) -> Formula | None:
         if least <= 0 or (least == 1 and ways.stays):
             return ALWAYS
         return self.exists(ways, focus, lambda _: ALWAYS) if least == 1 else None
 
-    def _at_most(self, ways: Routes, focus: str, most: int | None) -> Test | None:
+    def _at_most(self, ways: Routes, focus: str, most: int | None) -> Formula | None:
         if most is None:
             return ALWAYS
         if most == 0:
             found = self.exists(ways, focus, lambda _: ALWAYS)
-            return None if found is None else ~found
+            return _not(found)
         if most > 1 or ways.stays or len(ways.ways) > 1 or len(ways.ways[0]) > 1:
             return None
 
-        def another(end: str) -> Test | None:
-            return self.exists(ways, focus, lambda other: Test(f"!sameTerm({end}, {other})"))
+        def another(end: str) -> Formula | None:
+            return self.exists(ways, focus, lambda other: Pure(f"!sameTerm({end}, {other})"))
 
         found = self.exists(ways, focus, another)
-        return None if found is None else ~found
+        return _not(found)
 
-    def _equal(self, ways: Routes, focus: str, other: ox.NamedNode) -> Test | None:
-        there = self._each(ways, focus, lambda end: Test(f"EXISTS {{ {focus} {other} {end} }}"))
+    def _equal(self, ways: Routes, focus: str, other: ox.NamedNode) -> Formula | None:
+        there = self._each(ways, focus, lambda end: Found(f"{focus} {other} {end} .", (), ALWAYS))
         end = self.fresh()
-        here = self.exists(ways, focus, lambda own: Test(f"sameTerm({own}, {end})"), end)
-        if here is None:
+        here = self.exists(ways, focus, lambda own: Pure(f"sameTerm({own}, {end})"), end)
+        absent = _not(here)
+        if absent is None:
             return None
-        back = f"!EXISTS {{ {focus} {other} {end} FILTER(!({here.text})) }}"
-        return every([there, Test(back, scans=True)])
+        return every([there, negated(Found(f"{focus} {other} {end} .", (end,), absent))])
 
-    def _ordered(self, focus: str, other: ox.NamedNode, begun: str) -> Test:
+    def _ordered(self, focus: str, other: ox.NamedNode, begun: str) -> Formula:
         beside = self.fresh()
-        compared = f"!COALESCE({begun} {beside}, false)"
-        return Test(f"!EXISTS {{ {focus} {other} {beside} FILTER({compared}) }}", scans=True)
+        fails = Pure(f"!COALESCE({begun} {beside}, false)")
+        return negated(Found(f"{focus} {other} {beside} .", (beside,), fails))
 
-    def _closed(self, node: str, allowed: tuple[ox.NamedNode, ...]) -> Test:
+    def _closed(self, node: str, allowed: tuple[ox.NamedNode, ...]) -> Formula:
         name, end = self.fresh(), self.fresh()
         listed = ", ".join(map(str, allowed))
-        only = f" FILTER({name} NOT IN ({listed}))" if allowed else ""
-        return Test(f"!EXISTS {{ {node} {name} {end}{only} }}", scans=True)
+        other = Pure(f"{name} NOT IN ({listed})") if allowed else ALWAYS
+        return negated(Found(f"{node} {name} {end} .", (name, end), other))
 
-    def _each(self, ways: Routes, focus: str, inner: Inner) -> Test | None:
-        def fails(end: str) -> Test | None:
+    def _each(self, ways: Routes, focus: str, inner: Inner) -> Formula | None:
+        def fails(end: str) -> Formula | None:
             test = inner(end)
-            return None if test is None else ~test
+            return _not(test)
 
         if not ways.ways and ways.stays:
             return inner(focus)
         found = self.exists(ways, focus, fails)
-        return None if found is None else ~found
+        return _not(found)
 
     def exists(
         self, ways: Routes, start: str, inner: Inner, end: Term | str | None = None
-    ) -> Test | None:
+    ) -> Formula | None:
         """Return the test that some way leads from a node to one that `inner` accepts; `end` is
         that node if it is known. None if a path must be walked any number of times."""
         tests = [self._way(way, start, inner, end) for way in ways.ways]
@@ -275,7 +233,7 @@ class Judge:
             tests.append(inner(start))
         return some(tests)
 
-    def _way(self, way: Route, start: str, inner: Inner, end: Term | str | None) -> Test | None:
+    def _way(self, way: Route, start: str, inner: Inner, end: Term | str | None) -> Formula | None:
         step, rest = way[0], way[1:]
         if step.closed:
             return None
@@ -285,36 +243,37 @@ class Judge:
                 return NEVER
             if step.backwards and isinstance(end, ox.Literal):
                 return NEVER
-            return Test(f"EXISTS {{ {step.pattern(start, known)} }}")
+            return Found(step.pattern(start, known), (), ALWAYS)
         node = self.fresh()
         further = self._way(rest, node, inner, end) if rest else inner(node)
         if further is None or further == NEVER:
             return further
-        pattern = step.pattern(start, node)
-        if further == ALWAYS:
-            return Test(f"EXISTS {{ {pattern} }}")
-        return Test(f"EXISTS {{ {pattern} FILTER({further.text}) }}", scans=True)
+        return Found(step.pattern(start, node), (node,), further)
 
 
-def simple(constraint: Constraint, value: str) -> Test | None:
+def _not(formula: Formula | None) -> Formula | None:
+    return None if formula is None else negated(formula)
+
+
+def simple(constraint: Constraint, value: str) -> Formula | None:
     """Return the test of a value by what it is alone, without a look at the data."""
     match constraint:
         case OfDatatype(name):
-            return Test(_of_datatype(name.value, value))
+            return Pure(_of_datatype(name.value, value))
         case OfKind(kind):
             checks = {"IRI": "isIRI", "BlankNode": "isBlank", "Literal": "isLiteral"}
             wanted = [f"{check}({value})" for name, check in checks.items() if name in kind]
-            return Test(" || ".join(wanted))
+            return Pure(" || ".join(wanted))
         case Bound(_, comparison, limit):
-            return Test(f"COALESCE({value} {comparison} {limit}, false)")
+            return Pure(f"COALESCE({value} {comparison} {limit}, false)")
         case Length(_, comparison, limit):
-            return Test(f"!isBlank({value}) && STRLEN(STR({value})) {comparison} {limit}")
+            return Pure(f"!isBlank({value}) && STRLEN(STR({value})) {comparison} {limit}")
         case Matching(pattern, flags):
             more = f", {ox.Literal(flags)}" if flags else ""
-            return Test(f"!isBlank({value}) && REGEX(STR({value}), {ox.Literal(pattern)}{more})")
+            return Pure(f"!isBlank({value}) && REGEX(STR({value}), {ox.Literal(pattern)}{more})")
         case InLanguages(ranges):
             tests = (f"LANGMATCHES(LANG({value}), {ox.Literal(tag)})" for tag in ranges)
-            return Test(f"COALESCE({' || '.join(tests) or 'false'}, false)")
+            return Pure(f"COALESCE({' || '.join(tests) or 'false'}, false)")
         case _:
             return None
 

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from graph.errors import ShapesError
 from shapes.shacl import constraints, paths
 from shapes.shacl.components import Component, components
-from shapes.shacl.model import Shape, Targets, referred
+from shapes.shacl.model import Conforming, Shape, Targets, referred
 from shapes.shacl.saying import is_true, messages
 from shapes.shacl.terms import OWL, RDFS, SH, TYPE, Term, sh
 from shapes.shacl.triples import Triples
@@ -33,6 +33,13 @@ def shapes(graph: Triples) -> dict[Term, Shape]:
     for node in missing:
         if node not in read:
             raise ShapesError(f"{node} 不是形状", f"{node} is not a shape")
+    for made in read.values():
+        for constraint in made.constraints:
+            if isinstance(constraint, Conforming) and read[constraint.shape].path is not None:
+                raise ShapesError(
+                    f"{made.node} 的 sh:node 指向属性形状 {constraint.shape}",
+                    f"sh:node of {made.node} names a property shape, {constraint.shape}",
+                )
     return read
 
 

@@ -44,8 +44,8 @@ class Schema:
         self._unheld = _unheld(quads)
         self._classes = _classes(self.shapes.values())
         self._fallback = Fallback(self.shapes, quads)
-        self._compiled: dict[frozenset[tuple[Term, Term]], Compiled] = {}
-        self._plain = self._for(frozenset())
+        self._compiled: dict[tuple[frozenset[tuple[Term, Term]], bool], Compiled] = {}
+        self._plain = self._for(frozenset(), whole=True)
 
     def queries(self) -> Mapping[str, str]:
         """Return the texts of all queries by names, as they are for data without subclasses."""
@@ -73,7 +73,7 @@ class Schema:
         raised, and there is no outcome. Raises LimitError if what no query can say needs more
         than `most` triples of the data.
         """
-        found = self._for(self._hierarchy(source))
+        found = self._for(self._hierarchy(source), whole=focus is None)
         nodes = None if focus is None else list(focus)
         left = [one for one in found.left if shapes is None or one.root.value in shapes]
         altered = source.altered()
@@ -113,11 +113,12 @@ class Schema:
             (name, below) for name in self._classes for below in _all_below(name, above)
         )
 
-    def _for(self, hierarchy: frozenset[tuple[Term, Term]]) -> Compiled:
-        if hierarchy not in self._compiled:
-            compiler = Compiler(self.shapes, self._below(hierarchy), self._unheld)
-            self._compiled[hierarchy] = compiler.compiled()
-        return self._compiled[hierarchy]
+    def _for(self, hierarchy: frozenset[tuple[Term, Term]], *, whole: bool) -> Compiled:
+        if (hierarchy, whole) not in self._compiled:
+            below = self._below(hierarchy)
+            compiler = Compiler(self.shapes, below, self._unheld, whole=whole)
+            self._compiled[hierarchy, whole] = compiler.compiled()
+        return self._compiled[hierarchy, whole]
 
     def _below(self, pairs: frozenset[tuple[Term, Term]]) -> Hierarchy:
         below: dict[ox.NamedNode, tuple[ox.NamedNode, ...] | None] = {}
