@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STORE := .store
 PORT ?= 8000
+JOBS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED := install --require-hashes --no-build-isolation
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
@@ -17,7 +18,7 @@ serve: $(VENV)/.run
 	$(BIN)/policygraph serve --store $(STORE) --port $(PORT)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

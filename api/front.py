@@ -57,6 +57,7 @@ class Front:
         self.cache: Cache[Reply] = Cache(settings.cache_bytes - settings.cache_bytes // READY)
         self._seed = settings.model_dump_json(exclude={"token_sha256"})
         self._current, self._looked = 0, 0.0
+        self._dated: tuple[int, datetime | None] = 0, None
         self.limits = Limits(settings.rows, settings.answer_bytes)
 
     async def view(
@@ -208,13 +209,11 @@ class Front:
     def _modified(self, version: int) -> datetime | None:
         """Return when a version was made, unless the one before was made in the same second: HTTP
         could not tell them apart."""
-        made = self._made(version)
-        before = self._made(version - 1)
-        if made is None or (
-            before and before.replace(microsecond=0) == made.replace(microsecond=0)
-        ):
-            return None
-        return made
+        if version != self._dated[0]:
+            made, before = self._made(version), self._made(version - 1)
+            same = made and before and made.replace(microsecond=0) == before.replace(microsecond=0)
+            self._dated = version, None if same else made
+        return self._dated[1]
 
     def _made(self, version: int) -> datetime | None:
         try:

@@ -1,6 +1,7 @@
 """Libraries of any size: task tables that carry out plans, each document with words of its own."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from bench.documents import page
@@ -11,6 +12,8 @@ from graph.store.folder import FolderStore
 TASKS_PER_TABLE = 100
 TABLES_PER_PLAN = 10
 PLAN_CHARACTERS = 5_000
+AT_ONCE = 110
+"""Documents that are one version: all that is written at once is in memory at once."""
 
 
 def library(folder: Path, tasks: int) -> FolderStore:
@@ -18,9 +21,11 @@ def library(folder: Path, tasks: int) -> FolderStore:
     documents = folder / "documents"
     documents.mkdir(parents=True)
     store = FolderStore.create(folder / "store")
-    failed = [result for result in ingest(store, list(_written(documents, tasks))) if result.error]
-    if failed:
-        raise RuntimeError(str(failed[0].error))
+    written = _written(documents, tasks)
+    while batch := list(islice(written, AT_ONCE)):
+        failed = [result for result in ingest(store, batch) if result.error]
+        if failed:
+            raise RuntimeError(str(failed[0].error))
     return store
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench import virtuoso
 from graph.store.folder import FolderStore
+from tests import virtuoso
 from tests.servers import free_port, policygraph, running
 
 OWN = "policygraph"

@@ -2,7 +2,7 @@
 
 import http.client
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from urllib.parse import quote
@@ -69,7 +69,7 @@ def measure(
     endpoint: Endpoint, texts: Sequence[str], chosen: Sequence[Mode], seconds: float
 ) -> Measured:
     """Ask each text once and check the answer; then all of them in each mode for `seconds`."""
-    firsts = [_first(endpoint, text) for text in texts]
+    firsts = list(_firsts(endpoint, texts))
     found = Measured(firsts)
     if found.problem or max(first.seconds for first in firsts) > TOO_SLOW:
         return found
@@ -81,8 +81,16 @@ def measure(
     return Measured(firsts, outcomes)
 
 
+def _firsts(endpoint: Endpoint, texts: Sequence[str]) -> Iterator[First]:
+    """Yield the first answers, the last of them one that is missing."""
+    for text in texts:
+        yield (first := _first(endpoint, text))
+        if first.error:
+            return
+
+
 def _first(endpoint: Endpoint, text: str) -> First:
-    connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=3 * TOO_SLOW)
+    connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=2 * TOO_SLOW)
     start = perf_counter()
     try:
         target = _target(endpoint, f"{_COMMENT}{text}")

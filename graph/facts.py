@@ -116,7 +116,11 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a unit says, cleaned of layout; tasks may have columns besides their text."""
+    """What a unit says, cleaned of layout; tasks may have columns besides their text.
+
+    `objective_header` and `action_header` are what the table that lists a task prints over its
+    columns of objectives and actions, also where the task's own cells are empty.
+    """
 
     title: str | None = None
     text: str | None = None
@@ -125,6 +129,8 @@ class Details:
     actions: Sequence[str] = ()
     persons: Sequence[str] = ()
     deadline: Deadline | None = None
+    objective_header: str | None = None
+    action_header: str | None = None
 
 
 NO_DETAILS = Details()

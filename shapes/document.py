@@ -1,7 +1,7 @@
 """One document's graph as pySHACL sees it, and what fails in it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -23,7 +23,7 @@ from shapes.findings import Finding
 
 PG = Namespace(ontology.NAMESPACE)
 
-_PLACEHOLDER = re.compile(r"\{[?$]value\}")
+_PLACEHOLDER = re.compile(r"\{[?$]\w+\}")
 _DIGITS = re.compile(r"([0-9]+)")
 # pySHACL changes rdflib while it starts, and the shapes graph that it is given.
 _ONE_AT_A_TIME = Lock()
@@ -31,7 +31,13 @@ _ONE_AT_A_TIME = Lock()
 
 @cache
 def _shapes_for_pyshacl() -> Graph:
-    return Graph().parse(data=shapes(), format="turtle")
+    """Return the shapes for one document: those across documents see nothing in it."""
+    found = Graph().parse(data=shapes(), format="turtle")
+    for shape in catalogue().values():
+        if shape.across:
+            found.remove((URIRef(shape.node), None, None))
+            found.remove((URIRef(shape.iri), None, None))
+    return found
 
 
 @cache
@@ -80,9 +86,9 @@ class Document:
             said = {
                 predicate: _node(value) for predicate, value in report.predicate_objects(result)
             }
-            yield self._finding(said)
+            yield self._finding(said, [str(m) for m in report.objects(result, SH.resultMessage)])
 
-    def _finding(self, said: dict[Any, Node]) -> Finding:
+    def _finding(self, said: dict[Any, Node], messages: Sequence[str]) -> Finding:
         focus, value = said[SH.focusNode], said.get(SH.value)
         shape = catalogue()[str(said[SH.sourceShape])]
         constraint = said.get(SH.sourceConstraint)
@@ -98,9 +104,8 @@ class Document:
             constraint=None if constraint is None else str(constraint),
             component=str(said[SH.sourceConstraintComponent]),
             severity=shape.severity,
-            # pySHACL drops the languages of messages that it fills in: filled here instead.
-            message_zh=_filled(shape.messages["zh"], value),
-            message_en=_filled(shape.messages["en"], value),
+            message_zh=_filled(shape.messages["zh"], messages),
+            message_en=_filled(shape.messages["en"], messages),
             value_term=value,
         )
 
@@ -126,8 +131,10 @@ def _node(value: object) -> Node:
     return value
 
 
-def _filled(message: str, value: Node | None) -> str:
-    return message if value is None else _PLACEHOLDER.sub(lambda _: str(value), message)
+def _filled(message: str, messages: Sequence[str]) -> str:
+    """Return a message as it was filled in: pySHACL drops the languages of those."""
+    pattern = ".*".join(map(re.escape, _PLACEHOLDER.split(message)))
+    return next(found for found in messages if re.fullmatch(pattern, found, re.DOTALL))
 
 
 def _place(finding: Finding) -> tuple[int, int, list[tuple[int, str]], str, list[tuple[int, str]]]:

@@ -28,14 +28,14 @@ OBJECT_PROPERTIES = """
     partOf implements involvedIn leads supports responsibleFor guides supervises
     task party role basis hasTarget comparator change indicatorConcept issuedBy addressedTo
     citationKind implementsPolicy basedOn repeals carriesOut withinOrganisation renamedTo
-    noteKind about
+    noteKind about repeats
 """
 
 DATATYPE_PROPERTIES = """
     surfaceForm openEnded value maxValue numerator denominator unit period per indicator
     deadline deadlineEnd deadlineText startYear objective action responsiblePerson
     number path order text documentNumber citedTitle citedNumber name score rank method
-    fileSha256 textSha256 sourceText fileName encoding detail
+    fileSha256 textSha256 sourceText fileName encoding detail objectiveHeader actionHeader
 """
 
 CONCEPTS = {

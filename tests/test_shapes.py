@@ -1,224 +1,122 @@
 """Each shape on the smallest graphs that pass and fail it, and what every shape must carry."""
 
 import re
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pyoxigraph as ox
 import pyshacl
 import pytest
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, RDFS, SH
 
 import ontology
-from graph.store.folder import FolderStore
-from shapes import SHAPES, shapes
-from shapes.catalogue import SEVERITIES, catalogue
-from shapes.validation import Finding, Report, validate
+from shapes import SHAPES, TIERS, shapes
+from shapes.catalogue import SEVERITIES, Shape, catalogue, tier_names
+from shapes.shacl.sources import LoadedSource
+from tests.conftest import ROOT
+from tests.shape_cases import (
+    ACROSS_CONFORMING,
+    ACROSS_FAILING,
+    AGAIN,
+    COMPLETE,
+    CONFORMING,
+    EX,
+    FAILING,
+    PARENT,
+    Expected,
+    Row,
+    note,
+)
+from tests.shape_reports import by_pyshacl, by_queries, found, ordered, parsed, results
 
 pytestmark = pytest.mark.handmade
 
-EX = "http://127.0.0.1:8000/id/policy/k/"
-GRAPH = "http://127.0.0.1:8000/graph/k"
-COMPLETE = """
-    ex:policy a pg:Policy .
-    ex:policy dct:title "云溪计划" .
-    ex:measure a pg:Measure .
-    ex:measure dct:title "建设基地" .
-    ex:measure pg:path "1" .
-    ex:task a pg:Task .
-    ex:task pg:text "建设3个基地" .
-    ex:task pg:path "1.1" .
-    ex:task pg:implements ex:measure .
-    ex:task pg:objective "建成3个" .
-    ex:task pg:action "选址" .
-    ex:task pg:hasTarget ex:target .
-    ex:lead pg:leads ex:task .
-    ex:support pg:supports ex:task .
-    ex:target a pg:Target .
-    ex:target pg:value 3.0 .
-    ex:target pg:comparator pg:Exactly .
-    ex:target pg:unit "个" .
-"""
-NESTED = """
-    ex:inner a pg:Task .
-    ex:inner pg:partOf ex:task .
-    ex:inner pg:text "选址" .
-    ex:inner pg:path "1.1.1" .
-    ex:inner pg:implements ex:measure .
-    ex:inner pg:objective "选定" .
-    ex:inner pg:action "走访" .
-    ex:lead pg:leads ex:inner .
-    ex:support pg:supports ex:inner .
-"""
-GAP = "ex:note pg:about {about} . ex:note pg:noteKind {kind} . ex:note pg:detail {detail} ."
-Expected = set[tuple[str, str, str, str | None]]
+
+def _pyshacl(turtle: str, across: bool) -> list[Row]:
+    data = Graph().parse(data=parsed(turtle), format="turtle")
+    return results(by_pyshacl(data, across))
 
 
-def stored(folder: Path, graphs: dict[str, str]) -> FolderStore:
-    store = FolderStore.create(folder / "store")
-    store.replace({name: list(_quads(name, turtle)) for name, turtle in graphs.items()})
-    return store
+def _queries(turtle: str, across: bool) -> list[Row]:
+    triples = [quad.triple for quad in ox.parse(parsed(turtle), ox.RdfFormat.TURTLE)]
+    return found(by_queries(LoadedSource(triples), across))
 
 
-def _quads(name: str, turtle: str) -> Iterable[ox.Quad]:
-    prefixes = "".join(f"@prefix {p}: <{iri}> .\n" for p, iri in ontology.PREFIXES.items())
-    text = f"{prefixes}@prefix ex: <{EX}> .\n{turtle}"
-    for triple in ox.parse(text, ox.RdfFormat.TURTLE):
-        yield ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(name))
+Engine = Callable[[str, bool], list[Row]]
 
 
-def validated(folder: Path, turtle: str) -> Report:
-    return validate(stored(folder, {GRAPH: turtle}).snapshot())
-
-
-def without(*beginnings: str, turtle: str = COMPLETE) -> str:
-    lines = turtle.splitlines()
-    for beginning in beginnings:
-        kept = [line for line in lines if not line.strip().startswith(beginning)]
-        assert len(kept) < len(lines), f"nothing begins with {beginning}"
-        lines = kept
-    return "\n".join(lines)
-
-
-def seen(findings: Iterable[Finding]) -> Expected:
-    return {(catalogue()[f.shape].key, f.focus.removeprefix(EX), f.path, f.value) for f in findings}
-
-
-CONFORMING = {
-    "complete": COMPLETE,
-    "project outside any measure": COMPLETE
-    + without("ex:inner pg:implements", turtle=NESTED)
-    + "ex:inner a pg:Project .",
-    "nested tasks carry parties, objective and action": without(
-        "ex:lead pg:leads",
-        "ex:support pg:supports",
-        "ex:task pg:objective",
-        "ex:task pg:action",
-    )
-    + NESTED,
-    "led and responsible": COMPLETE + "ex:third pg:responsibleFor ex:task .",
-    "one party leads one task and supports another": COMPLETE
-    + NESTED
-    + "ex:both pg:leads ex:task ; pg:supports ex:inner .",
-    "gap among tasks": COMPLETE
-    + GAP.format(about="ex:task", kind="pg:NumberGap", detail="'2'")
-    + "ex:section a pg:Section .",
-    "another note about a measure": COMPLETE
-    + GAP.format(about="ex:measure", kind="pg:NumberRepeated", detail="'1'"),
-}
-
-FAILING: dict[str, tuple[str, Expected]] = {
-    "policy without title": (
-        without("ex:policy dct:title"),
-        {("PolicyTitle", "policy", "dct:title", None)},
-    ),
-    "measure without title": (
-        without("ex:measure dct:title"),
-        {("MeasureTitle", "measure", "dct:title", None)},
-    ),
-    "measure without task": (
-        COMPLETE + "ex:idle a pg:Measure ; dct:title '二' .",
-        {("MeasureTask", "idle", "^pg:implements", None)},
-    ),
-    "two numbers missing before one measure, one said twice": (
-        COMPLETE
-        + GAP.format(about="ex:measure", kind="pg:NumberGap", detail="'9'")
-        + GAP.format(about="ex:measure", kind="pg:NumberGap", detail="'10'").replace("note ", "n2 ")
-        + GAP.format(about="ex:measure", kind="pg:NumberGap", detail="'9'").replace("note ", "n3 "),
-        {
-            ("MeasureNumbering", "measure", "^pg:about/pg:detail", "9"),
-            ("MeasureNumbering", "measure", "^pg:about/pg:detail", "10"),
-        },
-    ),
-    "task without text": (
-        without("ex:task pg:text"),
-        {("TaskText", "task", "pg:text", None)},
-    ),
-    "task without path": (
-        without("ex:task pg:path"),
-        {("TaskPath", "task", "pg:path", None)},
-    ),
-    "task without measure": (
-        without("ex:task pg:implements"),
-        {
-            ("TaskMeasure", "task", "pg:implements", None),
-            ("MeasureTask", "measure", "^pg:implements", None),
-        },
-    ),
-    "task implements what is no measure": (
-        COMPLETE
-        + NESTED.replace("ex:inner pg:implements ex:measure", "ex:inner pg:implements ex:policy"),
-        {("TaskMeasure", "inner", "pg:implements", None)},
-    ),
-    "task without lead": (
-        without("ex:lead pg:leads"),
-        {("TaskParty", "task", "^pg:leads|^pg:responsibleFor|^pg:partOf", None)},
-    ),
-    "task with a responsible party only": (
-        COMPLETE.replace("ex:lead pg:leads", "ex:lead pg:responsibleFor"),
-        {("TaskLead", "task", "^pg:leads|^pg:partOf", None)},
-    ),
-    "task without support": (
-        without("ex:support pg:supports"),
-        {("TaskSupport", "task", "^pg:supports|^pg:partOf", None)},
-    ),
-    "two parties lead and support": (
-        COMPLETE + "ex:lead pg:supports ex:task . ex:support pg:leads ex:task .",
-        {
-            ("TaskRoles", "task", "^pg:leads", f"{EX}lead"),
-            ("TaskRoles", "task", "^pg:leads", f"{EX}support"),
-        },
-    ),
-    "task without objective": (
-        without("ex:task pg:objective"),
-        {("TaskObjective", "task", "pg:objective|^pg:partOf", None)},
-    ),
-    "task without action": (
-        without("ex:task pg:action"),
-        {("TaskAction", "task", "pg:action|^pg:partOf", None)},
-    ),
-    "nested task without anything of its own": (
-        COMPLETE + without("ex:inner pg:objective", "ex:support", turtle=NESTED),
-        {
-            ("TaskObjective", "inner", "pg:objective|^pg:partOf", None),
-            ("TaskSupport", "inner", "^pg:supports|^pg:partOf", None),
-        },
-    ),
-    "target without value": (
-        without("ex:target pg:value"),
-        {("TargetValue", "target", "pg:value", None)},
-    ),
-    "target without comparator": (
-        without("ex:target pg:comparator"),
-        {("TargetComparator", "target", "pg:comparator", None)},
-    ),
-    "target without unit": (
-        without("ex:target pg:unit"),
-        {("TargetUnit", "target", "pg:unit", None)},
-    ),
-}
+@pytest.fixture(params=[_pyshacl, _queries], ids=["pySHACL", "queries"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    chosen: Engine = request.param
+    return chosen
 
 
 @pytest.mark.parametrize("turtle", CONFORMING.values(), ids=CONFORMING)
-def test_conforming(turtle: str, tmp_path: Path) -> None:
-    report = validated(tmp_path, turtle)
-    assert seen(report.findings) == set()
-    assert report.conforms
+def test_conforming(turtle: str, engine: Engine) -> None:
+    assert engine(turtle, False) == []
 
 
-@pytest.mark.parametrize(("turtle", "expected"), FAILING.values(), ids=FAILING)
-def test_failing(turtle: str, expected: Expected, tmp_path: Path) -> None:
-    report = validated(tmp_path, turtle)
-    assert seen(report.findings) == expected
-    assert len(report.findings) == len(expected)
-    assert not report.conforms
+@pytest.mark.parametrize(("turtle", "rows"), FAILING.values(), ids=FAILING)
+def test_failing(turtle: str, rows: Expected, engine: Engine) -> None:
+    assert ordered(engine(turtle, False)) == ordered(rows)
+
+
+@pytest.mark.parametrize("turtle", ACROSS_CONFORMING.values(), ids=ACROSS_CONFORMING)
+def test_conforming_across_documents(turtle: str, engine: Engine) -> None:
+    assert engine(turtle, True) == []
+
+
+@pytest.mark.parametrize(("turtle", "rows"), ACROSS_FAILING.values(), ids=ACROSS_FAILING)
+def test_failing_across_documents(turtle: str, rows: Expected, engine: Engine) -> None:
+    assert ordered(engine(turtle, True)) == ordered(rows)
 
 
 def test_every_shape_is_tested() -> None:
-    assert {shape for _, expected in FAILING.values() for shape, *_ in expected} == {
+    cases = [*FAILING.values(), *ACROSS_FAILING.values()]
+    assert {shape for _, rows in cases for shape, *_ in rows} == {
         shape.key for shape in catalogue().values()
     }
+
+
+TARGETS = {
+    SH.targetClass: "?this a <{}>",
+    SH.targetSubjectsOf: "?this <{}> ?object",
+    SH.targetObjectsOf: "?subject <{}> ?this",
+    SH.targetNode: "BIND(<{}> AS ?this)",
+}
+
+
+def test_what_conforms_is_looked_at_by_every_shape(rdf: Graph) -> None:
+    looked_at = {
+        False: COMPLETE + AGAIN + note("EmptyCell", "task") + "ex:lead pg:responsibleFor ex:task .",
+        True: PARENT,
+    }
+    for shape in catalogue().values():
+        store = ox.Store()
+        store.load(parsed(looked_at[shape.across]).encode(), ox.RdfFormat.TURTLE)
+        patterns = [
+            pattern.format(target)
+            for predicate, pattern in TARGETS.items()
+            for target in rdf.objects(URIRef(shape.node), predicate)
+        ]
+        assert any(store.query(f"ASK {{ {pattern} }}") for pattern in patterns), shape.key
+
+
+NOT_APPLICABLE = {
+    "?this ^pg:partOf ?other": "a task with nested tasks",
+    "?this a pg:Project": "a project",
+}
+
+
+def test_what_a_shape_does_not_apply_to_passes_it() -> None:
+    for turtle, rows in FAILING.values():
+        store = ox.Store()
+        store.load(parsed(turtle).encode(), ox.RdfFormat.TURTLE)
+        for key, focus, _, _ in rows:
+            for pattern in catalogue()[SHAPES + key].unless:
+                assert pattern in NOT_APPLICABLE
+                asked = "ASK { " + pattern.replace("?this", f"<{EX}{focus}>") + " }"
+                assert not store.query(asked, prefixes=dict(ontology.PREFIXES)), (key, focus)
 
 
 CONSTRAINTS = {
@@ -238,17 +136,21 @@ def rdf() -> Graph:
 
 
 def test_shapes_are_valid_shacl(rdf: Graph) -> None:
-    conforms, _, text = pyshacl.validate(Graph(), shacl_graph=rdf, meta_shacl=True)
-    assert conforms, text
+    # Of an empty graph one thing is said: that it is empty.
+    _, report, text = pyshacl.validate(Graph(), shacl_graph=rdf, meta_shacl=True)
+    assert isinstance(report, Graph), text
+    assert [key for key, *_ in results(report)] == ["PolicyExists"]
 
 
 def test_every_shape_has_an_iri(rdf: Graph) -> None:
-    kinds = (SH.NodeShape, SH.PropertyShape, SH.SPARQLConstraint)
-    found = [node for kind in kinds for node in rdf.subjects(RDF.type, kind)]
+    kinds = (SH.NodeShape, SH.PropertyShape, SH.SPARQLConstraint, SH.PropertyGroup)
+    held = [node for kind in kinds for node in rdf.subjects(RDF.type, kind)]
     used = [*rdf.objects(None, SH.property), *rdf.objects(None, SH.sparql)]
-    assert set(used) <= set(found)
+    assert set(used) <= set(held)
     assert set(rdf.subjects(SH.path)) == set(rdf.subjects(RDF.type, SH.PropertyShape))
-    assert all(isinstance(node, URIRef) and str(node).startswith(SHAPES) for node in found)
+    assert all(isinstance(node, URIRef) and str(node).startswith(SHAPES) for node in held)
+    for node in held:
+        assert (node, RDFS.isDefinedBy, URIRef(SHAPES.removesuffix("#"))) in rdf, node
 
 
 def test_every_property_shape_has_one_constraint(rdf: Graph) -> None:
@@ -263,12 +165,29 @@ def test_node_shapes_only_gather(rdf: Graph) -> None:
         assert {p for p in rdf.predicates(node) if p in CONSTRAINTS} == {SH.property}, node
 
 
-@pytest.mark.parametrize("predicate", [SH.name, SH.description, SH.message])
-def test_words_stand_once_in_each_language(rdf: Graph, predicate: URIRef) -> None:
-    for node in rdf.subjects(RDF.type, SH.PropertyShape):
+def test_words_stand_once_in_each_language() -> None:
+    for shape in catalogue().values():
+        for texts in (shape.names, shape.descriptions, shape.messages):
+            _check_languages(texts)
+    for tier in TIERS:
+        _check_languages(tier_names()[tier])
+
+
+def _check_languages(texts: Mapping[str, str]) -> None:
+    assert sorted(texts) == ["en", "zh"]
+    assert all(text.strip() for text in texts.values())
+
+
+@pytest.mark.parametrize("predicate", [SH.name, SH.description, SH.message, RDFS.label])
+def test_nothing_is_said_twice_in_a_language(rdf: Graph, predicate: URIRef) -> None:
+    for node in set(rdf.subjects(predicate)):
         texts = [text for text in rdf.objects(node, predicate) if isinstance(text, Literal)]
         assert sorted(str(text.language) for text in texts) == ["en", "zh"], node
-        assert all(str(text).strip() for text in texts)
+
+
+def test_messages_of_queries_stand_with_the_query(rdf: Graph) -> None:
+    for shape in rdf.subjects(SH.sparql):
+        assert not list(rdf.objects(shape, SH.message)), shape
 
 
 def test_severities_and_orders(rdf: Graph) -> None:
@@ -280,14 +199,59 @@ def test_severities_and_orders(rdf: Graph) -> None:
     assert len(set(orders)) == len(orders)
 
 
-def test_only_value_is_filled_into_messages() -> None:
+def test_tiers_stand_one_after_another() -> None:
+    tiers = [shape.tier for shape in catalogue().values()]
+    assert tiers == sorted(tiers, key=TIERS.index)
+    assert set(tiers) == set(TIERS)
+
+
+def _select(shape: Shape, rdf: Graph) -> str | None:
+    constraint = rdf.value(URIRef(shape.iri), SH.sparql)
+    return None if constraint is None else str(rdf.value(constraint, SH.select))
+
+
+def test_messages_name_only_what_queries_select(rdf: Graph) -> None:
     for shape in catalogue().values():
-        for message in shape.messages.values():
-            assert "{" not in message.replace("{?value}", ""), shape.iri
-            assert ("{?value}" in message) == (shape.key == "MeasureNumbering"), shape.iri
+        select = _select(shape, rdf) or ""
+        selected = set(re.findall(r"[?$](\w+)", select.partition("WHERE")[0]))
+        used = [set(re.findall(r"\{\?(\w+)\}", text)) for text in shape.messages.values()]
+        assert used[0] | used[1] <= selected, shape.iri
+        assert all("{" not in re.sub(r"\{\?\w+\}", "", m) for m in shape.messages.values())
+        assert selected - {"this", "value"} <= used[0] | used[1], shape.iri
+
+
+def test_queries_keep_to_what_can_be_asked_of_all_at_once(rdf: Graph) -> None:
+    for shape in catalogue().values():
+        select = _select(shape, rdf)
+        if select is None:
+            continue
+        assert not re.search(r"\b(MINUS|VALUES|SERVICE|GROUP)\b|\{\s*SELECT", select), shape.iri
+        for inner in re.findall(r"NOT EXISTS\s*\{([^}]*)\}", select):
+            assert not re.search(r"[*+;]|\s\.\s*\S", inner), shape.iri
 
 
 def test_no_term_is_unknown_to_the_vocabulary() -> None:
     declared = Graph().parse(data=ontology.vocabulary(), format="turtle")
     used = set(re.findall(r"\bpg:([A-Za-z]\w*)", shapes().decode()))
     assert {URIRef(ontology.NAMESPACE + name) for name in used} <= set(declared.subjects())
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_tier_is_a_file(tier: str) -> None:
+    of_tier = {shape.iri for shape in catalogue().values() if shape.tier == tier}
+    read = Graph().parse(ROOT / "shapes" / "tiers" / f"{tier}.ttl", format="turtle")
+    assert {str(node) for node in read.subjects(RDF.type, SH.PropertyShape)} == of_tier
+    assert set(read.objects(None, SH.property)) == {URIRef(iri) for iri in of_tier}
+
+
+def test_the_documentation_lists_every_shape() -> None:
+    text = (ROOT / "docs" / "shapes.md").read_text("utf-8")
+    listed = re.findall(r"^\| `pgs:(\w+)` \| (\w+) \| (.*?) \| (.*?) \|$", text, re.MULTILINE)
+    assert listed == [
+        (shape.key, shape.severity, shape.names["en"], shape.names["zh"])
+        for shape in catalogue().values()
+    ]
+    headings = re.findall(r"^### (.*)$", text, re.MULTILINE)
+    assert headings == [
+        f"{tier_names()[tier]['en']} · {tier_names()[tier]['zh']}" for tier in TIERS
+    ]

@@ -337,8 +337,16 @@ class _TableReader:
             actions=texts(Column.ACTION),
             persons=texts(Column.PERSON),
             deadline=deadline(due[0][0]) if due else None,
+            objective_header=self._header(Column.OBJECTIVE, columns),
+            action_header=self._header(Column.ACTION, columns),
         )
         return details, [span for column in columns for _, span in said[column]]
+
+    def _header(self, column: Column, asked: Sequence[Column]) -> str | None:
+        """Return what is printed over a column, None if the table has none or it is not asked."""
+        if column not in asked or column not in self._head.columns:
+            return None
+        return wording(self._text, self._head.cell(column).span).text.strip() or None
 
     def _said(self, group: Sequence[Row], column: Column) -> list[tuple[str, Span]]:
         cells = {id(f.cell): f.cell for row in group for f in row.fields.get(column, ())}

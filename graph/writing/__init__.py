@@ -29,6 +29,7 @@ from graph.facts import (
 from graph.reading.document import Span
 from graph.writing import terms
 from graph.writing.iris import Iris, content_key, document_key
+from graph.writing.repetition import repeated
 from graph.writing.terms import term
 
 _PREDICATES = {
@@ -98,6 +99,9 @@ class _Writer:
         self._policy()
         for unit in self._facts.units:
             self._unit(unit)
+        for task, first in repeated(self._facts.units).items():
+            earlier = ox.NamedNode(self._iris.unit(first))
+            self._say(ox.NamedNode(self._iris.unit(task)), "pg:repeats", earlier)
         for assignment in self._facts.assignments:
             self._assignment(assignment)
         for target, node in zip(self._facts.targets, self._targets, strict=True):
@@ -204,6 +208,8 @@ class _Writer:
             self._say(node, "pg:implements", measure)
         self._say(node, "pg:objective", *map(terms.text, details.objectives))
         self._say(node, "pg:action", *map(terms.text, details.actions))
+        self._say(node, "pg:objectiveHeader", _text(details.objective_header))
+        self._say(node, "pg:actionHeader", _text(details.action_header))
         self._say(node, "pg:responsiblePerson", *map(terms.text, details.persons))
         self._deadline(node, details.deadline)
         self._derived(node, unit.spans)

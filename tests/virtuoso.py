@@ -1,4 +1,4 @@
-"""Virtuoso on a database of its own, for the time of a measurement."""
+"""Virtuoso on a database of its own, for the time of a test."""
 
 import contextlib
 import shutil
