@@ -43,31 +43,36 @@ class Part:
 
 
 class Document:
-    """One document's graph; `union` is where values of other documents have their labels."""
+    """One document's graph."""
 
-    def __init__(self, graph: str, source: Source, union: Source | None = None) -> None:
+    def __init__(self, graph: str, source: Source) -> None:
         self.graph = graph
+        self.source = source
         self._context = Context(source)
-        self._union = union
 
     def title(self) -> str:
         """Return the title of the graph's policy, else what it is called."""
         return self._context.title() or self.graph
 
-    def part(self, results: Sequence[Result], audiences: Audiences) -> Part:
-        """Return what results come to, and whom the shapes were about."""
-        found = self._findings(results)
+    def part(
+        self, results: Sequence[Result], audiences: Audiences, union: Source | None = None
+    ) -> Part:
+        """Return what results come to, and whom the shapes were about.
+
+        `union` is where values that are part of other documents have their labels.
+        """
+        found = self._findings(results, union)
         counts = count(self.graph, self._context, audiences, found)
         return Part(found, counts, self._names(counts))
 
-    def _findings(self, results: Sequence[Result]) -> list[Finding]:
+    def _findings(self, results: Sequence[Result], union: Source | None) -> list[Finding]:
         """Return results as findings: the gravest first, then by shape, then as one reads."""
         foci = {result.focus for result in results}
         values = {result.value for result in results if result.value is not None}
         said = self._context.said(foci, values) if results else Said()
-        if self._union is not None:
+        if union is not None:
             elsewhere = [node for node in values if node not in said.labels]
-            said = replace(said, labels={**said.labels, **labels(self._union, elsewhere)})
+            said = replace(said, labels={**labels(union, elsewhere), **said.labels})
         return sorted((self._finding(result, said) for result in results), key=order)
 
     def _finding(self, result: Result, said: Said) -> Finding:

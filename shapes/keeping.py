@@ -20,6 +20,7 @@ from graph.store.folder import FolderStore
 from graph.store.place import REPORTS
 from graph.store.snapshot import FolderSnapshot
 from shapes import affected, running
+from shapes.across import Across
 from shapes.document import Part
 from shapes.running import OnGraph, Own
 from shapes.segments import Pointer, Writer, taken_over
@@ -95,15 +96,18 @@ def _fill(
     earlier, change = _since(store, snapshot)
     with closing(Writer(folder)) as writer:
         draft = _Draft(folder, writer, earlier)
-        fresh = [g for g in documents if g in change.graphs or g not in draft.entries]
+        changed = (g for g in documents if g in change.graphs or g not in draft.entries)
+        fresh = {graph: index for index, graph in enumerate(changed)}
         seen = {*affected.seeing(snapshot, change), *fresh} if earlier else set(documents)
-        for index, graph in enumerate(fresh):
-            if on_graph is not None:
-                on_graph(index, graph)
-            draft.add(graph, running.own(snapshot, graph))
-        run = running.between(snapshot, sorted(seen), everywhere=len(seen) == len(documents))
-        for graph, part in run.parts.items():
-            draft.join(graph, part, run.fallbacks)
+        across = Across(snapshot, seen)
+        for graph in sorted(seen):
+            document = running.document(snapshot, graph)
+            if graph in fresh:
+                if on_graph is not None:
+                    on_graph(fresh[graph], graph)
+                draft.add(graph, running.own(document))
+            if (part := across.part(document)) is not None:
+                draft.join(graph, part, across.fallbacks)
         draft.finish(snapshot, documents)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from graph.store import Snapshot, Store
 from graph.store.folder import FolderStore
 from shapes import keeping, running
+from shapes.across import Across
 from shapes.catalogue import SEVERITIES, catalogue
 from shapes.document import joined
 from shapes.findings import Count, Finding, Report, at_least
@@ -48,22 +49,20 @@ def validate(
     Raises StoreError where there is nothing to check: no graph, none of a name, none that says
     what shapes ask for.
     """
-    known = snapshot.documents()
-    names = running.chosen(known, graphs)
-    own: dict[str, running.Own] = {}
+    names = running.chosen(snapshot.documents(), graphs)
+    across, applied = Across(snapshot, names), False
+    units: dict[str, Unit] = {}
+    fallbacks = dict(across.fallbacks)
     for index, name in enumerate(names):
         if on_graph is not None:
             on_graph(index, name)
-        own[name] = running.own(snapshot, name)
-    if not any(each.applied for each in own.values()):
+        document = running.document(snapshot, name)
+        own, joined_part = running.own(document), across.part(document)
+        applied = applied or own.applied
+        fallbacks |= own.fallbacks
+        units[name] = joined(name, own.title, *filter(None, (own.part, joined_part)))
+    if not applied:
         raise running.nothing()
-    between = running.between(snapshot, names, everywhere=len(names) == len(known))
-    units: dict[str, Unit] = {}
-    fallbacks = dict(between.fallbacks)
-    for name, each in own.items():
-        parts = [each.part, *filter(None, [between.parts.get(name)])]
-        units[name] = joined(name, each.title, *parts)
-        fallbacks |= each.fallbacks
     return assembled(Gathered(units), snapshot.version, fallbacks)
 
 
