@@ -1,7 +1,5 @@
 """`POST /validate`: a graph that is sent along is checked with the shapes, and kept nowhere."""
 
-from datetime import UTC, datetime
-
 import pyoxigraph as ox
 
 from api import bodies, report_formats, report_pages, reports
@@ -10,8 +8,8 @@ from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 from graph.errors import StoreError
-from graph.store.snapshot import FolderSnapshot
-from shapes.validation import narrowed, validate
+from shapes import sending
+from shapes.validation import narrowed
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 """What the page may do: it holds its own style, and nothing is fetched for it."""
@@ -25,15 +23,9 @@ def check(bench: Bench, asked: Asked) -> Reply:
     """
     form = report_formats.wanted(asked)
     tier, severity = reports.part(asked)
-    base = bench.store.base
-    graph = ox.NamedNode(f"{base}graph/sent")
-    store = ox.Store()
-    store.bulk_extend(
-        ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in parsed(bench, asked)
-    )
-    snapshot = FolderSnapshot(store, 1, base, time=datetime.now(UTC))
+    triples = [quad.triple for quad in parsed(bench, asked)]
     try:
-        report = validate(snapshot, [graph.value])
+        report = sending.report(triples, bench.store.base)
     except StoreError as error:
         raise RefusedError(
             422,

@@ -150,6 +150,22 @@ class TestValidate:
         answer = client.post("/validate?tier=x", content=self.GRAPH, headers=headers)
         assert answer.status_code == 400
 
+    @pytest.mark.parametrize(
+        ("value", "right"),
+        [("3.50", True), ("3", True), ("03.5", True), ("3,5", False), ("drei", False)],
+    )
+    def test_spelling_is_judged_as_it_was_sent(
+        self, client: TestClient, value: str, right: bool
+    ) -> None:
+        graph = (
+            "PREFIX pg: <https://w3id.org/policygraph#> "
+            f'<x:t> a pg:Target ; pg:value "{value}"^^<http://www.w3.org/2001/XMLSchema#decimal> .'
+        )
+        headers = {"Content-Type": "text/turtle"}
+        told = client.post("/validate?format=json", content=graph, headers=headers).json()
+        wrong = [f for f in told["findings"] if f["shape"].endswith("#TargetNumber")]
+        assert [finding["value"] for finding in wrong] == ([] if right else [value])
+
     def test_a_page_holds_all_and_fetches_nothing(self, client: TestClient) -> None:
         graph = f"{self.GRAPH} <x:t> rdfs:label '<script>1</script>' ."
         content = f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> {graph}"
