@@ -1,143 +1,144 @@
-"""One document's graph as pySHACL sees it, and what fails in it."""
+"""One document's graph, and what the shapes found in it, in words for people."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from threading import Lock
-from typing import Any
+from hashlib import blake2b
+from typing import Final
 
-import pyshacl
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, RDFS, SH, Namespace
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Result
+import pyoxigraph as ox
 
-import ontology
-from graph.store import Snapshot
-from graph.store.rdflib_terms import Node, triples
-from shapes import shapes
-from shapes.catalogue import SEVERITIES, catalogue
-from shapes.catalogue import graph as shapes_graph
-from shapes.findings import Finding
+from shapes.catalogue import SEVERITIES, Shape, catalogue
+from shapes.context import Context, Said
+from shapes.findings import Cause, Finding, plain
+from shapes.nodes import labels
+from shapes.shacl import Result
+from shapes.shacl.sources import Source
+from shapes.shacl.terms import Term
+from shapes.tallies import Counts, count
+from shapes.targets import Foci
+from shapes.units import Unit
 
-PG = Namespace(ontology.NAMESPACE)
+_SH: Final = "http://www.w3.org/ns/shacl#"
+_ABSENT: Final = frozenset(
+    f"{_SH}{name}ConstraintComponent" for name in ("MinCount", "QualifiedMinCount", "HasValue")
+)
+"""The constraints that fail where something is absent."""
 
-_PLACEHOLDER = re.compile(r"\{[?$]\w+\}")
+_SPARQL: Final = f"{_SH}SPARQLConstraintComponent"
 _DIGITS = re.compile(r"([0-9]+)")
-# pySHACL changes rdflib while it starts, and the shapes graph that it is given.
-_ONE_AT_A_TIME = Lock()
+
+Audiences = Mapping[str, tuple[Foci, Collection[Term]]]
+"""By their keys: focus nodes, and those of them that shapes make exceptions of."""
 
 
-@cache
-def _shapes_for_pyshacl() -> Graph:
-    """Return the shapes for one document: those across documents see nothing in it."""
-    found = Graph().parse(data=shapes(), format="turtle")
-    for shape in catalogue().values():
-        if shape.across:
-            found.remove((URIRef(shape.node), None, None))
-            found.remove((URIRef(shape.iri), None, None))
-    return found
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some shapes' findings in a document's graph, and their counts."""
 
-
-@cache
-def _prepared(query: str) -> Query:
-    return prepareQuery(query)
-
-
-class _Graph(Graph):
-    """A graph that parses each query once: pySHACL asks the same for every focus node."""
-
-    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:  # noqa: ANN401
-        prepared = _prepared(query_object) if isinstance(query_object, str) else query_object
-        return super().query(prepared, *args, **kwargs)
+    findings: Sequence[Finding]
+    counts: Counts
+    names: Mapping[str, str]
 
 
 class Document:
-    """One document's graph in rdflib's terms, and what it says for people."""
+    """One document's graph."""
 
-    def __init__(self, name: str, snapshot: Snapshot) -> None:
-        self._name = name
-        self._graph = _Graph()
-        for triple in triples(snapshot.quads(name)):
-            self._graph.add(triple)
+    def __init__(self, graph: str, source: Source) -> None:
+        self.graph = graph
+        self.source = source
+        self._context = Context(source)
 
     def title(self) -> str:
         """Return the title of the graph's policy, else what it is called."""
-        policy = self._graph.value(predicate=RDF.type, object=PG.Policy, any=True)
-        title = self._graph.value(policy, DCTERMS.title) if policy is not None else None
-        return str(title or self._label(policy) or self._name)
+        return self._context.title() or self.graph
 
-    def targets(self) -> int:
-        """Return how many nodes the shapes look at."""
-        classes = set(shapes_graph().objects(None, SH.targetClass))
-        return sum(1 for name in classes for _ in self._graph.subjects(RDF.type, name))
+    def part(
+        self, results: Sequence[Result], audiences: Audiences, union: Source | None = None
+    ) -> Part:
+        """Return what results come to, and whom the shapes were about.
 
-    def findings(self) -> list[Finding]:
-        """Return what fails a shape: the gravest first, then by shape, then as one reads."""
-        with _ONE_AT_A_TIME:
-            _, report, text = pyshacl.validate(self._graph, shacl_graph=_shapes_for_pyshacl())
-        if not isinstance(report, Graph):
-            raise RuntimeError(text)
-        return sorted(self._found(report), key=_place)
+        `union` is where values that are part of other documents have their labels.
+        """
+        found = self._findings(results, union)
+        counts = count(self.graph, self._context, audiences, found)
+        return Part(found, counts, self._names(counts))
 
-    def _found(self, report: Graph) -> Iterator[Finding]:
-        for result in report.subjects(RDF.type, SH.ValidationResult):
-            said = {
-                predicate: _node(value) for predicate, value in report.predicate_objects(result)
-            }
-            yield self._finding(said, [str(m) for m in report.objects(result, SH.resultMessage)])
+    def _findings(self, results: Sequence[Result], union: Source | None) -> list[Finding]:
+        """Return results as findings: the gravest first, then by shape, then as one reads."""
+        foci = {result.focus for result in results}
+        values = {result.value for result in results if result.value is not None}
+        said = self._context.said(foci, values) if results else Said()
+        if union is not None:
+            elsewhere = [node for node in values if node not in said.labels]
+            said = replace(said, labels={**labels(union, elsewhere), **said.labels})
+        return sorted((self._finding(result, said) for result in results), key=order)
 
-    def _finding(self, said: dict[Any, Node], messages: Sequence[str]) -> Finding:
-        focus, value = said[SH.focusNode], said.get(SH.value)
-        shape = catalogue()[str(said[SH.sourceShape])]
-        constraint = said.get(SH.sourceConstraint)
+    def _finding(self, result: Result, said: Said) -> Finding:
+        shape = catalogue()[plain(result.shape)]
+        focus, value, context = result.focus, result.value, self._context
+        work = context.work(focus)
         return Finding(
-            graph=self._name,
-            focus=str(focus),
-            focus_label=self._label(focus),
-            focus_path=self._path(focus),
-            path=shape.path_text,
-            value=None if value is None else str(value),
-            value_label=self._label(value),
+            graph=self.graph,
+            focus=plain(focus),
+            focus_label=said.labels.get(focus),
+            focus_path=said.paths.get(focus),
+            path=path_of(shape.iri),
+            value=None if value is None else plain(value),
+            value_label=None if value is None else said.labels.get(value),
             shape=shape.iri,
-            constraint=None if constraint is None else str(constraint),
-            component=str(said[SH.sourceConstraintComponent]),
-            severity=shape.severity,
-            message_zh=_filled(shape.messages["zh"], messages),
-            message_en=_filled(shape.messages["en"], messages),
+            constraint=None if result.constraint is None else plain(result.constraint),
+            component=result.component,
+            severity=result.severity.removeprefix(_SH),
+            message_zh=_worded(result, "zh", said),
+            message_en=_worded(result, "en", said),
             value_term=value,
+            id=identifier(shape, focus, value),
+            tier=shape.tier,
+            measure=None if work.measure is None else work.measure.value,
+            measure_label=None if work.measure is None else context.measures.get(work.measure),
+            departments=work.departments,
+            cause=self._cause(result),
+            quote=said.quotes.get(focus),
         )
 
-    def _label(self, node: object) -> str | None:
-        if not isinstance(node, URIRef):
-            return None
-        labels = sorted(
-            (label.language != "zh", str(label))
-            for label in self._graph.objects(node, RDFS.label)
-            if isinstance(label, Literal)
-        )
-        return labels[0][1] if labels else None
+    def _cause(self, result: Result) -> Cause | None:
+        if self._context.is_unread(result.focus):
+            return "unread"
+        asked_for = result.component == _SPARQL and result.value is None
+        return "silent" if asked_for or result.component in _ABSENT else None
 
-    def _path(self, focus: Node) -> str | None:
-        unit = self._graph.value(predicate=PG.hasTarget, object=focus, any=True) or focus
-        path = self._graph.value(unit, PG.path)
-        return None if path is None else str(path)
-
-
-def _node(value: object) -> Node:
-    if not isinstance(value, Node):
-        raise TypeError(f"no term: {value!r}")
-    return value
+    def _names(self, counts: Counts) -> dict[str, str]:
+        """Return what the departments and measures that are counted over are called."""
+        counted = {place for said in counts.asked.values() for place in said}
+        measures = {m.value: name for m, name in self._context.measures.items()}
+        parties = {party.iri: party.name for party in self._context.parties()}
+        known = {"measure": measures, "department": parties}
+        return {
+            of: known[scope][of]
+            for scope, of in sorted(counted, key=str)
+            if of is not None and of in known.get(scope, {})
+        }
 
 
-def _filled(message: str, messages: Sequence[str]) -> str:
-    """Return a message as it was filled in: pySHACL drops the languages of those."""
-    pattern = ".*".join(map(re.escape, _PLACEHOLDER.split(message)))
-    return next(found for found in messages if re.fullmatch(pattern, found, re.DOTALL))
+def joined(graph: str, title: str, *parts: Part) -> Unit:
+    """Return what parts of a document's findings are together; no shape is in two of them."""
+    found = [finding for part in parts for finding in part.findings]
+    asked = {key: said for part in parts for key, said in part.counts.asked.items()}
+    failed = {key: said for part in parts for key, said in part.counts.failed.items()}
+    names = {iri: name for part in parts for iri, name in part.names.items()}
+    return Unit(graph, title, tuple(sorted(found, key=order)), Counts(asked, failed), names)
 
 
-def _place(finding: Finding) -> tuple[int, int, list[tuple[int, str]], str, list[tuple[int, str]]]:
+def identifier(shape: Shape, focus: Term, value: Term | None) -> str:
+    """Return the id of a finding: 16 hexadecimal figures, the same in every version."""
+    said = (shape.iri, str(focus), path_of(shape.iri), "" if value is None else str(value))
+    return blake2b("\0".join(said).encode(), digest_size=8).hexdigest()
+
+
+def order(finding: Finding) -> tuple[object, ...]:
+    """Return a key by which the gravest come first, then shapes in order, then as one reads."""
     return (
         SEVERITIES.index(finding.severity),
         catalogue()[finding.shape].order,
@@ -145,6 +146,21 @@ def _place(finding: Finding) -> tuple[int, int, list[tuple[int, str]], str, list
         finding.focus,
         _natural(finding.value),
     )
+
+
+@cache
+def path_of(shape: str) -> str:
+    """Return the path of a shape (its IRI), as SPARQL writes it."""
+    return catalogue()[shape].path_text
+
+
+def _worded(result: Result, language: str, said: Said) -> str:
+    """Return a result's message in a language, with what people call the nodes that it names."""
+    words = result.messages.get(language) or result.messages.get("", "")
+    for node in (result.focus, result.value):
+        if isinstance(node, ox.NamedNode) and node in said.labels:
+            words = words.replace(node.value, said.labels[node])
+    return words
 
 
 def _natural(text: str | None) -> list[tuple[int, str]]:

@@ -4,10 +4,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from graph.store.rdflib_terms import Node
+import pyoxigraph as ox
+
 from shapes.catalogue import SEVERITIES, Shape, catalogue
+from shapes.shacl.terms import Term
+
+if TYPE_CHECKING:
+    from shapes.units import Units
 
 Cause = Literal["silent", "unread"]
 """Why something is absent: the text does not say it, or the text could not be read here."""
@@ -54,9 +59,11 @@ class Waiver:
 class Finding:
     """One result: which node of which document's graph fails which shape, and the mend.
 
-    `id` is the same in every version: a hash of shape, focus node, path and value. `path` is the
-    shape's, as SPARQL writes it. `focus_path` is the `pg:path` of the focus node or of the unit
-    that sets it, `focus_label` and `value_label` are what people call the two.
+    `id` is the same in every version: a hash of shape, focus node, path and value. `focus` is its
+    IRI, or `_:` and the label of a blank node. `path` is the shape's, as SPARQL writes it.
+    `focus_path` is the `pg:path` of the focus node or of the unit that sets it, `focus_label` and
+    `value_label` are what people call the two. `departments` lead the work that it is about, or
+    are responsible for it; `measure` is the one that this work carries out.
     """
 
     graph: str
@@ -72,7 +79,7 @@ class Finding:
     severity: str
     message_zh: str
     message_en: str
-    value_term: Node | None = field(default=None, repr=False)
+    value_term: Term | None = field(default=None, repr=False)
     id: str = ""
     tier: str = ""
     measure: str | None = None
@@ -91,7 +98,8 @@ class Finding:
 class Tally:
     """For one shape, over a store, document, department or measure (`of`, its IRI; None for the
     store): how many focus nodes it applies to, how many of these fail it, how many it does not
-    apply to; of the failed, how many are silent texts and how many could not be read."""
+    apply to; of the failed, how many are silent texts and how many could not be read. `results`
+    counts findings: a focus node may have several."""
 
     shape: str
     scope: Scope
@@ -101,6 +109,7 @@ class Tally:
     not_applicable: int = 0
     silent: int = 0
     unread: int = 0
+    results: int = 0
 
     @property
     def passed(self) -> int:
@@ -131,6 +140,9 @@ class Report:
 
     `fallbacks` names the shapes that no query could check exactly, with the reason; `names` maps
     the IRIs of departments and measures that `tallies` count over to what people call them.
+    `expired` are waivers that hold no more. `results` are numbers of findings by their shapes, if
+    they are known without going through the findings: those of a stored report are read from disk
+    whenever they are gone through. `units` are the single documents that it is made of.
     """
 
     titles: Mapping[str, str]
@@ -140,6 +152,9 @@ class Report:
     names: Mapping[str, str] = field(default_factory=dict)
     fallbacks: Mapping[str, str] = field(default_factory=dict)
     comparison: Comparison | None = None
+    expired: Sequence[Waiver] = ()
+    results: Mapping[str, int] | None = None
+    units: "Units | None" = field(default=None, repr=False, compare=False)
 
     @property
     def conforms(self) -> bool:
@@ -148,15 +163,46 @@ class Report:
 
     def severities(self) -> dict[str, int]:
         """Return how many results each severity has, the gravest first."""
-        found = Counter(finding.severity for finding in self.findings)
-        return {severity: found[severity] for severity in SEVERITIES}
+        found = dict.fromkeys(SEVERITIES, 0)
+        for shape, number in self._results().items():
+            found[catalogue()[shape].severity] += number
+        return found
 
     def counts(self, severity: str | None = None) -> list[Count]:
         """Return the shapes that have results, of one severity or all; the gravest first."""
-        found = Counter(finding.shape for finding in self.findings)
+        found = self._results()
         return [
             Count(shape, found[shape.iri])
             for level in SEVERITIES
             for shape in catalogue().values()
-            if found[shape.iri] and shape.severity == level and severity in (None, level)
+            if found.get(shape.iri) and shape.severity == level and severity in (None, level)
         ]
+
+    def waived(self) -> int:
+        """Return how many findings are accepted by a waiver that holds."""
+        return sum(finding.waiver is not None for finding in self.findings)
+
+    def fails(self, level: str) -> bool:
+        """Tell whether a finding of this severity or a graver one is not waived.
+
+        Raises ValueError for a severity that there is not.
+        """
+        grave = at_least(level)
+        return any(f.severity in grave and f.waiver is None for f in self.findings)
+
+    def _results(self) -> Mapping[str, int]:
+        if self.results is not None:
+            return self.results
+        return Counter(finding.shape for finding in self.findings)
+
+
+def plain(term: Term) -> str:
+    """Return a term as people and programs are told it: an IRI or words, or `_:` and a label."""
+    return str(term) if isinstance(term, ox.BlankNode) else term.value
+
+
+def at_least(severity: str) -> Sequence[str]:
+    """Return a severity and all graver ones. Raises ValueError if there is no such severity."""
+    if severity not in SEVERITIES:
+        raise ValueError(f"no such severity: {severity}")
+    return SEVERITIES[: SEVERITIES.index(severity) + 1]

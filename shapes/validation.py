@@ -1,54 +1,95 @@
-"""Running the shapes on the documents' graphs, each graph on its own."""
+"""Checking the documents' graphs: all or some, and of what is found all or some."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
-from graph.errors import StoreError
-from graph.store import Snapshot
-from shapes.document import Document
-from shapes.findings import Count, Finding, Report
+from graph.store import Snapshot, Store
+from graph.store.folder import FolderStore
+from shapes import keeping, running
+from shapes.across import Across
+from shapes.catalogue import SEVERITIES, catalogue
+from shapes.document import joined
+from shapes.findings import Count, Finding, Report, at_least
+from shapes.running import OnGraph
+from shapes.units import Chosen, Gathered, OfShapes, Unit, assembled, of_department
 
-__all__ = ["Count", "Finding", "Report", "validate"]
+__all__ = ["Count", "Finding", "Report", "narrowed", "report", "validate"]
+
+
+def report(
+    store: Store,
+    version: int | None = None,
+    graphs: Sequence[str] | None = None,
+    on_graph: OnGraph | None = None,
+) -> Report:
+    """Return what is found in the documents of a version, the one that counts or another.
+
+    The report is kept beside the version, and made from an earlier version's as far as nothing
+    has changed; `on_graph` is told of the graphs that are checked. An endpoint has no versions:
+    its graphs are checked whenever they are asked about. With `graphs` it is about these only.
+    Raises StoreError as `validate`, AbsentError and GoneError as `Store.snapshot`.
+    """
+    if not isinstance(store, FolderStore):
+        return validate(store.snapshot(version), graphs, on_graph)
+    units = keeping.kept(store, version, on_graph)
+    titles = units.titles()
+    if graphs is None:
+        return assembled(units, units.index.version, units.fallbacks())
+    names = running.chosen(list(titles), graphs)
+    if not any(units.index.entries[name].applied for name in names):
+        raise running.nothing()
+    return assembled(Chosen(units, names), units.index.version, units.fallbacks())
 
 
 def validate(
-    snapshot: Snapshot,
-    graphs: Sequence[str] | None = None,
-    on_graph: Callable[[int, str], None] | None = None,
+    snapshot: Snapshot, graphs: Sequence[str] | None = None, on_graph: OnGraph | None = None
 ) -> Report:
     """Check the documents' graphs, all or those named, and return what was found.
 
-    `on_graph` is told the index and name of the graph that is checked next. Raises StoreError
-    where there is nothing to check: no graph, none of a name, none that says what shapes ask for.
+    Raises StoreError where there is nothing to check: no graph, none of a name, none that says
+    what shapes ask for.
     """
-    names = _chosen(snapshot, graphs)
-    titles: dict[str, str] = {}
-    findings: list[Finding] = []
-    targets = 0
+    names = running.chosen(snapshot.documents(), graphs)
+    across, applied = Across(snapshot, names), False
+    units: dict[str, Unit] = {}
+    fallbacks = dict(across.fallbacks)
     for index, name in enumerate(names):
         if on_graph is not None:
             on_graph(index, name)
-        document = Document(name, snapshot)
-        titles[name] = document.title()
-        targets += document.targets()
-        findings.extend(document.findings())
-    if not targets:
-        raise _nothing()
-    return Report(titles, findings)
+        document = running.document(snapshot, name)
+        own, joined_part = running.own(document), across.part(document)
+        applied = applied or own.applied
+        fallbacks |= own.fallbacks
+        units[name] = joined(name, own.title, *filter(None, (own.part, joined_part)))
+    if not applied:
+        raise running.nothing()
+    return assembled(Gathered(units), snapshot.version, fallbacks)
 
 
-def _chosen(snapshot: Snapshot, graphs: Sequence[str] | None) -> list[str]:
-    known = snapshot.documents()
-    for name in graphs or ():
-        if name not in known:
-            raise StoreError(
-                f"没有图 {name}；请核对名称，或先读入该文件",
-                f"there is no graph {name}; check the name, or read the document first",
-            )
-    chosen = known if graphs is None else list(dict.fromkeys(graphs))
-    if not chosen:
-        raise _nothing()
-    return chosen
+def narrowed(
+    report: Report,
+    *,
+    tier: str | None = None,
+    severity: str | None = None,
+    department: str | None = None,
+) -> Report:
+    """Return what a report says of one tier, of one severity and all graver ones, of one
+    department (its IRI). Its tallies count over the same.
 
-
-def _nothing() -> StoreError:
-    return StoreError("没有可检查的内容：请先读入文件", "nothing to validate: read documents first")
+    A department's report has the documents that give it work; its numbers stand where those of the
+    store and of each document stood. Raises ValueError for a tier or severity that there is not.
+    """
+    units = report.units
+    if units is None:
+        raise ValueError("nothing is known of this report's documents")
+    grave = at_least(severity or SEVERITIES[-1])
+    if tier is not None or severity is not None:
+        shapes = (s for s in catalogue().values() if tier in (None, s.tier) and s.severity in grave)
+        units = OfShapes(units, frozenset(shape.iri for shape in shapes))
+    if department is not None:
+        units = of_department(units, department)
+    return replace(
+        assembled(units, report.version, report.fallbacks),
+        comparison=report.comparison,
+        expired=report.expired,
+    )

@@ -211,21 +211,53 @@ class FolderStore:
         """
         if self._companion is None:
             raise AbsentError("没有附件", "versions of this store have no companion")
-        folder = self.folder / self._companion.name
-        target = folder / str(number)
+        companion = self._companion
+        target = self.folder / companion.name / str(number)
         if target.is_dir():
             return target
         snapshot = self.snapshot(number)
         try:
-            folder.mkdir(exist_ok=True)
-            with disk.locked(self.folder / f"{self._companion.name}.lock"):
-                if not target.is_dir():
-                    for left in folder.glob("*.making"):
-                        disk.remove(left)
-                    making = folder / f"{number}.making"
-                    publishing.build(self._companion, making, target, snapshot)
+            return self.beside(
+                companion.name,
+                number,
+                lambda folder: companion.build(None, folder, (), snapshot),
+                Path.is_dir,
+            )
         except OSError as error:
             raise disk.unusable(self.folder, error) from error
+
+    def beside(
+        self,
+        name: str,
+        number: int,
+        fill: Callable[[Path], None],
+        fits: Callable[[Path], bool],
+    ) -> Path:
+        """Return the folder `{name}/N/` beside a version, which is made if it does not fit.
+
+        Who finds that it `fits` is not kept waiting; else one at a time lets it `fill` an empty
+        folder, and it is there whole or not at all. The caller holds a snapshot of the version,
+        so that it is not cleared meanwhile. Raises StoreError if the store cannot be locked,
+        OSError if it cannot be written.
+        """
+        folder = self.folder / name
+        target = folder / str(number)
+        if fits(target):
+            return target
+        with disk.locked(self.folder / f"{name}.lock"):
+            if fits(target):
+                return target
+            folder.mkdir(exist_ok=True)
+            for left in folder.glob("*.making"):
+                disk.remove(left)
+            making = folder / f"{number}.making"
+            making.mkdir()
+            try:
+                fill(making)
+                disk.remove(target)
+                disk.settle(making, target)
+            finally:
+                disk.remove(making)
         return target
 
     def _commit(self, edits: Sequence[Edit]) -> Commit:

@@ -7,11 +7,16 @@ versions/N/         version N, a whole Oxigraph database, never written again on
                     named it
 changes/N.rdfp.gz   what version N added and removed
 {companion}/N/      what else goes with version N
+reports/N/          what was found out about version N when somebody asked
+reports.lock        held by the one that finds out
 """
 
 from pathlib import Path
 
 from graph.store import disk, guard
+
+REPORTS = "reports"
+"""The folder of what is made for a version when it is asked for, and cleared with it."""
 
 _CHANGE = ".rdfp.gz"
 
@@ -59,11 +64,14 @@ class Place:
                 number = path.name.removesuffix(suffix)
                 if not number.isdecimal() or int(number) > current:
                     disk.remove(path)
+        for left in set(_numbers(self.folder / REPORTS, "")).difference(self.kept()):
+            disk.remove(self.folder / REPORTS / str(left))
 
     def clear(self, number: int, companion: str | None = None) -> None:
         """Remove a version, and what goes with it, unless somebody reads it. Its change stays."""
-        if guard.clear(self.version(number)) and companion:
-            disk.remove(self.folder / companion / str(number))
+        if guard.clear(self.version(number)):
+            for name in filter(None, (companion, REPORTS)):
+                disk.remove(self.folder / name / str(number))
 
 
 def _numbers(folder: Path, suffix: str) -> list[int]:

@@ -25,6 +25,8 @@ from graph.store.remote import NOTHING, Allowed
 DUMP_FORMATS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
 """Formats that keep the named graphs."""
 
+_TERMS = (ox.NamedNode, ox.BlankNode, ox.Literal)
+
 
 class FolderSnapshot:
     """A version that never changes; every answer from it is whole."""
@@ -88,10 +90,7 @@ class FolderSnapshot:
             raise TypeError(query)
         variables = [variable.value for variable in solutions.variables]
         for row in solutions:
-            pairs = ((name, row[name]) for name in variables)
-            yield {
-                n: v for n, v in pairs if isinstance(v, ox.NamedNode | ox.BlankNode | ox.Literal)
-            }
+            yield {n: v for n, v in zip(variables, row, strict=True) if isinstance(v, _TERMS)}
 
     def graphs(self) -> list[str]:
         """Return the names of all named graphs."""
