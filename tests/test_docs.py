@@ -101,7 +101,9 @@ def test_the_description_of_the_service_names_all_its_addresses(service: Service
     assert {path.replace(":path", "") for path in served} == set(service.openapi()["paths"])
 
 
-@pytest.mark.parametrize("room", ["api", "api/work", "graph/store", "graph/extraction"])
+@pytest.mark.parametrize(
+    "room", ["api", "api/work", "graph/store", "graph/extraction", "shapes/shacl"]
+)
 def test_the_house_has_a_place_for_every_module(room: str) -> None:
     text = words("docs/development.md")
     modules = {path.stem for path in (ROOT / room).glob("[!_]*.py")}
