@@ -102,7 +102,8 @@ def test_the_description_of_the_service_names_all_its_addresses(service: Service
 
 
 @pytest.mark.parametrize(
-    "room", ["api", "api/work", "graph/store", "graph/extraction", "shapes/formats"]
+    "room",
+    ["api", "api/work", "graph/store", "graph/extraction", "shapes/formats", "shapes/shacl"],
 )
 def test_the_house_has_a_place_for_every_module(room: str) -> None:
     text = words("docs/development.md")

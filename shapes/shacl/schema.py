@@ -7,6 +7,7 @@ import pyoxigraph as ox
 
 from graph.errors import CancelledError, ShapesError
 from graph.store.literals import as_stored
+from graph.store.queries import LONGEST
 from shapes.shacl import fallback, reading, rows, spelling
 from shapes.shacl.compiler import Check, Compiled, Compiler, Finding
 from shapes.shacl.fallback import Fallback
@@ -32,7 +33,20 @@ def compiled(turtle: bytes) -> "Schema":
         raise ShapesError(
             f"形状不是有效的 Turtle：{wrong}", f"the shapes are no Turtle: {wrong}"
         ) from error
-    return Schema(quads)
+    try:
+        schema = Schema(quads)
+    except RecursionError as error:
+        raise _too_deep() from error
+    if any(len(text) > LONGEST for text in schema.queries().values()):
+        raise _too_deep()
+    return schema
+
+
+def _too_deep() -> ShapesError:
+    return ShapesError(
+        "形状嵌套过深；请拆分，或减少层数",
+        "the shapes are nested too deeply; divide them, or nest them less",
+    )
 
 
 class Schema:

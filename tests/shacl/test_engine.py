@@ -95,6 +95,15 @@ def test_one_prefix_stands_for_one_namespace() -> None:
         compiled((PREFIXES + shapes).encode())
 
 
+@pytest.mark.parametrize(("depth", "word"), [(500, "sh:not"), (90, "sh:property")])
+def test_shapes_that_are_nested_too_deeply_are_refused(depth: int, word: str) -> None:
+    inner = "[ sh:path ex:p ; sh:nodeKind sh:IRI ]"
+    for _ in range(depth):
+        inner = f"[ {'sh:path ex:p ; ' if word == 'sh:property' else ''}{word} {inner} ]"
+    with pytest.raises(ShapesError, match="nested too deeply"):
+        compiled((PREFIXES + f"{NODE} ; {word} {inner} .").encode())
+
+
 # Bad data, and runs that do not come to their end.
 
 
