@@ -59,19 +59,25 @@ def main() -> None:
         for tasks in chosen.tasks:
             folder = Path(name) / str(tasks)
             folder.mkdir()
-            _measure(folder, tasks, chosen.engines)
+            kept = chosen.libraries and chosen.libraries / str(tasks)
+            _measure(folder, _store(kept or folder, tasks), tasks, chosen.engines)
+
+
+def _store(folder: Path, tasks: int) -> FolderStore:
+    made = folder / "store"
+    return FolderStore.open(made) if made.is_dir() else library(folder, tasks)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.validation")
     parser.add_argument("--tasks", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     engines = [*OWN, RUDOF]
+    parser.add_argument("--libraries", type=Path, help="where made ones are, and are kept")
     parser.add_argument("--engines", nargs="+", choices=engines, default=engines)
     return parser.parse_args()
 
 
-def _measure(folder: Path, tasks: int, engines: Sequence[str]) -> None:
-    store = library(folder, tasks)
+def _measure(folder: Path, store: FolderStore, tasks: int, engines: Sequence[str]) -> None:
     data, schema = folder / "data.nt", folder / "shapes.ttl"
     snapshot = store.snapshot()
     ox.serialize(
