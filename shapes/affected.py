@@ -56,6 +56,7 @@ def changed(base: str, rows: Iterable[Row]) -> Changed:
             found.graphs.add(graph)
             if operation == "D" and isinstance(quad.subject, ox.NamedNode):
                 found.nodes.add(quad.subject)
+            _look_outside(found, base, graph, ends)
         elif graph == register:
             found.everything = True
         elif graph == links:
@@ -64,6 +65,22 @@ def changed(base: str, rows: Iterable[Row]) -> Changed:
             found.nodes |= ends
             found.joined |= ends
     return found
+
+
+def _look_outside(found: Changed, base: str, graph: str, ends: Iterable[ox.NamedNode]) -> None:
+    """Take up what a statement of a document's graph says of things that are not the document's.
+
+    Of what is another document's by its name, anything may follow for any document. Things that
+    are not named in this store's manner may be anybody's.
+    """
+    key = graph.removeprefix(f"{base}graph/")
+    for node in ends:
+        if not node.value.startswith(base):
+            found.nodes.add(node)
+            continue
+        kind, _, name = node.value.removeprefix(f"{base}id/").partition("/")
+        if kind in ("policy", "source") and name != key and not name.startswith(f"{key}/"):
+            found.everything = True
 
 
 def seeing(snapshot: Snapshot, change: Changed) -> Set[str]:

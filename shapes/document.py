@@ -101,6 +101,7 @@ class Document:
             departments=work.departments,
             cause=self._cause(result),
             quote=said.quotes.get(focus),
+            focus_literal=focus if isinstance(focus, ox.Literal) else None,
         )
 
     def _cause(self, result: Result) -> Cause | None:

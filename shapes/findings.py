@@ -61,6 +61,7 @@ class Finding:
 
     `id` is the same in every version: a hash of shape, focus node, path and value. `focus` is its
     IRI, or `_:` and the label of a blank node. `path` is the shape's, as SPARQL writes it.
+    `focus_literal` is the focus node where that is a literal; `focus` then has its words.
     `focus_path` is the `pg:path` of the focus node or of the unit that sets it, `focus_label` and
     `value_label` are what people call the two. `departments` lead the work that it is about, or
     are responsible for it; `measure` is the one that this work carries out.
@@ -88,6 +89,7 @@ class Finding:
     cause: Cause | None = None
     quote: Quote | None = None
     waiver: Waiver | None = None
+    focus_literal: ox.Literal | None = field(default=None, repr=False)
 
     def message(self, language: str) -> str:
         """Return the message in `language` (`zh` or `en`)."""
@@ -127,6 +129,35 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a report was cut down to, where it was: a tier, a severity and all graver ones, a
+    department (its IRI)."""
+
+    tier: str | None = None
+    severity: str | None = None
+    department: str | None = None
+
+    def __bool__(self) -> bool:
+        """Tell whether it was cut down at all."""
+        return (self.tier, self.severity, self.department) != (None, None, None)
+
+    def within(self, other: "Narrowed") -> "Narrowed":
+        """Return what is left of a report that was cut down to `other` before.
+
+        Raises ValueError if it was cut down to another tier or department.
+        """
+        for one, before in ((self.tier, other.tier), (self.department, other.department)):
+            if None not in (one, before) and one != before:
+                raise ValueError(f"nothing of {before} is left in {one}")
+        known = [name for name in (self.severity, other.severity) if name is not None]
+        return Narrowed(
+            self.tier or other.tier,
+            min(known, key=SEVERITIES.index, default=None),
+            self.department or other.department,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """How many results a shape has."""
 
@@ -142,7 +173,8 @@ class Report:
     the IRIs of departments and measures that `tallies` count over to what people call them.
     `expired` are waivers that hold no more. `results` are numbers of findings by their shapes, if
     they are known without going through the findings: those of a stored report are read from disk
-    whenever they are gone through. `units` are the single documents that it is made of.
+    whenever they are gone through. `units` are the single documents that it is made of. `narrowed`
+    tells what part of all that was checked the report is about.
     """
 
     titles: Mapping[str, str]
@@ -155,10 +187,12 @@ class Report:
     expired: Sequence[Waiver] = ()
     results: Mapping[str, int] | None = None
     units: "Units | None" = field(default=None, repr=False, compare=False)
+    narrowed: Narrowed = field(default_factory=Narrowed)
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no result at all, whatever its severity, as SHACL 1.0 has it."""
+        """Whether there is no result at all, whatever its severity, as SHACL 1.0 has it; of a
+        report that is `narrowed`, in that part."""
         return not self.findings
 
     def severities(self) -> dict[str, int]:

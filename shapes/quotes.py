@@ -1,5 +1,6 @@
 """The words that nodes are derived from, with the rest of their sentence or cell."""
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
@@ -20,6 +21,7 @@ SELECT ?n ?start ?end ?source ?exact {{ VALUES ?n {{ {nodes} }} ?n prov:wasDeriv
   ?span oa:hasSource ?source ; oa:hasSelector ?place .
   ?place oa:start ?start ; oa:end ?end ; oa:exact ?exact }}
 """
+_OFFSET: Final = re.compile(r"[0-9]{1,15}")
 _ENDS: Final = "\n\t。；！？;!?"
 """Where a sentence or a cell ends."""
 
@@ -35,8 +37,9 @@ def quotes(source: Source, nodes: Collection[Term]) -> dict[Term, Quote]:
         return _of_one(source, nodes, *next(iter(known.items())))
     first: dict[Term, tuple[int, int, str, str]] = {}
     for row in asked(source, _SPANS, nodes):
-        place = (*_place(row), row["source"].value, row["exact"].value)
-        first[row["n"]] = min(first.get(row["n"], place), place)
+        if (where := _place(row)) is not None:
+            place = (*where, row["source"].value, row["exact"].value)
+            first[row["n"]] = min(first.get(row["n"], place), place)
     return {
         node: _quote(name, start, end, exact, known.get(name, ""))
         for node, (start, end, name, exact) in first.items()
@@ -47,12 +50,18 @@ def _of_one(source: Source, nodes: Collection[Term], name: str, text: str) -> di
     """Return the quotes of a document with one text, whose words need not be asked for."""
     first: dict[Term, tuple[int, int]] = {}
     for row in asked(source, _PLACES, nodes):
-        first[row["n"]] = min(first.get(row["n"], _place(row)), _place(row))
+        place = _place(row)
+        if place is not None and place[1] <= len(text):
+            first[row["n"]] = min(first.get(row["n"], place), place)
     return {node: _quote(name, *place, text[slice(*place)], text) for node, place in first.items()}
 
 
-def _place(row: Mapping[str, Term]) -> tuple[int, int]:
-    return int(row["start"].value), int(row["end"].value)
+def _place(row: Mapping[str, Term]) -> tuple[int, int] | None:
+    """Return where a span begins and ends; None if what is said of it is no place in a text."""
+    start, end = row["start"].value, row["end"].value
+    if not _OFFSET.fullmatch(start) or not _OFFSET.fullmatch(end) or int(start) > int(end):
+        return None
+    return int(start), int(end)
 
 
 def _quote(name: str, start: int, end: int, exact: str, text: str) -> Quote:

@@ -18,7 +18,7 @@ from shapes.findings import Finding, Party, Quote, plain
 from shapes.shacl.terms import Term
 from shapes.tallies import Counts, Numbers, Place
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """How parts are written; a report of another format is made anew."""
 
 _LEVEL = 1
@@ -98,11 +98,13 @@ def _row(finding: Finding, parties: Mapping[str, int]) -> list[object]:
         [parties[party.iri] for party in finding.departments],
         finding.cause,
         quote and [quote.source, quote.start, quote.end, quote.exact, quote.before, quote.after],
+        _term_written(finding.focus_literal),
     ]
 
 
 def _finding(graph: str, row: Sequence[Any], parties: Sequence[Party]) -> Finding:
     shape, value, quote = catalogue()[SHAPES + row[0]], _term_read(row[4]), row[15]
+    focus = _term_read(row[16])
     return Finding(
         graph=graph,
         focus=row[1],
@@ -125,6 +127,7 @@ def _finding(graph: str, row: Sequence[Any], parties: Sequence[Party]) -> Findin
         departments=tuple(parties[place] for place in row[13]),
         cause=row[14],
         quote=quote and Quote(*quote),
+        focus_literal=focus if isinstance(focus, ox.Literal) else None,
     )
 
 

@@ -9,7 +9,7 @@ from shapes import keeping, running
 from shapes.across import Across
 from shapes.catalogue import SEVERITIES, catalogue
 from shapes.document import joined
-from shapes.findings import Count, Finding, Report, at_least
+from shapes.findings import Count, Finding, Narrowed, Report, at_least
 from shapes.running import OnGraph
 from shapes.units import Chosen, Gathered, OfShapes, Unit, assembled, of_department
 
@@ -92,4 +92,5 @@ def narrowed(
         assembled(units, report.version, report.fallbacks),
         comparison=report.comparison,
         expired=report.expired,
+        narrowed=Narrowed(tier, severity, department).within(report.narrowed),
     )

@@ -79,6 +79,7 @@ def waived(report: Report, waivers: Iterable[Waiver], today: date) -> Report:
         assembled(WithWaivers(report.units, holding), report.version, report.fallbacks),
         comparison=report.comparison,
         expired=tuple(waiver for waiver in given if waiver.until < today),
+        narrowed=report.narrowed,
     )
 
 

@@ -26,6 +26,7 @@ from graph.store.answers import (
     Limits,
 )
 from graph.store.description import DEFAULT_BASE, checked_base
+from graph.store.literals import in_words
 from graph.store.remote import NOTHING, Allowed
 from graph.store.snapshot import DUMP_FORMATS, FolderSnapshot
 from graph.store.spool import Spool
@@ -243,7 +244,9 @@ class _Endpoint:
         for row in solutions:
             values = ((name, row[name]) for name in variables)
             yield {
-                n: v for n, v in values if isinstance(v, ox.NamedNode | ox.BlankNode | ox.Literal)
+                n: in_words(v) if isinstance(v, ox.Triple) else v
+                for n, v in values
+                if v is not None
             }
 
     def fetch(self, query: str, media_type: str, dataset: Dataset) -> bytes:

@@ -23,6 +23,11 @@ def as_stored(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         yield quad if same else ox.Quad(quad.subject, quad.predicate, term, quad.graph_name)
 
 
+def in_words(triple: ox.Triple) -> ox.Literal:
+    """Return the text of a triple term (RDF 1.2) for those who know only the terms of RDF 1.1."""
+    return ox.Literal(f"<<( {triple} )>>")
+
+
 def _varies(term: object) -> bool:
     return isinstance(term, ox.Triple) or (
         isinstance(term, ox.Literal) and term.datatype != _STRING

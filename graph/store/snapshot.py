@@ -20,6 +20,7 @@ from graph.store.answers import (
     answer,
 )
 from graph.store.guard import Guard
+from graph.store.literals import in_words
 from graph.store.remote import NOTHING, Allowed
 
 DUMP_FORMATS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
@@ -74,8 +75,9 @@ class FolderSnapshot:
         return answer(self._store, query, choose, wanted, known, limits, functions, allowed)
 
     def select(self, query: str, dataset: Dataset | None = None) -> Iterator[Row]:
-        """Yield the rows of one of the project's own SELECT queries, unbound variables absent;
-        it sees the union of the named graphs, or `dataset`."""
+        """Yield the rows of one of the project's own SELECT queries, unbound variables absent,
+        triple terms (RDF 1.2) as their text; it sees the union of the named graphs, or
+        `dataset`."""
         known = dict(ontology.PREFIXES)
         if dataset:
             solutions = self._store.query(
@@ -90,7 +92,11 @@ class FolderSnapshot:
             raise TypeError(query)
         variables = [variable.value for variable in solutions.variables]
         for row in solutions:
-            yield {n: v for n, v in zip(variables, row, strict=True) if isinstance(v, _TERMS)}
+            yield {
+                n: v if isinstance(v, _TERMS) else in_words(v)
+                for n, v in zip(variables, row, strict=True)
+                if v is not None
+            }
 
     def graphs(self) -> list[str]:
         """Return the names of all named graphs."""

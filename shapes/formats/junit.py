@@ -15,7 +15,7 @@ _ALLOWED: Final = "\t\n\r"
 def write(report: Report, language: str) -> bytes:
     """Return the suites of a report: a case fails where results are not waived, and is skipped
     where the shape does not apply, or all its results are waived."""
-    root = Element("testsuites", {"name": headline(report, language)})
+    root = Element("testsuites", {"name": _fit(headline(report, language))})
     graphs = dict.fromkeys([*report.titles, *(finding.graph for finding in report.findings)])
     totals = {"tests": 0, "failures": 0, "skipped": 0}
     for graph in graphs:

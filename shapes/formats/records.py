@@ -1,5 +1,6 @@
 """A report as JSON: everything that it says."""
 
+from dataclasses import asdict
 from typing import Any
 
 from shapes.findings import Finding, Report, Tally
@@ -18,6 +19,7 @@ def write(report: Report, _language: str) -> bytes:
     said: dict[str, Any] = {
         "conforms": report.conforms,
         "version": report.version,
+        "narrowed": _narrowed(report),
         "graphs": [{"graph": graph, "title": title} for graph, title in report.titles.items()],
         "severities": report.severities(),
         "waived": report.waived(),
@@ -37,6 +39,13 @@ def write(report: Report, _language: str) -> bytes:
             "mended": [record(finding) for finding in report.comparison.mended],
         }
     return spelled(said)
+
+
+def _narrowed(report: Report) -> dict[str, str] | None:
+    if not report.narrowed:
+        return None
+    said = asdict(report.narrowed)
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def record(finding: Finding) -> dict[str, Any]:

@@ -70,7 +70,8 @@ def _new(finding: Finding, report: Report, language: str) -> str:
 
 
 def _link(finding: Finding, _report: Report, _language: str) -> str:
-    return finding.focus if finding.focus.startswith(("http://", "https://")) else ""
+    named = finding.focus_literal is None and finding.focus.startswith(("http://", "https://"))
+    return finding.focus if named else ""
 
 
 COLUMNS = (

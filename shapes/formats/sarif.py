@@ -1,7 +1,9 @@
 """A report as SARIF 2.1.0 (OASIS), for pipelines and code hosts."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
@@ -9,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from shapes import SHAPES
 from shapes.catalogue import Shape, catalogue
 from shapes.findings import Finding, Report
-from shapes.formats.wording import SEVERITIES, place
+from shapes.formats.wording import SEVERITIES, part, place
 
 FINGERPRINT = "policygraphFinding/v1"
 """The name of the partial fingerprint that holds a finding's id."""
@@ -17,6 +19,7 @@ FINGERPRINT = "policygraphFinding/v1"
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
+_MARKS = re.compile(r"[\\\[\]]")
 _LEVELS = {"Violation": "error", "Warning": "warning", "Info": "note"}
 _TAGS = {"zh": "zh-CN", "en": "en-US"}
 
@@ -41,6 +44,8 @@ def write(report: Report, language: str) -> bytes:
     }
     if report.version is not None:
         run["automationDetails"] = {"guid": _guid(report, report.version)}
+        if report.narrowed:
+            run["automationDetails"]["description"] = {"text": plain_text(part(report, language))}
     if report.comparison is not None:
         run["baselineGuid"] = _guid(report, report.comparison.since)
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -62,7 +67,7 @@ def _rule(shape: Shape, language: str) -> dict[str, Any]:
         "name": shape.key,
         "shortDescription": {"text": shape.names[language]},
         "fullDescription": {"text": shape.descriptions[language]},
-        "help": {"text": shape.messages[language]},
+        "help": {"text": plain_text(shape.messages[language])},
         "helpUri": shape.iri,
         "defaultConfiguration": {"level": _LEVELS[shape.severity]},
         "properties": {"tags": ["completeness", shape.tier], "path": shape.path_text},
@@ -77,7 +82,7 @@ def _artifacts(findings: Sequence[Finding], report: Report) -> dict[str, dict[st
         if where not in found:
             told: dict[str, Any] = {"location": {"uri": _uri(where)}}
             if finding.graph in report.titles:
-                told["description"] = {"text": report.titles[finding.graph]}
+                told["description"] = {"text": plain_text(report.titles[finding.graph])}
             found[where] = told
     return found
 
@@ -109,7 +114,7 @@ def _result(
         "ruleIndex": rules[finding.shape],
         "kind": "fail",
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{place(finding)}: {finding.message(language)}"},
+        "message": {"text": plain_text(f"{place(finding)}: {finding.message(language)}")},
         "locations": [
             {
                 "physicalLocation": _physical(finding, where, artifacts[where]),
@@ -175,10 +180,20 @@ def _artifact(finding: Finding) -> str:
     return finding.quote.source if finding.quote is not None else finding.graph
 
 
+def plain_text(text: str) -> str:
+    """Return the text of a message in which nothing is a placeholder or a link (SARIF 2.1.0,
+    3.11.5 and 3.11.6)."""
+    braces = text.replace("{", "{{").replace("}", "}}")
+    return _MARKS.sub(r"\\\g<0>", braces) if "](" in braces else braces
+
+
 def _uri(iri: str) -> str:
     return quote(iri, safe="%/:=&?~#+!$,;'@()*[]")
 
 
 def _guid(report: Report, version: int) -> str:
-    """Return the same name for the same version of the same graphs each time (RFC 9562, 5.5)."""
-    return str(uuid5(NAMESPACE_URL, f"{' '.join(sorted(report.titles))}#{version}"))
+    """Return the same name for the same part of the same version of the same graphs each time
+    (RFC 9562, 5.5)."""
+    narrowed = "".join(f"&{value or ''}" for value in astuple(report.narrowed))
+    said = f"{' '.join(sorted(report.titles))}#{version}{narrowed if report.narrowed else ''}"
+    return str(uuid5(NAMESPACE_URL, said))

@@ -25,7 +25,7 @@ def write(report: Report, language: str) -> bytes:
 
 
 def _counts(report: Report, language: str) -> Iterator[str]:
-    yield headline(report, language)
+    yield printable(headline(report, language))
     yield from map(printable, remarks(report, language))
     counted = lines(report.findings, overall(report))
     for severity in SEVERITIES:

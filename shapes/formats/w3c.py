@@ -16,34 +16,34 @@ from shapes.catalogue import catalogue
 from shapes.findings import Finding, Report
 from shapes.formats import paths
 from shapes.formats.spelling import spelled
-from shapes.shacl.terms import Term
+from shapes.formats.wording import part
+from shapes.shacl.terms import SH, Term
 
 PREFIXES = {
-    "sh": "http://www.w3.org/ns/shacl#",
+    "sh": SH,
     "pg": ontology.NAMESPACE,
     "pgs": SHAPES,
     "dct": ontology.PREFIXES["dct"],
 }
 
 _STRING = f"{ontology.PREFIXES['xsd']}string"
+_TAGS = ("zh", "en")
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _LINKS = (
     "result", "focusNode", "resultPath", "sourceShape", "sourceConstraint",
     "sourceConstraintComponent", "resultSeverity",
 )  # fmt: skip
+_PATHS = ("inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
 _CONTEXT: dict[str, Any] = {
-    **PREFIXES,
-    "conforms": "sh:conforms",
-    **{name: {"@id": f"sh:{name}", "@type": "@id"} for name in _LINKS},
-    "value": "sh:value",
-    "resultMessage": {"@id": "sh:resultMessage", "@container": "@language"},
-    "identifier": "dct:identifier",
-    "inversePath": {"@id": "sh:inversePath", "@type": "@id"},
-    "alternativePath": {"@id": "sh:alternativePath", "@type": "@id", "@container": "@list"},
-    "zeroOrMorePath": {"@id": "sh:zeroOrMorePath", "@type": "@id"},
-    "oneOrMorePath": {"@id": "sh:oneOrMorePath", "@type": "@id"},
-    "zeroOrOnePath": {"@id": "sh:zeroOrOnePath", "@type": "@id"},
+    **{name: SH + name for name in ("ValidationReport", "ValidationResult", "conforms", "value")},
+    **{name: {"@id": SH + name, "@type": "@id"} for name in _LINKS},
+    "resultMessage": {"@id": f"{SH}resultMessage", "@container": "@language"},
+    "description": {"@id": f"{PREFIXES['dct']}description", "@container": "@language"},
+    "identifier": f"{PREFIXES['dct']}identifier",
+    "alternativePath": {"@id": f"{SH}alternativePath", "@type": "@id", "@container": "@list"},
+    **{name: {"@id": SH + name, "@type": "@id"} for name in _PATHS},
 }
+"""No prefix is among these words: an IRI of the data may begin like one (`sh:x` is an IRI)."""
 
 
 def turtle(report: Report, _language: str) -> bytes:
@@ -51,6 +51,9 @@ def turtle(report: Report, _language: str) -> bytes:
     lines = [f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in PREFIXES.items()]
     conforms = "true" if report.conforms else "false"
     lines += ["", "[] a sh:ValidationReport ;", f"    sh:conforms {conforms}"]
+    if report.narrowed:
+        words = " , ".join(f"{_text(part(report, tag))}@{tag}" for tag in _TAGS)
+        lines[-1] += f" ;\n    dct:description {words}"
     if report.findings:
         lines[-1] += " ;\n    sh:result"
         lines.append(",\n".join(map(_turtle_result, report.findings)))
@@ -61,9 +64,11 @@ def json_ld(report: Report, _language: str) -> bytes:
     """Return the report in JSON-LD, the results in their order."""
     said: dict[str, Any] = {
         "@context": _CONTEXT,
-        "@type": "sh:ValidationReport",
+        "@type": "ValidationReport",
         "conforms": report.conforms,
     }
+    if report.narrowed:
+        said["description"] = {tag: part(report, tag) for tag in _TAGS}
     if report.findings:
         said["result"] = [_json_result(finding) for finding in report.findings]
     return spelled(said)
@@ -72,7 +77,7 @@ def json_ld(report: Report, _language: str) -> bytes:
 def _turtle_result(finding: Finding) -> str:
     said = [
         "[ a sh:ValidationResult",
-        f"sh:focusNode {_node(finding.focus)}",
+        f"sh:focusNode {_focus(finding)}",
         f"sh:resultPath {_turtle_path(finding.shape)}",
         f"sh:sourceShape {_iri(finding.shape)}",
         f"sh:sourceConstraintComponent {_iri(finding.component)}",
@@ -89,15 +94,17 @@ def _turtle_result(finding: Finding) -> str:
 
 
 def _json_result(finding: Finding) -> dict[str, Any]:
-    said = {
-        "@type": "sh:ValidationResult",
+    said: dict[str, Any] = {
+        "@type": "ValidationResult",
         "focusNode": finding.focus,
         "resultPath": _json_path(finding.shape),
-        "sourceShape": _short(finding.shape),
-        "sourceConstraintComponent": _short(finding.component),
-        "resultSeverity": f"sh:{finding.severity}",
+        "sourceShape": finding.shape,
+        "sourceConstraintComponent": finding.component,
+        "resultSeverity": f"{SH}{finding.severity}",
         "resultMessage": {"zh": finding.message_zh, "en": finding.message_en},
     }
+    if finding.focus_literal is not None:
+        said["focusNode"] = _json_term(finding.focus_literal)
     if finding.value_term is not None:
         said["value"] = _json_term(finding.value_term)
     if finding.constraint is not None:
@@ -114,7 +121,7 @@ def _turtle_path(shape: str) -> str:
 
 @cache
 def _json_path(shape: str) -> Any:  # noqa: ANN401 - JSON
-    return paths.json_ld(catalogue()[shape].path, _short)
+    return paths.json_ld(catalogue()[shape].path, str)
 
 
 def _iri(iri: str) -> str:
@@ -123,11 +130,16 @@ def _iri(iri: str) -> str:
 
 
 def _short(iri: str) -> str:
-    """Return an IRI with its prefix, if it has one that Turtle and JSON-LD both read."""
+    """Return an IRI with its prefix, if it has one."""
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
             return f"{prefix}:{iri.removeprefix(namespace)}"
     return iri
+
+
+def _focus(finding: Finding) -> str:
+    literal = finding.focus_literal
+    return _node(finding.focus) if literal is None else _term(literal)
 
 
 def _node(name: str) -> str:

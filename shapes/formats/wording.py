@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from shapes.catalogue import tier_names
 from shapes.findings import Finding, Report
 
 SEVERITIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
@@ -29,16 +30,21 @@ def chosen(language: str, zh: str, en: str) -> str:
 
 
 def headline(report: Report, language: str) -> str:
-    """Return in one line whether the graphs conform and how many results there are."""
+    """Return in one line what the report is about, whether that conforms, and how many results
+    there are."""
     graphs, results = len(report.titles), len(report.findings)
-    words = SEVERITIES[language]
+    words, narrowed = SEVERITIES[language], part(report, language)
     if language == "zh":
-        verdict = "符合全部形状" if report.conforms else "不符合"
+        conforms = "本报告范围内符合" if report.narrowed else "符合全部形状"
+        verdict = conforms if report.conforms else "不符合"
         parts = "，".join(f"{words[name]} {number}" for name, number in report.severities().items())
-        return f"检查 {graphs} 份文件：{verdict}；{results} 项结果（{parts}）"
-    verdict = "conforms" if report.conforms else "does not conform"
+        only = f"（{narrowed}）" if narrowed else ""
+        return f"检查 {graphs} 份文件{only}：{verdict}；{results} 项结果（{parts}）"
+    conforms = "conforms in what is reported" if report.narrowed else "conforms"
+    verdict = conforms if report.conforms else "does not conform"
     parts = ", ".join(f"{words[name]} {number}" for name, number in report.severities().items())
-    return f"{_documents(graphs)} checked: {verdict}; results: {results} ({parts})"
+    only = f" ({narrowed})" if narrowed else ""
+    return f"{_documents(graphs)} checked{only}: {verdict}; results: {results} ({parts})"
 
 
 def remarks(report: Report, language: str) -> list[str]:
@@ -71,6 +77,22 @@ def printable(words: str) -> str:
     if words.isprintable():
         return words
     return "".join(char if char.isprintable() else "\ufffd" for char in words)
+
+
+def part(report: Report, language: str) -> str:
+    """Return what a report was cut down to; nothing for a whole one."""
+    narrowed, said = report.narrowed, []
+    if narrowed.tier is not None:
+        tier = tier_names()[narrowed.tier][language]
+        said.append(chosen(language, f"层次“{tier}”", f"the tier {tier}"))
+    if narrowed.severity is not None:
+        severity = SEVERITIES[language][narrowed.severity]
+        said.append(chosen(language, f"级别“{severity}”及以上", f"{severity} and above"))
+    if narrowed.department is not None:
+        name = report.names.get(narrowed.department, narrowed.department)
+        said.append(chosen(language, f"部门“{name}”", f"the department {name}"))
+    words = chosen(language, "、", ", ").join(said)
+    return chosen(language, f"仅报告：{words}", f"reported only: {words}") if said else ""
 
 
 def _waived(report: Report, language: str) -> str:

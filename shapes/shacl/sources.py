@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from graph.errors import LimitError, ReadingError
 from graph.store import Row, Snapshot
 from graph.store.answers import Dataset
-from graph.store.literals import as_stored
+from graph.store.literals import as_stored, in_words
 
 SHAPES: Final = ox.NamedNode("urn:x-shacl:shapes-graph")
 """The graph that `$shapesGraph` stands for."""
@@ -78,7 +78,7 @@ class LoadedSource:
         for row in solutions:
             pairs = ((name, row[name]) for name in names)
             yield {
-                n: v for n, v in pairs if isinstance(v, ox.NamedNode | ox.BlankNode | ox.Literal)
+                n: in_words(v) if isinstance(v, ox.Triple) else v for n, v in pairs if v is not None
             }
 
     def triples(self) -> Iterator[ox.Triple]:
