@@ -197,7 +197,7 @@ def _taken_over(
     stay = {*linked, writer.name}
 
     def moved(pointer: Pointer) -> Pointer:
-        return pointer if pointer.segment in stay else writer.add(old.record(pointer))
+        return pointer if pointer.segment in stay else writer.add(earlier.record(pointer))
 
     def kept_in(entry: Entry) -> Entry:
         if all(pointer.segment in stay for pointer in entry.pointers()):

@@ -9,6 +9,7 @@ import mmap
 import os
 import secrets
 from collections.abc import Iterable, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -51,6 +52,17 @@ class Segments:
     def record(self, pointer: Pointer) -> Record:
         """Return a record as it is."""
         return Record(self.counts(pointer), self.findings(pointer))
+
+    def holds(self, pointer: Pointer) -> bool:
+        """Tell whether a record can stand where a pointer says."""
+        held = self._held.get(pointer.segment)
+        return held is not None and 0 <= pointer.start <= pointer.middle <= pointer.end <= len(held)
+
+    def discard(self, name: str) -> None:
+        """Take a damaged segment from all reports that share it, so that they are made anew."""
+        for path in self.folder.parent.glob(f"*/{name}{_SUFFIX}"):
+            with suppress(OSError):
+                path.unlink()
 
     def size(self) -> int:
         """Return how many bytes they hold."""

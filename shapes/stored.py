@@ -15,6 +15,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any, Final
 
+from graph.errors import StoreError
 from shapes import shapes
 from shapes.deferred import DeferredSequence
 from shapes.document import Part, order
@@ -34,6 +35,9 @@ from shapes.tallies import Counts
 from shapes.units import Unit
 
 INDEX: Final = "index.json"
+
+_DAMAGED = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What comes of reading an index that is not there, or not one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +110,11 @@ class StoredUnits:
                 return None
             segments = Segments(folder, said["segments"])
             entries = {g: _entry(row, said["segments"]) for g, row in said["documents"].items()}
-            return cls(Index(version, time, entries, counts_read(said["sums"])), segments)
-        except (OSError, ValueError, KeyError, TypeError):
+            found = cls(Index(version, time, entries, counts_read(said["sums"])), segments)
+        except _DAMAGED:
             return None
+        whole = all(segments.holds(p) for entry in entries.values() for p in entry.pointers())
+        return found if whole else None
 
     def titles(self) -> Mapping[str, str]:
         """Return the graphs, and what the policy of each is called."""
@@ -118,7 +124,7 @@ class StoredUnits:
         """Return one of them."""
         entry = self.index.entries[graph]
         tables: list[tuple[Counts, Mapping[str, str]]] = [
-            _counts(self.segments.counts(pointer)) for pointer in entry.pointers()
+            self._counts(pointer) for pointer in entry.pointers()
         ]
         asked = {key: said for counts, _ in tables for key, said in counts.asked.items()}
         failed = {key: said for counts, _ in tables for key, said in counts.failed.items()}
@@ -140,13 +146,40 @@ class StoredUnits:
 
     def counts(self, pointer: Pointer) -> Counts:
         """Return the counts of a record."""
-        return _counts(self.segments.counts(pointer))[0]
+        return self._counts(pointer)[0]
+
+    def record(self, pointer: Pointer) -> Record:
+        """Return a record as it is, if it is whole. Raises StoreError."""
+        found = self.segments.record(pointer)
+        self._unpacked(found.counts, pointer)
+        self._unpacked(found.findings, pointer)
+        return found
+
+    def _counts(self, pointer: Pointer) -> tuple[Counts, Mapping[str, str]]:
+        counts, names = self._unpacked(self.segments.counts(pointer), pointer)
+        return counts_read(counts), names
+
+    def _unpacked(self, data: bytes, pointer: Pointer) -> Any:  # noqa: ANN401
+        """Return the plain data of a part of a record.
+
+        Raises StoreError if it is damaged; then the report is made anew when next asked for.
+        """
+        try:
+            return unpacked(data)
+        except ValueError as error:
+            self.segments.discard(pointer.segment)
+            raise StoreError(
+                "保存的检查报告已损坏，将重新生成：请再试一次",
+                "the report that was kept is damaged, and will be made anew: try again",
+            ) from error
 
     def _findings(self, graph: str, entry: Entry) -> Sequence[Finding]:
         found = [
             finding
             for pointer in entry.pointers()
-            for finding in findings_read(graph, unpacked(self.segments.findings(pointer)))
+            for finding in findings_read(
+                graph, self._unpacked(self.segments.findings(pointer), pointer)
+            )
         ]
         return found if entry.between is None else sorted(found, key=order)
 
@@ -161,11 +194,6 @@ def made_by() -> str:
     """Return what a report depends on beside the graphs: the shapes, and how it is made."""
     digest = sha256(shapes()).hexdigest()
     return f"{FORMAT} {installed('policygraph')} {digest}"
-
-
-def _counts(data: bytes) -> tuple[Counts, Mapping[str, str]]:
-    counts, names = unpacked(data)
-    return counts_read(counts), names
 
 
 def _entry(row: Sequence[Any], segments: Sequence[str]) -> Entry:

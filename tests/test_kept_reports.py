@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -350,6 +350,41 @@ def test_a_damaged_report_is_made_anew(linked: FolderStore) -> None:
     (folder / "index.json").write_text("{", "utf-8")
     assert checked_graphs(linked) == ["a", "b"]
     next(folder.glob("*.units")).unlink()
+    same(report(linked), validate(linked.snapshot()))
+
+
+@pytest.mark.parametrize("index", ["[]", "[" * 100_000, '{"documents": []}', ""])
+def test_what_is_no_index_is_made_anew(linked: FolderStore, index: str) -> None:
+    folder = linked.folder / "reports" / str(linked.version())
+    (folder / "index.json").write_text(index, "utf-8")
+    same(report(linked), validate(linked.snapshot()))
+
+
+@pytest.mark.parametrize("left", [0, 300, -10])
+def test_a_segment_that_breaks_off_is_made_anew(linked: FolderStore, left: int) -> None:
+    rewrite(linked, lambda held: held[:left])
+    same(report(linked), validate(linked.snapshot()))
+
+
+def test_a_damaged_segment_is_told_of_and_then_made_anew(linked: FolderStore) -> None:
+    rewrite(linked, lambda held: held[: len(held) // 2] + b"damage" + held[len(held) // 2 + 6 :])
+    changed(linked, [Written("c", False, False, ())])
+    with pytest.raises(StoreError, match="made anew"):
+        list(report(linked).findings)
+    same(report(linked), validate(linked.snapshot()))
+
+
+def rewrite(store: FolderStore, change: Callable[[bytes], bytes]) -> None:
+    """Put another file in the place of a report's segment."""
+    (path,) = (store.folder / "reports" / str(store.version())).glob("*.units")
+    held = path.read_bytes()
+    path.unlink()
+    path.write_bytes(change(held))
+
+
+def test_what_a_document_says_of_another_is_seen_there(linked: FolderStore) -> None:
+    said = f"<{policy('b')}> <{ontology.NAMESPACE}implementsPolicy> <{policy('a')}>"
+    linked.commit([Update(f"INSERT DATA {{ GRAPH <{graph('c')}> {{ {said} }} }}")])
     same(report(linked), validate(linked.snapshot()))
 
 
