@@ -18,6 +18,7 @@ from shapes import TIERS
 from shapes.catalogue import SEVERITIES
 from shapes.findings import Report
 from shapes.formats import write
+from shapes.running import NothingError
 from shapes.waivers import WaiverError
 
 VARY: Final = "Accept, Accept-Language, Cookie"
@@ -127,10 +128,12 @@ def _links(bench: Bench, asked: Asked, subject: Subject) -> str:
 
 
 def _made(bench: Bench, wanted: Wanted) -> Report:
-    """Return a report. Raises RefusedError where the file of waivers is wrong: the log says how,
-    since that names places on this machine."""
+    """Return a report. Raises RefusedError where there is nothing to check, and where the file of
+    waivers is wrong: the log says how, since that names places on this machine."""
     try:
         return report_of(bench.store, wanted)
+    except NothingError as error:
+        raise RefusedError(404, error.zh, error.en) from error
     except WaiverError as error:
         print(f"policygraph: {error.en}", file=sys.stderr)
         raise RefusedError(

@@ -146,6 +146,8 @@ def order(finding: Finding) -> tuple[object, ...]:
         _natural(finding.focus_path),
         finding.focus,
         _natural(finding.value),
+        finding.message_zh,
+        finding.message_en,
     )
 
 

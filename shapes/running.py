@@ -25,6 +25,10 @@ OnGraph = Callable[[int, str], None]
 """Is told the index and name of the graph that is checked next."""
 
 
+class NothingError(StoreError):
+    """There is nothing to check."""
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     """What the shapes of single documents found in one; `applied` tells if they look at
@@ -87,9 +91,11 @@ def chosen(known: Sequence[str], graphs: Sequence[str] | None) -> list[str]:
     return found
 
 
-def nothing() -> StoreError:
+def nothing() -> "NothingError":
     """Return the problem that there is nothing to check."""
-    return StoreError("没有可检查的内容：请先读入文件", "nothing to validate: read documents first")
+    return NothingError(
+        "没有可检查的内容：请先读入文件", "nothing to validate: read documents first"
+    )
 
 
 def holders(chosen: Iterable[Shape]) -> frozenset[str]:

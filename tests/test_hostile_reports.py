@@ -5,13 +5,17 @@ import json
 
 import pyoxigraph as ox
 import pytest
+from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 import ontology
 from api.report_pages import alone
+from api.service import create_app
+from api.settings import Settings
 from graph.store.folder import FolderStore
 from graph.store.graphs import PutGraph
 from shapes import sending
+from shapes.document import order
 from shapes.findings import Finding, Report
 from shapes.formats import FORMATS, write
 from shapes.records import findings_read, findings_written
@@ -110,6 +114,19 @@ def test_no_words_of_a_document_are_a_link_or_a_placeholder_in_sarif() -> None:
     texts = [result["message"]["text"] for result in log["runs"][0]["results"]]
     (told, *_) = [text for text in texts if "click" in text]
     assert r"\[click\](http://evil/) {{0}}" in told
+
+
+def test_findings_that_differ_in_words_alone_have_one_order() -> None:
+    said = [f'<urn:n> pg:about <urn:p> ; rdfs:comment "{words}" . ' for words in "ab"]
+    found = [sent("".join(said)).findings, sent("".join(reversed(said))).findings]
+    assert sorted(found[0], key=order) == list(found[1])
+
+
+def test_where_there_is_nothing_to_check_there_is_no_report(store: FolderStore) -> None:
+    with TestClient(create_app(str(store.folder), Settings(workers=1, slow_workers=1))) as client:
+        answer = client.get("/reports.json", headers={"Accept-Language": "en"})
+    assert answer.status_code == 404
+    assert "nothing to validate" in answer.text
 
 
 class TestPartOfAReport:
