@@ -1,8 +1,8 @@
 """Running the shapes that look across documents.
 
 Such a shape (`pgs:across`) looks from its focus node, which is part of a document, at this document
-and those that links join to it directly, and no farther: so it is known which documents a change
-can concern.
+and at those that it links to (that it cites, implements or carries out), and no farther: so it is
+known which documents a change can concern.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

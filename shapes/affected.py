@@ -1,4 +1,4 @@
-"""Which documents a change concerns: those whose graphs changed, and those that see these."""
+"""Which documents a change concerns: those whose graphs changed, and those that look at these."""
 
 from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, field
@@ -6,35 +6,36 @@ from typing import Final
 
 import pyoxigraph as ox
 
+import ontology
 from graph import names
-from graph.store import Snapshot
 from graph.store.companions import Row
-from shapes.nodes import asked
-from shapes.shacl.sources import GraphSource, Source
+from graph.store.snapshot import FolderSnapshot
 from shapes.targets import CONTENT, standing_in
 
-_LINKS: Final = " ".join(
-    "pg:carriesOut pg:implementsPolicy pg:basedOn pg:repeals pg:citedPolicy dct:references".split()
+_P: Final = ontology.PREFIXES
+_LINKS: Final = frozenset(
+    {
+        *(
+            ox.NamedNode(_P["pg"] + name)
+            for name in "carriesOut implementsPolicy basedOn repeals citedPolicy".split()
+        ),
+        ox.NamedNode(_P["dct"] + "references"),
+    }
 )
-"""What joins documents directly."""
+"""What joins a document, or something in it, to another that it looks at."""
 
-_STANDING = f"""
-SELECT DISTINCT ?g {{{{ VALUES ?n {{{{ {{nodes}} }}}} VALUES ?c {{{{ {CONTENT} }}}}
-  GRAPH ?g {{{{ ?n a ?c }}}} }}}}
-"""
-_JOINED = f"""
-SELECT DISTINCT ?other {{{{ VALUES ?n {{{{ {{nodes}} }}}} VALUES ?p {{{{ {_LINKS} }}}}
-  {{{{ ?n ?p ?other }}}} UNION {{{{ ?other ?p ?n }}}} FILTER(isIRI(?other)) }}}}
-"""
+_TYPE: Final = ox.NamedNode(_P["rdf"] + "type")
+_SUBJECT: Final = ox.NamedNode(_P["rdf"] + "subject")
+_CLASSES: Final = frozenset(ox.NamedNode(name.replace("pg:", _P["pg"])) for name in CONTENT.split())
 
 
 @dataclass(slots=True)
 class Changed:
     """What rows of changes touch.
 
-    `graphs` are documents' graphs; `nodes` stood in them, or something beside the documents is
-    said of them now or was; `joined` are or were at either end of a link; `everything` tells that
-    what documents share has changed.
+    `graphs` are documents' graphs; of `nodes` something was said in them, or is or was said beside
+    the documents; `joined` have or had a link; `everything` tells that what documents share has
+    changed.
     """
 
     graphs: set[str] = field(default_factory=set)
@@ -51,44 +52,53 @@ def changed(base: str, rows: Iterable[Row]) -> Changed:
         graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
         if graph not in documents:
             documents[graph] = names.is_document(base, graph)
-        ends = {node for node in (quad.subject, quad.object) if isinstance(node, ox.NamedNode)}
         if documents[graph]:
             found.graphs.add(graph)
-            if operation == "D" and isinstance(quad.subject, ox.NamedNode):
-                found.nodes.add(quad.subject)
+            if operation == "D":
+                _note(found.nodes, quad.subject)
         elif graph == register:
             found.everything = True
-        elif graph == links:
-            found.joined |= ends
-        else:
-            found.nodes |= ends
-            found.joined |= ends
+        elif graph != links:
+            _note(found.nodes, quad.subject)
+        if quad.predicate in _LINKS:
+            _note(found.joined, quad.subject)
+        elif quad.predicate == _SUBJECT and not documents[graph]:
+            _note(found.joined, quad.object)
     return found
 
 
-def seeing(snapshot: Snapshot, change: Changed) -> Set[str]:
+def seeing(snapshot: FolderSnapshot, change: Changed) -> Set[str]:
     """Return the graphs of the documents for whose nodes a shape across documents may find
     something else now: those that changed, and those that are or were joined to them."""
-    documents = snapshot.documents()
+    documents = frozenset(snapshot.documents())
     if change.everything:
-        return frozenset(documents)
-    union = GraphSource(snapshot, None)
-    near = change.graphs | _standing(union, change.nodes)
-    nodes = change.nodes | {
+        return documents
+    near = documents & (change.graphs | _standing(snapshot, change.nodes))
+    nodes = change.nodes.union(
         node
-        for graph in near.intersection(documents)
+        for graph in near
         for node in standing_in(snapshot, graph)
         if isinstance(node, ox.NamedNode)
+    )
+    looking = {
+        quad.subject
+        for node in nodes
+        for quad in snapshot.matching(object=node)
+        if quad.predicate in _LINKS and isinstance(quad.subject, ox.NamedNode)
     }
-    seen = near | _standing(union, nodes | _joined(union, nodes) | change.joined)
-    return seen.intersection(documents)
+    return documents & (near | _standing(snapshot, looking | change.joined))
 
 
-def _standing(union: Source, nodes: Collection[ox.NamedNode]) -> set[str]:
-    """Return the graphs of the documents that any of these nodes is part of."""
-    return {row["g"].value for row in asked(union, _STANDING, nodes)}
+def _note(nodes: set[ox.NamedNode], term: object) -> None:
+    if isinstance(term, ox.NamedNode):
+        nodes.add(term)
 
 
-def _joined(union: Source, nodes: Collection[ox.NamedNode]) -> set[ox.NamedNode]:
-    rows = asked(union, _JOINED, nodes)
-    return {row["other"] for row in rows if isinstance(row["other"], ox.NamedNode)}
+def _standing(snapshot: FolderSnapshot, nodes: Collection[ox.NamedNode]) -> set[str]:
+    """Return the graphs that any of these nodes is part of."""
+    return {
+        quad.graph_name.value
+        for node in nodes
+        for quad in snapshot.matching(node, _TYPE)
+        if quad.object in _CLASSES and isinstance(quad.graph_name, ox.NamedNode)
+    }

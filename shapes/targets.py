@@ -33,10 +33,7 @@ _FOCI = "SELECT DISTINCT ?this ?k {{ VALUES (?of ?k) {{ {names} }} {pattern} }}"
 _NUMBERS = """
 SELECT ?k (COUNT(DISTINCT ?this) AS ?n) {{ VALUES (?of ?k) {{ {names} }} {pattern} }} GROUP BY ?k
 """
-_BOUND = """
-SELECT DISTINCT ?this ?k {{{{
-  VALUES ?this {{{{ {{nodes}} }}}} VALUES (?of ?k) {{{{ {names} }}}} {pattern} }}}}
-"""
+_BOUND = "SELECT DISTINCT ?this {{{{ VALUES ?this {{{{ {{nodes}} }}}} {pattern} }}}}"
 _STANDING = "SELECT ?g ?this {{ VALUES ?c {{ {classes} }} GRAPH ?g {{ ?this a ?c }} }}"
 _STANDING_IN = "SELECT ?this {{ VALUES ?c {{ {classes} }} ?this a ?c }}"
 
@@ -80,7 +77,7 @@ def foci(source: Source, holders: Collection[str], named: Collection[str]) -> di
     """Return the focus nodes of node shapes in a graph; of those in `named`, all by name."""
     targets = [target for target in declared() if target.holder in holders]
     counted = [t for t in targets if t.name.value in _COUNTED and t.holder not in named]
-    found = _found(source, _FOCI, holders, [t for t in targets if t not in counted])
+    found = _found(source, holders, [t for t in targets if t not in counted])
     for target in targets:
         if target.kind == "targetNode":
             found[target.holder][target.name] = None
@@ -110,25 +107,23 @@ def _shares(source: Source) -> dict[Term, int]:
 
 def among(source: Source, holders: Collection[str], nodes: Collection[Term]) -> dict[str, Foci]:
     """Return those of some nodes that are focus nodes of node shapes in a graph."""
-    targets = [target for target in declared() if target.holder in holders]
-    found = _found(source, _BOUND, holders, targets, nodes)
+    found: dict[str, dict[Term, None]] = {holder: {} for holder in holders}
+    for target in declared():
+        if target.holder in holders and target.kind in _PATTERNS:
+            pattern = _PATTERNS[target.kind].replace("?of", str(target.name))
+            for row in asked(source, _BOUND.format(pattern=pattern), nodes):
+                found[target.holder][row["this"]] = None
     return {holder: Foci(list(held)) for holder, held in found.items()}
 
 
 def _found(
-    source: Source,
-    text: str,
-    holders: Collection[str],
-    targets: Sequence[Target],
-    nodes: Collection[Term] | None = None,
+    source: Source, holders: Collection[str], targets: Sequence[Target]
 ) -> dict[str, dict[Term, None]]:
     found: dict[str, dict[Term, None]] = {holder: {} for holder in holders}
     for kind, pattern in _PATTERNS.items():
         names = _by_name(targets, kind)
-        if not names:
-            continue
-        query, held = text.format(names=_numbered(names), pattern=pattern), list(names.values())
-        for row in source.select(query) if nodes is None else asked(source, query, nodes):
+        query, held = _FOCI.format(names=_numbered(names), pattern=pattern), list(names.values())
+        for row in source.select(query) if names else ():
             for holder in held[int(row["k"].value)]:
                 found[holder][row["this"]] = None
     return found
