@@ -14,10 +14,8 @@ from typing import Final
 import pyoxigraph as ox
 
 import ontology
-from graph.store import Snapshot
 from shapes import shapes
-from shapes.nodes import asked
-from shapes.shacl.sources import GraphSource, Source
+from shapes.shacl.sources import Source
 from shapes.shacl.terms import Term
 
 CONTENT: Final = "pg:Policy pg:Section pg:Measure pg:Task pg:Target pg:Citation"
@@ -33,9 +31,7 @@ _FOCI = "SELECT DISTINCT ?this ?k {{ VALUES (?of ?k) {{ {names} }} {pattern} }}"
 _NUMBERS = """
 SELECT ?k (COUNT(DISTINCT ?this) AS ?n) {{ VALUES (?of ?k) {{ {names} }} {pattern} }} GROUP BY ?k
 """
-_BOUND = "SELECT DISTINCT ?this {{{{ VALUES ?this {{{{ {{nodes}} }}}} {pattern} }}}}"
-_STANDING = "SELECT ?g ?this {{ VALUES ?c {{ {classes} }} GRAPH ?g {{ ?this a ?c }} }}"
-_STANDING_IN = "SELECT ?this {{ VALUES ?c {{ {classes} }} ?this a ?c }}"
+_STANDING = "SELECT ?this {{ VALUES ?c {{ {classes} }} ?this a ?c }}"
 
 _SHARES = """
 SELECT ?task (COUNT(?this) AS ?n) { ?this a pg:Assignment ; pg:task ?task } GROUP BY ?task
@@ -105,17 +101,6 @@ def _shares(source: Source) -> dict[Term, int]:
     return {row["task"]: int(row["n"].value) for row in source.select(_SHARES)}
 
 
-def among(source: Source, holders: Collection[str], nodes: Collection[Term]) -> dict[str, Foci]:
-    """Return those of some nodes that are focus nodes of node shapes in a graph."""
-    found: dict[str, dict[Term, None]] = {holder: {} for holder in holders}
-    for target in declared():
-        if target.holder in holders and target.kind in _PATTERNS:
-            pattern = _PATTERNS[target.kind].replace("?of", str(target.name))
-            for row in asked(source, _BOUND.format(pattern=pattern), nodes):
-                found[target.holder][row["this"]] = None
-    return {holder: Foci(list(held)) for holder, held in found.items()}
-
-
 def _found(
     source: Source, holders: Collection[str], targets: Sequence[Target]
 ) -> dict[str, dict[Term, None]]:
@@ -129,19 +114,9 @@ def _found(
     return found
 
 
-def standing_in(snapshot: Snapshot, graph: str) -> list[Term]:
+def standing_in(source: Source) -> list[Term]:
     """Return the nodes that a document's graph consists of."""
-    query = _STANDING_IN.format(classes=CONTENT)
-    return list(dict.fromkeys(row["this"] for row in GraphSource(snapshot, graph).select(query)))
-
-
-def standing(snapshot: Snapshot) -> dict[str, list[Term]]:
-    """Return the nodes that each document's graph consists of."""
-    found: dict[str, dict[Term, None]] = {graph: {} for graph in snapshot.documents()}
-    for row in snapshot.select(_STANDING.format(classes=CONTENT)):
-        if row["g"].value in found:
-            found[row["g"].value][row["this"]] = None
-    return {graph: list(nodes) for graph, nodes in found.items()}
+    return list(dict.fromkeys(r["this"] for r in source.select(_STANDING.format(classes=CONTENT))))
 
 
 @cache
