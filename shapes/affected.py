@@ -8,17 +8,15 @@ import pyoxigraph as ox
 from graph import names
 from graph.store.companions import Row
 from graph.store.snapshot import FolderSnapshot
-from shapes.neighbourhoods import LINKS, Neighbourhoods
-from shapes.shacl.sources import GraphSource
-from shapes.targets import standing_in
+from shapes.neighbourhoods import JOINING, LINKS, TYPE, Neighbourhoods
 
 
 @dataclass(slots=True)
 class Changed:
     """What rows of changes touch.
 
-    `graphs` are documents' graphs, `meant` those whose topics and indicators changed; of `nodes`
-    something was said in a document; `joined` have or had a link; `everything` tells that a graph
+    `graphs` are documents' graphs, `meant` those whose topics and indicators changed; `nodes` were
+    in a document what links may join; `joined` have or had a link; `everything` tells that a graph
     changed that says something of no document in particular.
     """
 
@@ -41,7 +39,8 @@ def changed(base: str, rows: Iterable[Row]) -> Changed:
             found.joined.add(quad.subject)
         if documents[graph]:
             found.graphs.add(graph)
-            if operation == "D" and isinstance(quad.subject, ox.NamedNode):
+            gone = operation == "D" and quad.predicate == TYPE and quad.object in JOINING
+            if gone and isinstance(quad.subject, ox.NamedNode):
                 found.nodes.add(quad.subject)
         elif graph.startswith(topics):
             found.meant.add(topics.removesuffix("topics/") + graph.removeprefix(topics))
@@ -56,13 +55,13 @@ def seeing(snapshot: FolderSnapshot, change: Changed) -> Set[str]:
     documents = frozenset(snapshot.documents())
     if change.everything:
         return documents
-    near = documents & (change.graphs | change.meant)
-    standing = (node for g in near for node in standing_in(GraphSource(snapshot, g)))
+    near, neighbourhoods = documents & (change.graphs | change.meant), Neighbourhoods(snapshot)
+    nodes = change.nodes.union(node for graph in near for node in neighbourhoods.joining(graph))
     looking = {
         quad.subject
-        for node in change.nodes.union(n for n in standing if isinstance(n, ox.NamedNode))
-        for quad in snapshot.matching(object=node)
-        if quad.predicate in LINKS and isinstance(quad.subject, ox.NamedNode)
+        for node in nodes
+        for predicate in LINKS
+        for quad in snapshot.matching(None, predicate, node)
+        if isinstance(quad.subject, ox.NamedNode)
     }
-    neighbourhoods = Neighbourhoods(snapshot)
     return near.union(g for n in looking | change.joined for g in neighbourhoods.holding(n))

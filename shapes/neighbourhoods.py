@@ -17,7 +17,7 @@ from graph.store import Row
 from graph.store.snapshot import FolderSnapshot
 from shapes import shapes
 from shapes.catalogue import catalogue
-from shapes.targets import CONTENT
+from shapes.targets import declared
 
 _P: Final = ontology.PREFIXES
 LINKS: Final = tuple(
@@ -34,11 +34,8 @@ LINKS: Final = tuple(
 """What joins a document, or something in it, to another that it looks at."""
 
 TYPE: Final = ox.NamedNode(_P["rdf"] + "type")
-CLASSES: Final = frozenset(ox.NamedNode(n.replace("pg:", _P["pg"])) for n in CONTENT.split())
-"""The classes of what a document consists of."""
-
-_JOINING: Final = tuple(ox.NamedNode(_P["pg"] + n) for n in ("Policy", "Measure", "Citation"))
-"""The classes of what has links."""
+JOINING: Final = tuple(ox.NamedNode(_P["pg"] + n) for n in ("Policy", "Measure", "Citation"))
+"""The classes of what links join."""
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _NAME = re.compile(r"\b([a-z]+):([A-Za-z]\w*)")
@@ -86,7 +83,7 @@ class Neighbourhoods:
 
     def of(self, graph: str) -> Neighbourhood:
         """Return what a document sees."""
-        links = {quad.triple for node in self._joining(graph) for quad in self._links(node)}
+        links = {quad.triple for node in self.joining(graph) for quad in self._links(node)}
         ends = {link.object for link in links if isinstance(link.object, ox.NamedNode)}
         seen = {g for node in ends for g in self.holding(node)} - {graph}
         said = links.union(self._said(graph), *(self._known(other) for other in sorted(seen)))
@@ -98,11 +95,12 @@ class Neighbourhoods:
         """Yield the documents' graphs that a node is part of."""
         for quad in self._snapshot.matching(node, TYPE):
             graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-            if quad.object in CLASSES and graph in self._documents:
+            if quad.object in JOINING and graph in self._documents:
                 yield graph
 
-    def _joining(self, graph: str) -> Iterator[ox.NamedNode]:
-        for name in _JOINING:
+    def joining(self, graph: str) -> Iterator[ox.NamedNode]:
+        """Yield the nodes of a document that links may join."""
+        for name in JOINING:
             for quad in self._snapshot.matching(None, TYPE, name, ox.NamedNode(graph)):
                 if isinstance(quad.subject, ox.NamedNode):
                     yield quad.subject
@@ -124,22 +122,26 @@ class Neighbourhoods:
         return self._of_graph(graph) | self._of_graph(topics)
 
     def _of_graph(self, graph: str) -> frozenset[ox.Triple]:
-        name = ox.NamedNode(graph)
-        return frozenset(
-            quad.triple
-            for predicate in _asked_for()
-            for quad in self._snapshot.matching(None, predicate, None, name)
-        )
+        name, found = ox.NamedNode(graph), list[ox.Quad]()
+        for asked_for in _asked_for():
+            found += self._snapshot.matching(None, asked_for, None, name)
+            found += self._snapshot.matching(None, TYPE, asked_for, name)
+        return frozenset(quad.triple for quad in found)
 
 
 @cache
 def _asked_for() -> tuple[ox.NamedNode, ...]:
-    """Return the properties that shapes across documents name, and those of types and labels."""
+    """Return the properties and classes that shapes across documents name, and that of labels."""
     texts = [shape.path_text for shape in catalogue().values() if shape.across]
     texts += [_query_of(shape.iri) for shape in catalogue().values() if shape.across]
     found = {_P[p] + name for text in texts for p, name in _NAME.findall(text) if p in _P}
-    found |= {TYPE.value, _P["rdfs"] + "label"}
+    targets = {target.name.value for target in declared() if target.holder in _holders()}
+    found |= {*targets, _P["rdfs"] + "label"}
     return tuple(ox.NamedNode(iri) for iri in sorted(found))
+
+
+def _holders() -> frozenset[str]:
+    return frozenset(shape.node for shape in catalogue().values() if shape.across)
 
 
 def _query_of(shape: str) -> str:
