@@ -67,7 +67,8 @@ class Front:
 
         async def answered() -> Answer:
             asked = self.asked(scope)
-            seconds = self.seconds(asked.pairs)
+            most = self.settings.report_seconds if lane == "check" else self.settings.seconds
+            seconds = self.seconds(asked.pairs, most)
             return await self.answer(scope, receive, view, asked, lane=lane, seconds=seconds)
 
         await self.respond(scope, send, answered())
@@ -168,11 +169,13 @@ class Front:
             {**headers, **headers_of(error)},
         )
 
-    def seconds(self, pairs: sparql.Pairs) -> float:
-        """Return how long a query may take: the setting, or the parameter `timeout` if shorter.
+    def seconds(self, pairs: sparql.Pairs, most: float | None = None) -> float:
+        """Return how long an answer may take: `most`, or what the settings give a query; or the
+        parameter `timeout` if that is shorter.
 
         Raises RefusedError if that is no positive number of seconds.
         """
+        most = self.settings.seconds if most is None else most
         said = [value for name, value in pairs if name == "timeout"]
         wanted = [float(value) for value in said if _SECONDS.fullmatch(value)]
         if len(wanted) < len(said) or 0 in wanted:
@@ -181,7 +184,7 @@ class Front:
                 "参数 timeout 应为正的秒数，例如 timeout=5",
                 "the parameter timeout is a positive number of seconds, such as timeout=5",
             )
-        return min(*wanted, self.settings.seconds, self.settings.seconds)
+        return min([*wanted, most])
 
     def version(self) -> int:
         """Return the number of the version that counts, or did so a moment ago."""

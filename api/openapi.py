@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api import checking, negotiation, particulars, sparql
+from api import negotiation, particulars, report_formats, sparql
 
 _TEXT = {"type": "string"}
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -204,10 +204,16 @@ def _documents() -> dict[str, Any]:
 
 def _validate() -> dict[str, Any]:
     report = _responses({200: "报告 / the report"}, 400, 406, 413, 415, 422, 503, 504)
-    report["200"]["content"] = {media_type: {"schema": _TEXT} for media_type in checking.TYPES}
+    report["200"]["content"] = {
+        media_type: {"schema": _TEXT} for media_type in report_formats.TYPES
+    }
     return {
         "summary": "检查随请求发送的图 / check a graph that is sent along",
         "operationId": "validate",
+        "parameters": [
+            _parameter(name, particulars.REPORTS[name])
+            for name in ("tier", "severity", "format", "lang")
+        ],
         "requestBody": _body(dict.fromkeys(_GRAPHS, _TEXT)),
         "responses": report,
     }

@@ -20,6 +20,9 @@ from ontology.questions import questions as catalogue
 DOCUMENTS = 200
 """How many documents the home page lists; a query that lists all of them is linked."""
 
+_ANSWERING = frozenset(map(expanded, ("pg:leads", "pg:responsibleFor")))
+"""What makes somebody's report say anything."""
+
 _NEW_QUERY = """PREFIX pg: <https://w3id.org/policygraph#>
 
 SELECT ?department ?task WHERE {
@@ -119,8 +122,17 @@ def resource(bench: Bench, asked: Asked, iri: str) -> Reply:
         has_text=expanded("pg:SourceDocument") in types,
         formats={suffix: f"/doc/{path}{suffix}" for suffix in (".ttl", ".jsonld", ".nt", ".rdf")},
         text_link=f"/doc/{path}.txt",
+        report=_report(path, described, is_policy=is_policy),
         structured=schema_org.block(schema_org.of_resource(snapshot, iri, language)),
     )
+
+
+def _report(path: str, described: description.Resource, *, is_policy: bool) -> str:
+    """Return the address of the report of a policy, or of who answers for tasks; else ""."""
+    if is_policy and path.startswith("policy/"):
+        return f"/reports/{path.removeprefix('policy/')}"
+    answers = any(group.property in _ANSWERING for group in described.outgoing)
+    return f"/reports/department/{path.removeprefix('party/')}" if answers else ""
 
 
 def vocabulary(base: str, asked: Asked) -> Reply:

@@ -7,6 +7,17 @@ _VERSION = {"version": "版本号 / number of a version"}
 _LANGUAGE = {"lang": "zh 或 en / zh or en"}
 _FORMAT = {"format": "格式 / format of the answer"}
 _BUSY = (503, 504)
+REPORTS: Mapping[str, str] = {
+    "tier": "层次：basic、complete、coherent、coverage / what a tier of shapes asks for",
+    "severity": "级别：violation、warning、info，及以上 / findings that are at least so grave",
+    "since": "与第几版相比 / the number of a version to compare with",
+    "by": "网页的分组：document、department、shape / how a page is grouped",
+    "page": "网页的页码 / number of the page, from 1",
+    **_FORMAT,
+    **_VERSION,
+    **_LANGUAGE,
+}
+"""The parameters of reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,17 @@ VIEWS: Mapping[str, Particulars] = {
     ),
     "/ontology": Particulars(_FORMAT | _LANGUAGE, problems=(406, *_BUSY)),
     "/conformance": Particulars(_LANGUAGE, problems=(406, *_BUSY)),
+    "/reports": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
+    "/reports/{path}": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
+    "/reports/department/{key}": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
+    "/reports/quality": Particulars(
+        {
+            "scope": "范围：store、document、department、measure / what is measured",
+            **_FORMAT,
+            **_VERSION,
+        },
+        problems=(400, 404, 406, 410, 422, *_BUSY),
+    ),
     "/dump/{name}": Particulars(
         {},
         {

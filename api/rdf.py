@@ -20,6 +20,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "dcat": "http://www.w3.org/ns/dcat#",
         "sd": "http://www.w3.org/ns/sparql-service-description#",
         "formats": "http://www.w3.org/ns/formats/",
+        "dqv": "http://www.w3.org/ns/dqv#",
         "hydra": "http://www.w3.org/ns/hydra/core#",
     }
 )

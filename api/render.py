@@ -33,26 +33,37 @@ def render(base: str, asked: Asked, template: str, status: int = 200, **content:
 
     `base` is what the store's identifiers begin with: its own things become links on this host.
     """
-    language = asked.language
-    text = (
+    text = filled(
+        template,
+        asked.language,
+        linker(base, asked.root),
+        root=asked.root,
+        named=_namer(base),
+        other_language=_switched(asked, asked.language),
+        **{"structured": "", **content},
+    )
+    headers = dict(_HEADERS)
+    if asked.parameter("lang") in ("zh", "en"):
+        headers["Set-Cookie"] = (
+            f"{LANGUAGE_COOKIE}={asked.language}; HttpOnly; Path=/; SameSite=lax"
+        )
+    return Reply(text.encode(), CONTENT_TYPES["html"], status, headers)
+
+
+def filled(template: str, language: Language, link: Callable[[str], str], **content: object) -> str:
+    """Return a template filled in; `link` turns an IRI into an address, or "" if it has none."""
+    return (
         _environment()
         .get_template(template)
         .render(
             language=language,
             t=lambda zh, en: zh if language == "zh" else en,
-            link=_linker(base, asked.root),
-            root=asked.root,
-            named=_namer(base),
+            link=link,
             term=lambda name: wording.term(expanded(name), language) or name,
             foreign=lambda text: _foreign(text, language),
-            other_language=_switched(asked, language),
-            **{"structured": "", **content},
+            **content,
         )
     )
-    headers = dict(_HEADERS)
-    if asked.parameter("lang") in ("zh", "en"):
-        headers["Set-Cookie"] = f"{LANGUAGE_COOKIE}={language}; HttpOnly; Path=/; SameSite=lax"
-    return Reply(text.encode(), CONTENT_TYPES["html"], status, headers)
 
 
 def problem(base: str, asked: Asked, error: PolicygraphError) -> Reply:
@@ -86,8 +97,9 @@ def _switched(asked: Asked, language: Language) -> str:
     return f"?{urlencode(pairs)}"
 
 
-def _linker(base: str, root: str) -> Callable[[str], str]:
-    """Return what turns an IRI into an address: the service's own things stay on this host."""
+def linker(base: str, root: str) -> Callable[[str], str]:
+    """Return what turns an IRI into an address: the service's own things stay on this host; what
+    has none becomes ""."""
 
     def link(iri: str) -> str:
         if iri.startswith(f"{base}id/"):

@@ -142,11 +142,23 @@ _VIEWS = {
     "/shapes": ("api.linked:shapes", "完整性形状 / the shapes of completeness"),
     "/dump": ("api.dump:listing", "可下载的版本 / the dumps that there are"),
     "/dump/{name}": ("api.dump:dump", "整库下载 / a dump of a version"),
+    "/reports": ("api.reports:report", "完整性报告 / the report of completeness"),
+    "/reports/quality": ("api.quality:measurements", "质量度量（DQV）/ measurements of quality"),
+    "/reports/department/{key:path}": (
+        "api.reports:report",
+        "一个部门的报告 / the report of a department",
+    ),
+    "/reports/{path:path}": ("api.reports:report", "一份文件的报告 / the report of a document"),
     "/conformance": ("api.conformance:pass_table", "符合性 / which of the W3C's tests pass"),
 }
 """Addresses that views answer, with their names."""
 
-_LANES: dict[str, Lane] = {"api.search:search": "search", "api.dump:dump": "slow"}
+_LANES: dict[str, Lane] = {
+    "api.search:search": "search",
+    "api.dump:dump": "slow",
+    "api.reports:report": "check",
+    "api.quality:measurements": "check",
+}
 """Lanes of views that the lane of most views does not suit."""
 
 
@@ -163,6 +175,7 @@ def _add_views(app: FastAPI, front: Front) -> None:
     for path, (view, summary) in _VIEWS.items():
         add(path, view, summary, shown=True)
     add("/ontology.{ending}", "api.linked:vocabulary", "", shown=False)
+    add("/reports.{ending}", "api.reports:report", "", shown=False)
 
 
 def _add_files(app: FastAPI, front: Front) -> None:

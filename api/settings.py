@@ -104,6 +104,14 @@ class Settings(BaseSettings):
         allow_inf_nan=False,
         description="读取一个文件的时限（秒）/ time limit of reading a document",
     )
+    report_seconds: float = Field(
+        default=300.0,
+        gt=0,
+        le=86400,
+        allow_inf_nan=False,
+        description="生成报告的时限（秒）；一版的报告只需生成一次 / "
+        "time limit of a report, which is made once for a version",
+    )
     update_seconds: float = Field(
         default=60.0,
         gt=0,
@@ -215,6 +223,11 @@ class Settings(BaseSettings):
         min_length=1,
         max_length=200,
         description="数据发布者 / who publishes the data",
+    )
+    waivers: Path | None = Field(
+        default=None,
+        description="豁免文件：报告据此标明哪些问题已获认可 / "
+        "a file of waivers: which findings reports show as accepted",
     )
     public_url: Annotated[str, AfterValidator(_service)] | None = Field(
         default=None,

@@ -16,10 +16,12 @@ from rdflib.query import Result
 
 import ontology
 from graph.store.folder import FolderStore
+from graph.store.rdflib_terms import triples
+from graph.store.snapshot import FolderSnapshot
 from shapes import shapes
 from shapes.catalogue import catalogue
 from shapes.shacl import Outcome, Schema, compiled
-from shapes.shacl.sources import Source
+from shapes.shacl.sources import GraphSource, Source
 from tests.shape_cases import EX, Row
 
 
@@ -85,6 +87,18 @@ def by_queries(source: Source, across: bool) -> Outcome:
 @cache
 def _schema() -> Schema:
     return compiled(shapes())
+
+
+def by_both(snapshot: FolderSnapshot, name: str | None) -> list[Row]:
+    """Return what is found in a graph, or for None across all, once both engines say the same."""
+    across = name is None
+    rows = found(by_queries(GraphSource(snapshot, name), across))
+    data = Graph()
+    for graph in snapshot.graphs() if name is None else [name]:
+        for triple in triples(snapshot.quads(graph)):
+            data.add(triple)
+    assert ordered(rows) == ordered(results(by_pyshacl(data, across)))
+    return rows
 
 
 def results(report: Graph) -> list[Row]:

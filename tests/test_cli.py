@@ -172,26 +172,6 @@ class TestExport:
         assert "cannot write" in done.stderr
 
 
-class TestValidate:
-    def test_counts_first_and_status_1_where_something_is_missing(self, folder: Path) -> None:
-        done = run("validate", "--store", folder)
-        assert done.returncode == 1
-        assert done.stderr == ""
-        lines = done.stdout.splitlines()
-        assert "62" in lines[0]
-        counts = [line for line in lines[:12] if re.match(r" +\d+  \S", line)]
-        assert sum(int(line.split()[0]) for line in counts) == 62
-
-    def test_a_graph_that_is_not_there(self, folder: Path) -> None:
-        done = run("validate", "--store", folder, "--graph", "none")
-        assert done.returncode == 1
-        assert "no such graph: none" in done.stderr
-
-    def test_nothing_loaded(self, tmp_path: Path) -> None:
-        run("ingest", tmp_path / "none.txt", "--store", tmp_path / "s")
-        assert run("validate", "--store", tmp_path / "s").returncode == 1
-
-
 class TestServe:
     def test_a_port_in_use_is_one_line_and_status_1(self, folder: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:

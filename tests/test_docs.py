@@ -95,12 +95,15 @@ def test_the_readme_names_all_addresses_of_the_service(name: str, service: Servi
 
 
 def test_the_description_of_the_service_names_all_its_addresses(service: Service) -> None:
-    files = {"/openapi.json", "/static/style.css", "/ontology.{ending}", "/graphs/{path:path}"}
+    files = {"/openapi.json", "/static/style.css", "/graphs/{path:path}"}
+    files |= {"/ontology.{ending}", "/reports.{ending}"}
     served = {route.path for route in service.routes if isinstance(route, Route)} - files
     assert {path.replace(":path", "") for path in served} == set(service.openapi()["paths"])
 
 
-@pytest.mark.parametrize("room", ["api", "api/work", "graph/store", "graph/extraction"])
+@pytest.mark.parametrize(
+    "room", ["api", "api/work", "graph/store", "graph/extraction", "shapes/formats"]
+)
 def test_the_house_has_a_place_for_every_module(room: str) -> None:
     text = words("docs/development.md")
     modules = {path.stem for path in (ROOT / room).glob("[!_]*.py")}

@@ -122,7 +122,9 @@ class TestValidate:
         ("accept", "content_type"),
         [("text/turtle", "text/turtle; charset=utf-8"), ("text/csv", "text/csv; charset=utf-8"),
          ("application/json", "application/json"), ("text/html", "text/html; charset=utf-8"),
-         ("application/ld+json", "application/ld+json"), ("*/*", "text/turtle; charset=utf-8")],
+         ("application/ld+json", "application/ld+json"), ("*/*", "text/turtle; charset=utf-8"),
+         ("application/sarif+json", "application/sarif+json"),
+         ("application/xml", "application/xml"), ("text/plain", "text/plain; charset=utf-8")],
     )  # fmt: skip
     def test_the_report_comes_in_what_is_accepted(
         self, client: TestClient, accept: str, content_type: str
@@ -133,6 +135,46 @@ class TestValidate:
         assert answer.headers["content-type"] == content_type
         assert answer.content
         assert "json" not in content_type or json.loads(answer.text)
+
+    def test_a_part_of_the_report_in_a_format_by_name(self, client: TestClient) -> None:
+        headers = {"Content-Type": "text/turtle", "Accept": "text/html"}
+        answers = {
+            tier: client.post(
+                f"/validate?format=json&tier={tier}", content=self.GRAPH, headers=headers
+            ).json()
+            for tier in ("basic", "coverage")
+        }
+        for tier, told in answers.items():
+            assert {finding["tier"] for finding in told["findings"]} <= {tier}
+        assert "x:t" in {finding["focus"] for finding in answers["basic"]["findings"]}
+        answer = client.post("/validate?tier=x", content=self.GRAPH, headers=headers)
+        assert answer.status_code == 400
+
+    @pytest.mark.parametrize(
+        ("value", "right"),
+        [("3.50", True), ("3", True), ("03.5", True), ("3,5", False), ("drei", False)],
+    )
+    def test_spelling_is_judged_as_it_was_sent(
+        self, client: TestClient, value: str, right: bool
+    ) -> None:
+        graph = (
+            "PREFIX pg: <https://w3id.org/policygraph#> "
+            f'<x:t> a pg:Target ; pg:value "{value}"^^<http://www.w3.org/2001/XMLSchema#decimal> .'
+        )
+        headers = {"Content-Type": "text/turtle"}
+        told = client.post("/validate?format=json", content=graph, headers=headers).json()
+        wrong = [f for f in told["findings"] if f["shape"].endswith("#TargetNumber")]
+        assert [finding["value"] for finding in wrong] == ([] if right else [value])
+
+    def test_a_page_holds_all_and_fetches_nothing(self, client: TestClient) -> None:
+        graph = f"{self.GRAPH} <x:t> rdfs:label '<script>1</script>' ."
+        content = f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> {graph}"
+        headers = {"Content-Type": "text/turtle", "Accept": "text/html"}
+        answer = client.post("/validate", content=content, headers=headers)
+        assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src")
+        assert "<script>" not in answer.text
+        assert "&lt;script&gt;1" in answer.text
+        assert "<link" not in answer.text
 
     @pytest.mark.parametrize(
         ("content", "content_type", "status"),

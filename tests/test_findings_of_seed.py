@@ -2,19 +2,15 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 import cn2an
 import pytest
-from rdflib import Graph
 
-from graph.store.rdflib_terms import triples
 from graph.store.snapshot import FolderSnapshot
-from shapes.shacl.sources import GraphSource
 from tests.conftest import SEED, SHARED, read_into
 from tests.shape_cases import Row
-from tests.shape_reports import by_pyshacl, by_queries, found, ordered, results
+from tests.shape_reports import by_both
 
 PARENT = SHARED / "corpus" / "gwy-gf2019-4.html"
 
@@ -48,26 +44,7 @@ def table(read: FolderSnapshot) -> list[Row]:
         "SELECT ?g { GRAPH ?g { ?p a pg:Policy ; dct:title ?t FILTER(STRENDS(?t, '任务分解表')) } }"
     )
     (row,) = read.select(asked)
-    name = row["g"].value
-    rows = found(by_queries(GraphSource(read, name), across=False))
-    assert ordered(rows) == ordered(results(by_pyshacl(_graph(read, [name]), across=False)))
-    return rows
-
-
-def _between(snapshot: FolderSnapshot) -> list[Row]:
-    """Return what is found across documents."""
-    rows = found(by_queries(GraphSource(snapshot, None), across=True))
-    plain = by_pyshacl(_graph(snapshot, snapshot.graphs()), across=True)
-    assert ordered(rows) == ordered(results(plain))
-    return rows
-
-
-def _graph(snapshot: FolderSnapshot, names: Iterable[str]) -> Graph:
-    graph = Graph()
-    for name in names:
-        for triple in triples(snapshot.quads(name)):
-            graph.add(triple)
-    return graph
+    return by_both(read, row["g"].value)
 
 
 def _place(iri: str | None) -> str:
@@ -162,11 +139,13 @@ def test_names_that_are_near_equal(
 def test_measures_of_the_parent_that_are_not_carried_out(
     with_parent: FolderSnapshot, gold: dict[str, Any]
 ) -> None:
-    left = [str(value) for key, _, _, value in _between(with_parent) if key == "ParentMeasures"]
+    left = [
+        str(value) for key, _, _, value in by_both(with_parent, None) if key == "ParentMeasures"
+    ]
     numbers = {str(value).rpartition(".")[2] for value in left}
     assert len(left) == len(gold["parent_measures_not_implemented"])
     assert numbers == {_figures(number) for number in gold["parent_measures_not_implemented"]}
 
 
 def test_without_its_parent_coverage_is_not_judged(seed: FolderSnapshot) -> None:
-    assert [key for key, *_ in _between(seed)] == ["ParentLoaded"]
+    assert [key for key, *_ in by_both(seed, None)] == ["ParentLoaded"]

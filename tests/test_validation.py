@@ -1,17 +1,12 @@
 """Validation of the documents' graphs, and the report in each of its formats."""
 
-import csv
-import io
-import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from lxml import html
 from rdflib import BNode, Graph, Literal, Node, URIRef
-from rdflib.extras.shacl import parse_shacl_path
 from rdflib.namespace import RDF, SH, XSD
 
 from graph.errors import StoreError
@@ -19,7 +14,7 @@ from graph.store import Snapshot, rdflib_terms
 from graph.store.folder import FolderStore
 from shapes import SHAPES
 from shapes.catalogue import catalogue
-from shapes.report import COLUMNS, FORMATS, write
+from shapes.formats import write
 from shapes.validation import Finding, Report, validate
 from tests.shape_cases import COMPLETE, EX, GRAPH, without
 from tests.shape_reports import by_pyshacl, stored
@@ -166,129 +161,6 @@ def _rows(graph: Graph, predicates: tuple[URIRef, ...]) -> Counter[tuple[Node | 
         tuple(graph.value(result, predicate) for predicate in predicates)
         for result in graph.subjects(RDF.type, SH.ValidationResult)
     )
-
-
-# The formats.
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("format", FORMATS)
-def test_every_format_is_written_for_every_report(
-    format: str, language: str, report: Report, snapshot: Snapshot
-) -> None:
-    assert write(report, format, language).decode()
-    assert write(validate(snapshot, [OTHER]), format, language).decode()
-
-
-def test_unknown_formats_and_languages_are_refused(report: Report) -> None:
-    with pytest.raises(ValueError, match="pdf"):
-        write(report, "pdf", "en")
-    with pytest.raises(ValueError, match="fr"):
-        write(report, "text", "fr")
-
-
-def test_text_counts_first_then_details(report: Report) -> None:
-    lines = write(report, "text", "zh").decode().splitlines()
-    assert lines[0] == "检查 2 份文件：不符合；5 项结果（违反 2，警告 3，提示 0）"
-    assert lines[2:5] == ["违反", "       1  任务缺少内容", "       1  指标缺少单位"]
-    details = lines[lines.index(f"plan.docx  <{GRAPH}>") :]
-    task = next(line for line in details if line.startswith("    1.1.1  "))
-    assert "任务没有内容：请写明要做什么，再重新读入。" in details[details.index(task) - 1]
-    assert any(line.endswith("← 教务处") for line in details)
-
-
-def test_text_keeps_control_characters_from_the_terminal(report: Report) -> None:
-    for language in ("zh", "en"):
-        assert "\x1b" not in write(report, "text", language).decode()
-
-
-def test_text_in_english(report: Report, snapshot: Snapshot) -> None:
-    text = write(report, "text", "en").decode()
-    assert text.startswith(
-        "2 documents checked: does not conform; results: 5 (Violation 2, Warning 3, Info 0)"
-    )
-    assert "       1  Task without text" in text
-    fine = write(validate(snapshot, [OTHER]), "text", "en").decode()
-    assert fine == "1 document checked: conforms; results: 0 (Violation 0, Warning 0, Info 0)\n"
-
-
-def test_turtle_is_one_w3c_report(report: Report) -> None:
-    graph = Graph().parse(data=write(report, "turtle", "en"), format="turtle")
-    (node,) = graph.subjects(RDF.type, SH.ValidationReport)
-    assert graph.value(node, SH.conforms) == Literal("false", datatype=XSD.boolean)
-    results = list(graph.objects(node, SH.result))
-    assert len(results) == len(report.findings)
-    for result in results:
-        assert (result, RDF.type, SH.ValidationResult) in graph
-        _check_result(graph, result)
-    found = {str(graph.value(result, SH.sourceShape)) for result in results}
-    assert found == {finding.shape for finding in report.findings}
-
-
-def _check_result(graph: Graph, result: Node) -> None:
-    shape = graph.value(result, SH.sourceShape)
-    assert isinstance(shape, URIRef)
-    path = graph.value(result, SH.resultPath)
-    assert path is not None
-    assert repr(parse_shacl_path(graph, path)) == repr(catalogue()[str(shape)].path)
-    messages = (m for m in graph.objects(result, SH.resultMessage) if isinstance(m, Literal))
-    assert sorted(str(message.language) for message in messages) == ["en", "zh"]
-    for predicate in (SH.focusNode, SH.resultSeverity, SH.sourceConstraintComponent):
-        assert len(list(graph.objects(result, predicate))) == 1
-    assert not isinstance(graph.value(result, SH.sourceConstraint), BNode)
-
-
-def test_values_keep_their_kind(report: Report) -> None:
-    graph = Graph().parse(data=write(report, "turtle", "en"), format="turtle")
-    assert set(graph.objects(None, SH.value)) == {Literal("7"), URIRef(f"{EX}lead")}
-
-
-def test_json_ld_says_the_same_as_turtle(report: Report) -> None:
-    forms = {"turtle": ox.RdfFormat.TURTLE, "json-ld": ox.RdfFormat.JSON_LD}
-    read = []
-    for name, form in forms.items():
-        dataset = ox.Dataset(ox.parse(write(report, name, "en"), form))
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        read.append(dataset)
-    assert read[0] == read[1]
-
-
-def test_a_conforming_report_says_so_in_rdf(snapshot: Snapshot) -> None:
-    written = write(validate(snapshot, [OTHER]), "turtle", "en")
-    graph = Graph().parse(data=written, format="turtle")
-    assert [str(value) for value in graph.objects(None, SH.conforms)] == ["true"]
-    assert not list(graph.subject_objects(SH.result))
-
-
-def test_csv_has_a_row_for_each_finding(report: Report) -> None:
-    text = write(report, "csv", "en").decode()
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert tuple(rows[0]) == COLUMNS
-    assert [row["shape"] for row in rows] == [finding.shape for finding in report.findings]
-    assert NAME in {row["focus_label"] for row in rows}
-
-
-def test_json_holds_counts_and_findings(report: Report) -> None:
-    said = json.loads(write(report, "json", "en"))
-    assert said["conforms"] is False
-    assert {"graph": OTHER, "title": "云溪计划"} in said["graphs"]
-    assert said["severities"] == {"Violation": 2, "Warning": 3, "Info": 0}
-    assert sum(count["count"] for count in said["counts"]) == len(said["findings"]) == 5
-    assert said["findings"][0]["focus_label"] == NAME
-    assert said["findings"][0]["value"] is None
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_html_is_escaped_and_whole(language: str, report: Report) -> None:
-    text = write(report, "html", language).decode()
-    assert "<script>" not in text
-    page = html.document_fromstring(text.replace("\x1b", ""))
-    assert page.get("lang") == {"zh": "zh-CN", "en": "en"}[language]
-    assert [title.text for title in page.findall(".//h2")][1:] == ["plan.docx", "云溪计划"]
-    rows = page.xpath("//tbody/tr")
-    assert isinstance(rows, list)
-    assert len(rows) == 5 + len(report.counts())
-    assert report.findings[0].message(language) in text
 
 
 # The boundary to rdflib.

@@ -6,7 +6,7 @@ from io import TextIOWrapper
 
 import typer
 
-from api.cli import asking, ingesting, keeping, serving
+from api.cli import asking, checking, ingesting, keeping, serving
 from api.cli.console import INCOMPLETE, language, say
 
 app = typer.Typer(
@@ -22,7 +22,7 @@ for _command in (
     keeping.init,
     ingesting.ingest,
     asking.query,
-    asking.validate,
+    checking.validate,
     asking.export,
     keeping.history,
     keeping.backup,

@@ -1,7 +1,6 @@
-"""`query`, `validate`, `export`: what the store holds."""
+"""`query`, `export`: what the store holds."""
 
 import sys
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,16 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.console import (
-    DEFAULT_STORE,
-    INCOMPLETE,
-    StoreOption,
-    clear_progress,
-    fail,
-    language,
-    progress,
-    write,
-)
+from api.cli.console import DEFAULT_STORE, StoreOption, fail, save, write
 
 if TYPE_CHECKING:
     from graph.store import Snapshot, Store
@@ -36,17 +26,6 @@ class QueryFormat(StrEnum):
     NTRIPLES = "ntriples"
     RDFXML = "rdfxml"
     JSONLD = "jsonld"
-
-
-class ReportFormat(StrEnum):
-    """What `validate` can print."""
-
-    TEXT = "text"
-    TURTLE = "turtle"
-    JSONLD = "json-ld"
-    CSV = "csv"
-    JSON = "json"
-    HTML = "html"
 
 
 class DumpFormat(StrEnum):
@@ -76,34 +55,6 @@ def query(
     write(_formatted(_open(store).snapshot(), text, format))
 
 
-def validate(
-    store: StoreOption = DEFAULT_STORE,
-    format: Annotated[
-        ReportFormat, typer.Option(help="报告格式 / of the report")
-    ] = ReportFormat.TEXT,
-    graph: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KEY", help="只检查这些文件的图（键或 IRI）/ only these documents' graphs"
-        ),
-    ] = None,
-) -> None:
-    """用 SHACL 检查完整性。/ Check completeness with SHACL."""
-    from shapes.report import write as written
-    from shapes.validation import validate as validate_graphs
-
-    snapshot = _open(store).snapshot()
-    names = None
-    if graph:
-        names = [_graph_name(key, snapshot.base, snapshot.documents()) for key in graph]
-    total = len(names or snapshot.documents())
-    report = validate_graphs(snapshot, names, progress(total))
-    clear_progress()
-    write(written(report, format.value, language()))
-    if not report.conforms:
-        raise typer.Exit(INCOMPLETE)
-
-
 def export(
     store: StoreOption = DEFAULT_STORE,
     format: Annotated[DumpFormat, typer.Option(help="RDF 格式 / of the dump")] = DumpFormat.NQUADS,
@@ -123,12 +74,7 @@ def export(
     if output is None:
         write(dump)
         return
-    draft = output.with_name(output.name + ".part")
-    try:
-        draft.write_bytes(dump)
-        draft.replace(output)
-    except OSError as error:
-        fail(f"无法写入 {output}：{error.strerror}", f"cannot write {output}: {error.strerror}")
+    save(output, dump)
 
 
 def _open(location: str) -> "Store":
@@ -180,13 +126,3 @@ def _formatted(snapshot: "Snapshot", query: str, chosen: QueryFormat | None) -> 
         widest = WIDEST if sys.stdout.isatty() else None
         return render(answer.content, widest).encode()
     return answer.content
-
-
-def _graph_name(key: str, base: str, known: Sequence[str]) -> str:
-    name = key if key in known else f"{base}graph/{key}"
-    if name not in known:
-        fail(
-            f"没有这个图：{key}；可用：{' '.join(g.rpartition('/')[2] for g in known)}",
-            f"no such graph: {key}; there are: {' '.join(g.rpartition('/')[2] for g in known)}",
-        )
-    return name

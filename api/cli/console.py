@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -51,6 +52,16 @@ def write(content: bytes) -> None:
     if not content.endswith(b"\n"):
         sys.stdout.buffer.write(b"\n")
     sys.stdout.buffer.flush()
+
+
+def save(output: Path, content: bytes) -> None:
+    """Write a result to a file, whole or not at all."""
+    draft = output.with_name(output.name + ".part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(output)
+    except OSError as error:
+        fail(f"无法写入 {output}：{error.strerror}", f"cannot write {output}: {error.strerror}")
 
 
 def plain(name: object) -> str:

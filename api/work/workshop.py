@@ -41,8 +41,6 @@ _LIGHT = ("api.sparql", "api.pages", "api.linked")
 _HEAVY = (
     *_LIGHT,
     "api.checking",
-    "shapes.report",
-    "shapes.validation",
     "api.search",
     "graph.ingestion",
     "graph.derivation.words:words",

@@ -20,7 +20,8 @@ FOCUS = "#focus\n"
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a row of a query says: that `constraint` of `shape` fails, if `flag` is true in it (or
-    there is no flag). The others are variables; `said` maps what messages may name to them."""
+    there is no flag). The others are variables; `said` maps what messages may name to them. It may
+    depend on `open`, that is any, properties."""
 
     shape: Shape
     constraint: Constraint
@@ -29,6 +30,7 @@ class Finding:
     path: str | None
     flag: str | None
     said: Mapping[str, str]
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,9 @@ class _Walk:
         selected = " ".join(dict.fromkeys(names))
         text = f"SELECT {distinct}{selected} WHERE {{ {outer} {self._groups.text(group)} }}"
         said = group.said
-        finding = Finding(shape, group.constraint, scope.node, group.value, group.path, None, said)
+        finding = Finding(
+            shape, group.constraint, scope.node, group.value, group.path, None, said, group.open
+        )
         self._checks.append(Check(self._root.node, text, (finding,), group.beside))
 
     def checks(self) -> Iterator[Check]:

@@ -1,11 +1,12 @@
 """What no query says exactly, checked by pySHACL on the data that it takes."""
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence, Set
 from threading import Lock
 
 import pyoxigraph as ox
 import pyshacl
-from pyshacl.errors import ReportableRuntimeError
+from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
 from rdflib import Graph
 from rdflib.namespace import SH
 
@@ -118,7 +119,8 @@ def _needed(shapes: Shapes, root: Term) -> frozenset[ox.NamedNode] | None:
 
 def _validated(data: Graph, shapes: Graph) -> Graph:
     try:
-        with _ONE_AT_A_TIME:
+        with _ONE_AT_A_TIME, warnings.catch_warnings():
+            warnings.simplefilter("ignore", ShapeRecursionWarning)  # Recursion is why it is asked.
             _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
     except (ReportableRuntimeError, RuntimeError, ValueError) as error:
         raise _refused(error) from error

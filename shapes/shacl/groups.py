@@ -53,7 +53,7 @@ class Group:
     `value`, `path` and `more` are variables: the value, the property that closed shapes do not
     allow, and what else tells one result from another; `said` are those that messages may name, by
     the names that the author gave. A `bag` may hold a result several times. One that looks at the
-    shapes graph needs it `beside` the data.
+    shapes graph needs it `beside` the data; an `open` one may look at any property.
     """
 
     constraint: Constraint
@@ -65,6 +65,7 @@ class Group:
     bag: bool = False
     said: Mapping[str, str] = field(default_factory=dict)
     beside: bool = False
+    open: bool = False
 
 
 class Groups:
@@ -281,6 +282,7 @@ class Groups:
             said=found.selected,
             bag=True,
             beside=found.beside,
+            open=found.open,
         )
 
     def _affirmed(self, shape: Shape, constraint: Affirmed, scope: Scope, focus: str) -> Group:
@@ -290,14 +292,16 @@ class Groups:
         selected = " ".join(dict.fromkeys(names.values()))
         yes = f"SELECT {selected} WHERE {body}"
         pattern = f"{scope.pattern} MINUS {{ {yes} }}"
-        return Group(constraint, pattern, scope.node, said=names, beside=found.beside)
+        return Group(
+            constraint, pattern, scope.node, said=names, beside=found.beside, open=found.open
+        )
 
     def _closed(self, constraint: Constraint, pattern: str, value: str, names: list[str]) -> Group:
         name, end = f"{value}_path", f"{value}_end"
         joined = f"{pattern} {value} {name} {end} ."
         if names:
             joined += f" FILTER({name} NOT IN ({', '.join(names)}))"
-        return Group(constraint, joined, end, path=name)
+        return Group(constraint, joined, end, path=name, open=True)
 
 
 _NONE = "{ FILTER(false) }"

@@ -33,11 +33,13 @@ class Binding:
 @dataclass(frozen=True, slots=True)
 class Written:
     """A rewritten text, and the variables that it selects, by the names that the author gave;
-    `beside` tells that it looks at the shapes, as the graph SHAPES."""
+    `beside` tells that it looks at the shapes, as the graph SHAPES, `open` that it may look at any
+    property."""
 
     text: str
     selected: Mapping[str, str]
     beside: bool
+    open: bool
 
 
 def rewritten(query: Query, shape: Shape, main: Binding) -> Written:
@@ -60,7 +62,7 @@ def rewritten(query: Query, shape: Shape, main: Binding) -> Written:
         asked = sorted(mentioned - {"PATH"}) if selection.star else selection.names
         selected = {name: names.get(name, f"?q_{name}") for name in asked}
     made = _checked(query, text.written(names, path, before))
-    return Written(made, selected, beside="shapesGraph" in mentioned)
+    return Written(made, selected, "shapesGraph" in mentioned, text.open)
 
 
 def _constant(name: str, term: Term) -> Binding:

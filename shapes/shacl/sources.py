@@ -11,7 +11,7 @@ from graph.store import Row, Snapshot
 from graph.store.answers import Dataset
 from graph.store.literals import as_stored
 
-SHAPES: Final = ox.NamedNode("https://w3id.org/policygraph/shapes-graph")
+SHAPES: Final = ox.NamedNode("urn:x-shacl:shapes-graph")
 """The graph that `$shapesGraph` stands for."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from shapes.shacl.compiler import Check, Finding, Left
-from shapes.shacl.model import Affirmed, Asked, Closed, Count
+from shapes.shacl.model import Count
 from shapes.shacl.reasons import SPELLING
 
 
@@ -27,8 +27,8 @@ def divided(check: Check, altered: Set[ox.NamedNode]) -> tuple[Check, list[Left]
 
 def _depends(finding: Finding, touched: bool) -> bool:
     """Tell whether a finding may: whether there is a value at all does not depend on its spelling,
-    and a closed shape or a query may look at any property."""
+    and a closed shape or a query with a variable for a property may look at any."""
     constraint = finding.constraint
     if isinstance(constraint, Count):
         return touched and (constraint.most is not None or constraint.least > 1)
-    return touched or isinstance(constraint, Asked | Affirmed | Closed)
+    return touched or finding.open

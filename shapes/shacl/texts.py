@@ -11,6 +11,8 @@ from shapes.shacl.model import Query
 from shapes.shacl.reasons import DOUBTFUL, MODIFIERS, UncompiledError
 
 _REFUSED: Final = ("MINUS", "VALUES", "SERVICE")
+_TERMS: Final = ("a", "true", "false")
+_PLACES: Final = {";": 1, "/": 1, "|": 1, "^": 1, "!": 1, ",": 2}
 
 
 @dataclass(slots=True)
@@ -34,6 +36,34 @@ class Group:
         while group is not None:
             yield group
             group = group.parent
+
+
+class _Place:
+    """Where in a triple pattern a text is: 0 before a subject, 1 before a property, 2 an object.
+
+    `open` tells whether a variable may stand for a property; in doubt it may.
+    """
+
+    def __init__(self) -> None:
+        self.open = False
+        self._place = 0
+
+    def go(self, token: Token) -> None:
+        """Go on to what follows a token of a group."""
+        text = token.text
+        if text in (".", "{", "}"):
+            self._place = 0
+        elif text in _PLACES:
+            self._place = _PLACES[text]
+        elif token.kind == "word" and ":" not in text and text.rstrip(".") not in _TERMS:
+            self._place = 0
+        elif text == "[":
+            self.open = True
+        elif token.kind in ("iri", "data", "string", "word") or text == ")":
+            self.open |= self._place > 2 or (self._place == 1 and variable(token) is not None)
+            self._place = (
+                0 if text.endswith(".") else self._place + (text != ")" or self._place == 1)
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +91,14 @@ class Text:
         self._start = self._prologue()
         self.groups: list[Group] = []
         self.selections: list[Selection] = []
+        self._place = _Place()
         self._structure()
         self._check()
+
+    @property
+    def open(self) -> bool:
+        """Whether a variable may stand for a property in the text."""
+        return self._place.open
 
     @property
     def form(self) -> str:
@@ -126,6 +162,9 @@ class Text:
             if word == "SELECT":
                 selecting = True
                 self.selections.append(self._selection(number))
+            outside = bool(stack) and stack[-1] is not None
+            if group is not None and not selecting and (outside or token.text == ")"):
+                self._place.go(token)
             if token.kind in ("open", "nested"):
                 if token.text == "{":
                     group = self._group(number, group, selecting)

@@ -1,4 +1,15 @@
-"""Shapes and graphs made up at random, as Turtle, with few names so that they meet."""
+"""Shapes and graphs made up at random, as Turtle, with few names so that they meet.
+
+They leave out where pySHACL is known to be wrong:
+
+- It takes some terms that SPARQL cannot compare for ordered (an IRI and a literal, a boolean and a
+  date, a tagged and a plain string), and raises an error for others (blank nodes). So only
+  properties with numbers are compared.
+- It does not find all values of the inverse of a sequence. So only properties are walked backwards.
+- It lets blank nodes pass `sh:minLength 0`, which SHACL does not (4.4.1).
+"""
+
+from collections.abc import Callable
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -40,10 +51,20 @@ _DATATYPES = [
     "ex:unknown",
 ]
 _KINDS = ["IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"]
-_LIMITS = ["0", "1", "1.5", "2", '"2020-02-29"^^xsd:date']
+_NUMBERS = ["0", "1", "1.5", "2", "-3"]
+_ORDERING = [
+    "sh:minExclusive",
+    "sh:minInclusive",
+    "sh:maxExclusive",
+    "sh:maxInclusive",
+    "sh:lessThan",
+    "sh:lessThanOrEquals",
+]
 
 _RANGES = ['"en"', '"de" "en"', ""]
 _PATTERNS = ["x", "^x$", "[a-c]$", "X"]
+
+_numeric = st.sampled_from(["ex:m", "ex:n"])
 
 names = st.sampled_from(_NAMES)
 properties = st.sampled_from(_PROPERTIES)
@@ -58,17 +79,18 @@ def graphs(draw: DrawFn) -> str:
     subjects = st.sampled_from(_NAMES + _BLANK)
     objects = st.one_of(subjects, literals)
     lines = [PREFIXES, "ex:D rdfs:subClassOf ex:C ." if draw(st.booleans()) else ""]
-    for node in draw(st.lists(subjects, min_size=1, max_size=6)):
-        lines.append(f"{node} a {draw(classes)} .")
-    for _ in range(draw(st.integers(1, 14))):
-        lines.append(f"{draw(subjects)} {draw(properties)} {draw(objects)} .")
+    typed = st.builds("{} a {} .".format, subjects, classes)
+    said = st.builds("{} {} {} .".format, subjects, properties, objects)
+    counted = st.builds("{} {} {} .".format, subjects, _numeric, st.sampled_from(_NUMBERS))
+    lines += draw(st.lists(typed, min_size=1, max_size=6))
+    lines += draw(st.lists(said, min_size=1, max_size=14))
+    lines += draw(st.lists(counted, max_size=4))
     return "\n".join(lines)
 
 
 def _deeper(inner: SearchStrategy[str]) -> SearchStrategy[str]:
     lists = st.lists(inner, min_size=2, max_size=3).map(" ".join)
     return st.one_of(
-        inner.map("[ sh:inversePath {} ]".format),
         inner.map("[ sh:zeroOrMorePath {} ]".format),
         inner.map("[ sh:oneOrMorePath {} ]".format),
         inner.map("[ sh:zeroOrOnePath {} ]".format),
@@ -77,20 +99,19 @@ def _deeper(inner: SearchStrategy[str]) -> SearchStrategy[str]:
     )
 
 
-paths = st.one_of(properties, properties, st.recursive(properties, _deeper, max_leaves=4))
+_steps = st.one_of(properties, properties.map("[ sh:inversePath {} ]".format))
+paths = st.one_of(properties, st.recursive(_steps, _deeper, max_leaves=4))
 
 
 @st.composite
 def _of_values(draw: DrawFn) -> str:
     """Return constraints that judge values one by one."""
     listed = " ".join(draw(st.lists(constants, max_size=3, unique=True)))
-    made = {
+    made: dict[str, Callable[[], str]] = {
         "class": lambda: f"sh:class {draw(classes)}",
         "datatype": lambda: f"sh:datatype {draw(st.sampled_from(_DATATYPES))}",
         "nodeKind": lambda: f"sh:nodeKind sh:{draw(st.sampled_from(_KINDS))}",
-        "minExclusive": lambda: f"sh:minExclusive {draw(st.sampled_from(_LIMITS))}",
-        "maxInclusive": lambda: f"sh:maxInclusive {draw(st.sampled_from(_LIMITS))}",
-        "minLength": lambda: f"sh:minLength {draw(st.integers(0, 3))}",
+        "minLength": lambda: f"sh:minLength {draw(st.integers(1, 3))}",
         "maxLength": lambda: f"sh:maxLength {draw(st.integers(0, 3))}",
         "pattern": lambda: f'sh:pattern "{draw(st.sampled_from(_PATTERNS))}"',
         "languageIn": lambda: f"sh:languageIn ({draw(st.sampled_from(_RANGES))})",
@@ -107,12 +128,10 @@ def _of_values(draw: DrawFn) -> str:
 @st.composite
 def _of_sets(draw: DrawFn) -> str:
     """Return constraints that only property shapes may have."""
-    made = {
+    made: dict[str, Callable[[], str]] = {
         "minCount": lambda: f"sh:minCount {draw(st.integers(0, 3))}",
         "maxCount": lambda: f"sh:maxCount {draw(st.integers(0, 2))}",
         "uniqueLang": lambda: "sh:uniqueLang true",
-        "lessThan": lambda: f"sh:lessThan {draw(properties)}",
-        "lessThanOrEquals": lambda: f"sh:lessThanOrEquals {draw(properties)}",
     }
     chosen = draw(st.lists(st.sampled_from(sorted(made)), max_size=2, unique=True))
     return "".join(f"{made[name]()} ; " for name in chosen)
@@ -163,7 +182,17 @@ def _node(draw: DrawFn, depth: int) -> str:
 
 
 @st.composite
+def _ordered(draw: DrawFn) -> str:
+    """Return a property shape that compares, of a property whose values are numbers."""
+    word = draw(st.sampled_from(_ORDERING))
+    limit = draw(_numeric if "less" in word else st.sampled_from(_NUMBERS))
+    return f"[ sh:path {draw(_numeric)} ; {word} {limit} ; ]"
+
+
+@st.composite
 def _property(draw: DrawFn, depth: int) -> str:
+    if draw(st.integers(0, 4)) == 0:
+        return draw(_ordered())
     return f"[ sh:path {draw(paths)} ; {draw(_bodies(depth, property_shape=True))} ]"
 
 
@@ -187,7 +216,6 @@ def shapes(draw: DrawFn) -> str:
         )
         lines.append(f"ex:Shape{number} a sh:NodeShape ; {''.join(targets)}")
         lines.append(draw(_bodies(2, property_shape=False)))
-        for _ in range(draw(st.integers(0, 2))):
-            lines.append(f"sh:property {draw(_property(2))} ;")
+        lines += draw(st.lists(_property(2).map("sh:property {} ;".format), max_size=2))
         lines.append(".")
     return "\n".join(lines)
