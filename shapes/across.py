@@ -5,16 +5,19 @@ and at those that it links to (that it cites, implements or carries out), and no
 known which documents a change can concern, and a document's neighbourhood is all that is needed.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from graph.store import Snapshot
+import pyoxigraph as ox
+
+from graph.store import Row, Snapshot
+from graph.store.answers import Dataset
 from graph.store.snapshot import FolderSnapshot
 from shapes import running, targets
 from shapes.document import Document, Part
 from shapes.neighbourhoods import Neighbourhoods
 from shapes.shacl import Result
-from shapes.shacl.sources import GraphSource, Source
+from shapes.shacl.sources import Source
 from shapes.shacl.terms import Term
 from shapes.targets import Foci
 
@@ -50,11 +53,31 @@ class ByDocument:
         return _part(document, known, _by_focus(outcome.results), excepted, seen)
 
 
+class AllGraphs:
+    """All graphs of an endpoint as one: its default graph may be anything."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._graphs = tuple(snapshot.graphs())
+
+    def select(self, query: str) -> Iterator[Row]:
+        """Yield the rows of a SELECT query whose default graph these are."""
+        return self._snapshot.select(query, Dataset(default=self._graphs))
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """Yield everything in the graphs."""
+        return (quad.triple for graph in self._graphs for quad in self._snapshot.quads(graph))
+
+    def altered(self) -> frozenset[ox.NamedNode]:
+        """Return nothing: the graphs are what the endpoint holds."""
+        return frozenset()
+
+
 class Together:
     """Runs the shapes once, on all that an endpoint has: asking it is what takes time there."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        chosen, self._union = running.across(), GraphSource(snapshot, None)
+        chosen, self._union = running.across(), AllGraphs(snapshot)
         outcome = running.schema().run(self._union, shapes=running.holders(chosen))
         self.fallbacks = running.reasons(outcome)
         self._found = _by_focus(outcome.results)
