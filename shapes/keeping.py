@@ -60,6 +60,12 @@ def opened(store: FolderStore, number: int) -> StoredUnits | None:
     return StoredUnits.open(_place(store, number), number, store.made(number).isoformat())
 
 
+def is_begun(store: FolderStore, version: int | None = None) -> bool:
+    """Tell whether a report of this version or an earlier one is kept, to be used for it."""
+    number = store.version() if version is None else version
+    return any(n <= number and opened(store, n) is not None for n in reported(store))
+
+
 def reported(store: FolderStore) -> list[int]:
     """Return the versions that a report is kept of, by whatever shapes, the last first."""
     folder = store.folder / REPORTS

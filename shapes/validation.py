@@ -26,10 +26,13 @@ def report(
 
     The report is kept beside the version, and made from an earlier version's as far as nothing
     has changed; `on_graph` is told of the graphs that are checked. An endpoint has no versions:
-    its graphs are checked whenever they are asked about. With `graphs` it is about these only.
+    its graphs are checked whenever they are asked about. With `graphs` it is about these only,
+    which are checked alone as long as no report is kept.
     Raises StoreError as `validate`, AbsentError and GoneError as `Store.snapshot`.
     """
     if not isinstance(store, FolderStore):
+        return validate(store.snapshot(version), graphs, on_graph)
+    if graphs is not None and not keeping.is_begun(store, version):
         return validate(store.snapshot(version), graphs, on_graph)
     units = keeping.kept(store, version, on_graph)
     titles = units.titles()
