@@ -33,9 +33,7 @@ SELECT ?k (COUNT(DISTINCT ?this) AS ?n) {{ VALUES (?of ?k) {{ {names} }} {patter
 """
 _STANDING = "SELECT ?this {{ VALUES ?c {{ {classes} }} ?this a ?c }}"
 
-_SHARES = """
-SELECT ?task (COUNT(?this) AS ?n) { ?this a pg:Assignment ; pg:task ?task } GROUP BY ?task
-"""
+_SHARES = "SELECT ?task (COUNT(?this) AS ?n) { ?this pg:task ?task } GROUP BY ?task"
 _ASSIGNMENT: Final = f"{ontology.NAMESPACE}Assignment"
 _COUNTED: Final = frozenset(
     {
