@@ -25,6 +25,31 @@ def page(path: Path, rows: int, number: int, preamble: str) -> None:
     _page(path, list(_rows(rows, number * rows)), f"<p>{title}</p><p>{preamble}</p>")
 
 
+def duties(path: Path, rows: int, number: int, preamble: str) -> None:
+    """Write a page whose table lacks little: every fifth task has no objective, every fifth no
+    support; each names its own lead, and measures are numbered without gaps."""
+    lines = [f"<!doctype html><p>第{number}号改革任务分解表</p><p>{preamble}</p><table><tr>"]
+    lines += [f"<th{' colspan=2' if cell == HEADER[0] else ''}>{cell}</th>" for cell in HEADER]
+    for row in range(rows):
+        measure, task = divmod(row, TASKS_PER_MEASURE)
+        if task == 0:
+            title = f"{measure + 1}.推进第{number}号第{measure + 1}类改革"
+            lines.append(f'<tr><td rowspan="{TASKS_PER_MEASURE}">{title}</td>')
+        else:
+            lines.append("<tr>")
+        place = number * rows + row
+        goal = f"参加教师{place % 50 + 50}人次" if task != 2 else ""
+        support = f"{BODIES[(place + 1) % len(BODIES)]}、各二级学院" if task != 3 else ""
+        cells = (
+            f"{task + 1}.在第{place}个班级开展示范教学，每年组织{task + 1}次观摩",
+            goal,
+            BODIES[place % len(BODIES)],
+            support,
+        )
+        lines += [*(f"<td>{cell}</td>" for cell in cells), "</tr>"]
+    path.write_text("\n".join([*lines, "</table>"]), "utf-8")
+
+
 def _rows(count: int, start: int = 0) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield measure, task, objective, lead and support; empty where a merged cell continues."""
     for index in range(start, start + count):

@@ -1,6 +1,6 @@
 """Libraries of any size: task tables that carry out plans, each document with words of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -16,12 +16,16 @@ AT_ONCE = 110
 """Documents that are one version: all that is written at once is in memory at once."""
 
 
-def library(folder: Path, tasks: int) -> FolderStore:
+Table = Callable[[Path, int, int, str], None]
+"""Writes a table: where, how many tasks, which of many it is, what stands above it."""
+
+
+def library(folder: Path, tasks: int, table: Table = page) -> FolderStore:
     """Write documents with `tasks` tasks below `folder` and read them into a store there."""
     documents = folder / "documents"
     documents.mkdir(parents=True)
     store = FolderStore.create(folder / "store")
-    written = _written(documents, tasks)
+    written = _written(documents, tasks, table)
     while batch := list(islice(written, AT_ONCE)):
         failed = [result for result in ingest(store, batch) if result.error]
         if failed:
@@ -29,7 +33,7 @@ def library(folder: Path, tasks: int) -> FolderStore:
     return store
 
 
-def _written(folder: Path, tasks: int) -> Iterator[Path]:
+def _written(folder: Path, tasks: int, table: Table) -> Iterator[Path]:
     for number in range(tasks // TASKS_PER_TABLE):
         plan, place = divmod(number, TABLES_PER_PLAN)
         if place == 0:
@@ -37,5 +41,5 @@ def _written(folder: Path, tasks: int) -> Iterator[Path]:
             path.write_text(prose(PLAN_CHARACTERS, plan), "utf-8")
             yield path
         path = folder / f"table-{number}.html"
-        page(path, TASKS_PER_TABLE, number, f"为贯彻落实《{title(plan)}》，制定本表。")
+        table(path, TASKS_PER_TABLE, number, f"为贯彻落实《{title(plan)}》，制定本表。")
         yield path

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from bench.documents import page
+from bench.documents import duties
 from bench.library import TASKS_PER_TABLE, library
 from bench.validators import OWN
 from graph.ingestion import ingest
@@ -65,7 +65,7 @@ def main() -> None:
 
 def _store(folder: Path, tasks: int) -> FolderStore:
     made = folder / "store"
-    return FolderStore.open(made) if made.is_dir() else library(folder, tasks)
+    return FolderStore.open(made) if made.is_dir() else library(folder, tasks, duties)
 
 
 def _arguments() -> argparse.Namespace:
@@ -144,7 +144,7 @@ def _goals(found: Mapping[str, Ran]) -> list[str]:
 def _changed(folder: Path, store: FolderStore) -> None:
     """Time the report of a version in which one document of the store is another one."""
     path = folder / "changed.html"
-    page(path, CHANGED_TASKS, 10**6 // TASKS_PER_TABLE, "<p>新的一份。</p>")
+    duties(path, CHANGED_TASKS, 10**6 // TASKS_PER_TABLE, "<p>新的一份。</p>")
     others = set(store.snapshot().documents())
     ingest(store, [path])
     [name] = set(store.snapshot().documents()) - others

@@ -17,10 +17,10 @@ import pyoxigraph as ox
 import pyshacl
 from rdflib import Graph
 from rdflib.namespace import SH
-from shapes.formats import write
 
 from graph.store.folder import FolderStore
 from graph.store.snapshot import FolderSnapshot
+from shapes.formats import write
 from shapes.validation import validate
 
 

@@ -1,82 +1,114 @@
 """Running the shapes that look across documents.
 
 Such a shape (`pgs:across`) looks from its focus node, which is part of a document, at this document
-and those that links join to it directly, and no farther: so it is known which documents a change
-can concern.
+and at those that it links to (that it cites, implements or carries out), and no farther: so it is
+known which documents a change can concern, and a document's neighbourhood is all that is needed.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 import pyoxigraph as ox
 
-from graph.store import Snapshot
+from graph.store import Row, Snapshot
+from graph.store.answers import Dataset
+from graph.store.snapshot import FolderSnapshot
 from shapes import running, targets
 from shapes.document import Document, Part
+from shapes.neighbourhoods import Neighbourhoods
 from shapes.shacl import Result
-from shapes.shacl.sources import GraphSource
+from shapes.shacl.sources import Source
 from shapes.shacl.terms import Term
 from shapes.targets import Foci
 
 
-class Across:
-    """What shapes across documents find for the focus nodes that are part of some documents."""
+class Across(Protocol):
+    """What shapes across documents find, and those of them that no query could check."""
 
-    def __init__(self, snapshot: Snapshot, graphs: Collection[str]) -> None:
-        """Run the shapes. Where the graphs are all there are, no focus node is bound first."""
+    fallbacks: dict[str, str]
+
+    def part(self, document: Document) -> Part:
+        """Return what they find for the focus nodes that are part of a document."""
+
+
+def across(snapshot: Snapshot) -> Across:
+    """Return what runs shapes across the documents of a snapshot."""
+    return ByDocument(snapshot) if isinstance(snapshot, FolderSnapshot) else Together(snapshot)
+
+
+class ByDocument:
+    """Runs the shapes for one document after another, on what each can see."""
+
+    def __init__(self, snapshot: FolderSnapshot) -> None:
         self.fallbacks: dict[str, str] = {}
-        self._chosen = running.across()
-        self._union = GraphSource(snapshot, None)
-        self._foci: dict[str, Mapping[str, Foci]] = {}
-        if self._chosen and graphs:
-            self._run(snapshot, graphs)
+        self._neighbourhoods = Neighbourhoods(snapshot)
 
-    def part(self, document: Document) -> Part | None:
-        """Return what was found in a document; None if it is not one of those."""
-        held = self._foci.get(document.graph)
-        if held is None:
-            return None
-        results = [
-            result
-            for shape in self._chosen
-            for focus in held[shape.node].nodes
-            for result in self._found.get((shape.iri, focus), ())
-        ]
-        audiences = running.audiences(self._chosen, held, self._excepted)
-        return document.part(results, audiences, self._union)
+    def part(self, document: Document) -> Part:
+        """Return what is found for the focus nodes that are part of a document."""
+        chosen, seen = running.across(), self._neighbourhoods.of(document.graph)
+        outcome = running.schema().run(seen, shapes=running.holders(chosen))
+        self.fallbacks |= running.reasons(outcome)
+        known = targets.foci(seen, running.holders(chosen), running.holders(chosen))
+        excepted = running.excepted(seen, chosen)
+        return _part(document, known, _by_focus(outcome.results), excepted, seen)
 
-    def _run(self, snapshot: Snapshot, graphs: Collection[str]) -> None:
-        union, holders = self._union, running.holders(self._chosen)
-        nodes = _standing(snapshot, graphs)
-        bound = None if nodes is None else list({n for held in nodes.values() for n in held})
-        if nodes is None or bound is None:
-            nodes, known = targets.standing(snapshot), targets.foci(union, holders, holders)
-        else:
-            known = targets.among(union, holders, bound)
-        sets = {holder: frozenset(foci.nodes) for holder, foci in known.items()}
-        self._foci = {
-            graph: {h: Foci([n for n in nodes[graph] if n in sets[h]]) for h in holders}
-            for graph in graphs
-        }
-        focus = None if bound is None else _named(frozenset().union(*sets.values()))
-        outcome = running.schema().run(union, shapes=holders, focus=focus)
+
+class AllGraphs:
+    """All graphs of an endpoint as one: its default graph may be anything."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._graphs = tuple(snapshot.graphs())
+
+    def select(self, query: str) -> Iterator[Row]:
+        """Yield the rows of a SELECT query whose default graph these are."""
+        return self._snapshot.select(query, Dataset(default=self._graphs))
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """Yield everything in the graphs."""
+        return (quad.triple for graph in self._graphs for quad in self._snapshot.quads(graph))
+
+    def altered(self) -> frozenset[ox.NamedNode]:
+        """Return nothing: the graphs are what the endpoint holds."""
+        return frozenset()
+
+
+class Together:
+    """Runs the shapes once, on all that an endpoint has: asking it is what takes time there."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        chosen, self._union = running.across(), AllGraphs(snapshot)
+        outcome = running.schema().run(self._union, shapes=running.holders(chosen))
         self.fallbacks = running.reasons(outcome)
         self._found = _by_focus(outcome.results)
-        self._excepted = running.excepted(union, self._chosen, focus)
+        holders = running.holders(chosen)
+        self._known = targets.foci(self._union, holders, holders)
+        self._excepted = running.excepted(self._union, chosen)
+
+    def part(self, document: Document) -> Part:
+        """Return what was found for the focus nodes that are part of a document."""
+        return _part(document, self._known, self._found, self._excepted, self._union)
 
 
-def _standing(snapshot: Snapshot, graphs: Collection[str]) -> dict[str, list[Term]] | None:
-    """Return of what each of some documents consists; None if these are all, or nodes without
-    names are among them, which cannot be bound."""
-    if len(graphs) == len(snapshot.documents()):
-        return None
-    found = {graph: targets.standing_in(snapshot, graph) for graph in graphs}
-    if any(isinstance(node, ox.BlankNode) for nodes in found.values() for node in nodes):
-        return None
-    return found
-
-
-def _named(nodes: Iterable[Term]) -> list[ox.NamedNode]:
-    return sorted((node for node in nodes if isinstance(node, ox.NamedNode)), key=str)
+def _part(
+    document: Document,
+    known: Mapping[str, Foci],
+    found: Mapping[tuple[str, Term], Sequence[Result]],
+    excepted: Mapping[str, Collection[Term]],
+    source: Source,
+) -> Part:
+    chosen, nodes = running.across(), frozenset(targets.standing_in(document.source))
+    foci = {
+        holder: Foci([node for node in held.nodes if node in nodes])
+        for holder, held in known.items()
+    }
+    results = [
+        result
+        for shape in chosen
+        for focus in foci[shape.node].nodes
+        for result in found.get((shape.iri, focus), ())
+    ]
+    return document.part(results, running.audiences(chosen, foci, excepted), source)
 
 
 def _by_focus(results: Iterable[Result]) -> Mapping[tuple[str, Term], Sequence[Result]]:

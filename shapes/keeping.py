@@ -20,7 +20,7 @@ from graph.store.folder import FolderStore
 from graph.store.place import REPORTS
 from graph.store.snapshot import FolderSnapshot
 from shapes import affected, running
-from shapes.across import Across
+from shapes.across import across
 from shapes.document import Part
 from shapes.running import OnGraph, Own
 from shapes.segments import Pointer, Writer, taken_over
@@ -58,6 +58,12 @@ def kept(
 def opened(store: FolderStore, number: int) -> StoredUnits | None:
     """Return the report of a version if it is kept. Raises AbsentError if there is no version."""
     return StoredUnits.open(_place(store, number), number, store.made(number).isoformat())
+
+
+def is_begun(store: FolderStore, version: int | None = None) -> bool:
+    """Tell whether a report of this version or an earlier one is kept, to be used for it."""
+    number = store.version() if version is None else version
+    return any(n <= number and opened(store, n) is not None for n in reported(store))
 
 
 def reported(store: FolderStore) -> list[int]:
@@ -99,15 +105,14 @@ def _fill(
         changed = (g for g in documents if g in change.graphs or g not in draft.entries)
         fresh = {graph: index for index, graph in enumerate(changed)}
         seen = {*affected.seeing(snapshot, change), *fresh} if earlier else set(documents)
-        across = Across(snapshot, seen)
+        crossing = across(snapshot)
         for graph in sorted(seen):
             document = running.document(snapshot, graph)
             if graph in fresh:
                 if on_graph is not None:
                     on_graph(fresh[graph], graph)
                 draft.add(graph, running.own(document))
-            if (part := across.part(document)) is not None:
-                draft.join(graph, part, across.fallbacks)
+            draft.join(graph, crossing.part(document), crossing.fallbacks)
         draft.finish(snapshot, documents)
 
 

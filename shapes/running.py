@@ -4,14 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import pyoxigraph as ox
-
 from graph.errors import StoreError
 from graph.store import Snapshot
 from shapes import shapes, targets
 from shapes.catalogue import Shape, catalogue
 from shapes.document import Audiences, Document, Part
-from shapes.nodes import asked
 from shapes.shacl import Outcome, Schema, compiled
 from shapes.shacl.sources import GraphSource, Source
 from shapes.shacl.terms import Term
@@ -19,7 +16,6 @@ from shapes.tallies import audience
 from shapes.targets import Foci
 
 _EXCEPT = "SELECT DISTINCT ?this {{ {pattern} }}"
-_EXCEPT_AMONG = "SELECT DISTINCT ?this {{{{ VALUES ?this {{{{ {{nodes}} }}}} {pattern} }}}}"
 
 OnGraph = Callable[[int, str], None]
 """Is told the index and name of the graph that is checked next."""
@@ -114,18 +110,12 @@ def audiences(
     return {audience(s): (foci[s.node], excepted[audience(s)]) for s in chosen}
 
 
-def excepted(
-    source: Source, chosen: Iterable[Shape], bound: Sequence[ox.NamedNode] | None = None
-) -> dict[str, set[Term]]:
-    """Return the nodes that shapes make exceptions of, by audience: all, or those bound."""
-    fitting: dict[str, set[Term]] = {}
-    for pattern in {pattern for shape in chosen for pattern in shape.unless}:
-        if bound is None:
-            rows: Iterable[Mapping[str, Term]] = source.select(_EXCEPT.format(pattern=pattern))
-        else:
-            query = _EXCEPT_AMONG.format(pattern=pattern)
-            rows = asked(source, query, bound)
-        fitting[pattern] = {row["this"] for row in rows}
+def excepted(source: Source, chosen: Iterable[Shape]) -> dict[str, set[Term]]:
+    """Return the nodes that shapes make exceptions of, by audience."""
+    fitting = {
+        pattern: {row["this"] for row in source.select(_EXCEPT.format(pattern=pattern))}
+        for pattern in {pattern for shape in chosen for pattern in shape.unless}
+    }
     return {
         audience(shape): {node for pattern in shape.unless for node in fitting[pattern]}
         for shape in chosen

@@ -9,7 +9,7 @@ from graph.store import Row
 from graph.store.literals import as_stored
 from graph.store.snapshot import FolderSnapshot
 from shapes import running
-from shapes.across import Across
+from shapes.across import across
 from shapes.document import Document, joined
 from shapes.findings import Report
 from shapes.shacl.sources import GraphSource
@@ -54,10 +54,9 @@ def report(triples: Sequence[ox.Triple], base: str) -> Report:
     store = ox.Store()
     store.bulk_extend(quads)
     snapshot = FolderSnapshot(store, 1, base, time=datetime.now(UTC))
-    document, across = Document(name, Sent(snapshot, name, quads)), Across(snapshot, [name])
+    document, crossing = Document(name, Sent(snapshot, name, quads)), across(snapshot)
     own = running.own(document)
     if not own.applied:
         raise running.nothing()
-    parts = filter(None, (own.part, across.part(document)))
-    unit = joined(name, own.title, *parts)
-    return assembled(Gathered({name: unit}), None, {**across.fallbacks, **own.fallbacks})
+    unit = joined(name, own.title, own.part, crossing.part(document))
+    return assembled(Gathered({name: unit}), None, {**crossing.fallbacks, **own.fallbacks})

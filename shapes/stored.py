@@ -10,6 +10,7 @@ Every document has one record of its own shapes, and one of those across documen
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -190,6 +191,7 @@ def recorded(part: Part) -> Record:
     return Record(counts, packed(findings_written(part.findings)))
 
 
+@cache
 def made_by() -> str:
     """Return what a report depends on beside the graphs: the shapes, and how it is made."""
     digest = sha256(shapes()).hexdigest()

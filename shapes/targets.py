@@ -14,10 +14,8 @@ from typing import Final
 import pyoxigraph as ox
 
 import ontology
-from graph.store import Snapshot
 from shapes import shapes
-from shapes.nodes import asked
-from shapes.shacl.sources import GraphSource, Source
+from shapes.shacl.sources import Source
 from shapes.shacl.terms import Term
 
 CONTENT: Final = "pg:Policy pg:Section pg:Measure pg:Task pg:Target pg:Citation"
@@ -33,16 +31,9 @@ _FOCI = "SELECT DISTINCT ?this ?k {{ VALUES (?of ?k) {{ {names} }} {pattern} }}"
 _NUMBERS = """
 SELECT ?k (COUNT(DISTINCT ?this) AS ?n) {{ VALUES (?of ?k) {{ {names} }} {pattern} }} GROUP BY ?k
 """
-_BOUND = """
-SELECT DISTINCT ?this ?k {{{{
-  VALUES ?this {{{{ {{nodes}} }}}} VALUES (?of ?k) {{{{ {names} }}}} {pattern} }}}}
-"""
-_STANDING = "SELECT ?g ?this {{ VALUES ?c {{ {classes} }} GRAPH ?g {{ ?this a ?c }} }}"
-_STANDING_IN = "SELECT ?this {{ VALUES ?c {{ {classes} }} ?this a ?c }}"
+_STANDING = "SELECT ?this {{ VALUES ?c {{ {classes} }} ?this a ?c }}"
 
-_SHARES = """
-SELECT ?task (COUNT(?this) AS ?n) { ?this a pg:Assignment ; pg:task ?task } GROUP BY ?task
-"""
+_SHARES = "SELECT ?task (COUNT(?this) AS ?n) { ?this pg:task ?task } GROUP BY ?task"
 _ASSIGNMENT: Final = f"{ontology.NAMESPACE}Assignment"
 _COUNTED: Final = frozenset(
     {
@@ -80,7 +71,7 @@ def foci(source: Source, holders: Collection[str], named: Collection[str]) -> di
     """Return the focus nodes of node shapes in a graph; of those in `named`, all by name."""
     targets = [target for target in declared() if target.holder in holders]
     counted = [t for t in targets if t.name.value in _COUNTED and t.holder not in named]
-    found = _found(source, _FOCI, holders, [t for t in targets if t not in counted])
+    found = _found(source, holders, [t for t in targets if t not in counted])
     for target in targets:
         if target.kind == "targetNode":
             found[target.holder][target.name] = None
@@ -108,45 +99,22 @@ def _shares(source: Source) -> dict[Term, int]:
     return {row["task"]: int(row["n"].value) for row in source.select(_SHARES)}
 
 
-def among(source: Source, holders: Collection[str], nodes: Collection[Term]) -> dict[str, Foci]:
-    """Return those of some nodes that are focus nodes of node shapes in a graph."""
-    targets = [target for target in declared() if target.holder in holders]
-    found = _found(source, _BOUND, holders, targets, nodes)
-    return {holder: Foci(list(held)) for holder, held in found.items()}
-
-
 def _found(
-    source: Source,
-    text: str,
-    holders: Collection[str],
-    targets: Sequence[Target],
-    nodes: Collection[Term] | None = None,
+    source: Source, holders: Collection[str], targets: Sequence[Target]
 ) -> dict[str, dict[Term, None]]:
     found: dict[str, dict[Term, None]] = {holder: {} for holder in holders}
     for kind, pattern in _PATTERNS.items():
         names = _by_name(targets, kind)
-        if not names:
-            continue
-        query, held = text.format(names=_numbered(names), pattern=pattern), list(names.values())
-        for row in source.select(query) if nodes is None else asked(source, query, nodes):
+        query, held = _FOCI.format(names=_numbered(names), pattern=pattern), list(names.values())
+        for row in source.select(query) if names else ():
             for holder in held[int(row["k"].value)]:
                 found[holder][row["this"]] = None
     return found
 
 
-def standing_in(snapshot: Snapshot, graph: str) -> list[Term]:
+def standing_in(source: Source) -> list[Term]:
     """Return the nodes that a document's graph consists of."""
-    query = _STANDING_IN.format(classes=CONTENT)
-    return list(dict.fromkeys(row["this"] for row in GraphSource(snapshot, graph).select(query)))
-
-
-def standing(snapshot: Snapshot) -> dict[str, list[Term]]:
-    """Return the nodes that each document's graph consists of."""
-    found: dict[str, dict[Term, None]] = {graph: {} for graph in snapshot.documents()}
-    for row in snapshot.select(_STANDING.format(classes=CONTENT)):
-        if row["g"].value in found:
-            found[row["g"].value][row["this"]] = None
-    return {graph: list(nodes) for graph, nodes in found.items()}
+    return list(dict.fromkeys(r["this"] for r in source.select(_STANDING.format(classes=CONTENT))))
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import replace
 from graph.store import Snapshot, Store
 from graph.store.folder import FolderStore
 from shapes import keeping, running
-from shapes.across import Across
+from shapes.across import across
 from shapes.catalogue import SEVERITIES, catalogue
 from shapes.document import joined
 from shapes.findings import Count, Finding, Narrowed, Report, at_least
@@ -26,10 +26,13 @@ def report(
 
     The report is kept beside the version, and made from an earlier version's as far as nothing
     has changed; `on_graph` is told of the graphs that are checked. An endpoint has no versions:
-    its graphs are checked whenever they are asked about. With `graphs` it is about these only.
+    its graphs are checked whenever they are asked about. With `graphs` it is about these only,
+    which are checked alone as long as no report is kept.
     Raises StoreError as `validate`, AbsentError and GoneError as `Store.snapshot`.
     """
     if not isinstance(store, FolderStore):
+        return validate(store.snapshot(version), graphs, on_graph)
+    if graphs is not None and not keeping.is_begun(store, version):
         return validate(store.snapshot(version), graphs, on_graph)
     units = keeping.kept(store, version, on_graph)
     titles = units.titles()
@@ -50,20 +53,20 @@ def validate(
     what shapes ask for.
     """
     names = running.chosen(snapshot.documents(), graphs)
-    across, applied = Across(snapshot, names), False
+    crossing, applied = across(snapshot), False
     units: dict[str, Unit] = {}
-    fallbacks = dict(across.fallbacks)
+    fallbacks: dict[str, str] = {}
     for index, name in enumerate(names):
         if on_graph is not None:
             on_graph(index, name)
         document = running.document(snapshot, name)
-        own, joined_part = running.own(document), across.part(document)
+        own = running.own(document)
         applied = applied or own.applied
         fallbacks |= own.fallbacks
-        units[name] = joined(name, own.title, *filter(None, (own.part, joined_part)))
+        units[name] = joined(name, own.title, own.part, crossing.part(document))
     if not applied:
         raise running.nothing()
-    return assembled(Gathered(units), snapshot.version, fallbacks)
+    return assembled(Gathered(units), snapshot.version, fallbacks | crossing.fallbacks)
 
 
 def narrowed(

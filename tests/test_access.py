@@ -28,7 +28,7 @@ class TestTokens:
 
 
 class TestAccess:
-    @pytest.mark.parametrize("token", [TOKEN, OTHER])
+    @pytest.mark.parametrize("token", [TOKEN, OTHER], ids=["second", "first"])
     @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "Bearer "])
     def test_any_configured_token_may_write(self, token: str, scheme: str) -> None:
         ACCESS.require({"authorization": f"{scheme} {token}"})
@@ -53,6 +53,7 @@ class TestAccess:
             "Bearer \xff\xfe",
             "Bearer 令牌",
         ],
+        ids=range(11),
     )
     def test_with_a_wrong_one_it_is_invalid(self, value: str) -> None:
         error = refused(ACCESS, {"authorization": value})

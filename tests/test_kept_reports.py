@@ -448,6 +448,17 @@ def test_some_documents_are_shown_of_a_kept_report(linked: FolderStore) -> None:
         report(linked, graphs=["urn:unknown"])
 
 
+def test_some_documents_are_checked_alone_as_long_as_no_report_is_kept(store: FolderStore) -> None:
+    changed(store, FIRST)
+    told: list[str] = []
+    part = report(store, graphs=[graph("b")], on_graph=lambda _, name: told.append(name))
+    assert told == list(part.titles) == [graph("b")]
+    assert not (store.folder / "reports").exists()
+    whole = report(store)
+    same(report(store, graphs=[graph("b")]), part)
+    assert list(part.findings) == [f for f in whole.findings if f.graph == graph("b")]
+
+
 def test_a_store_without_anything_to_check_keeps_no_report(store: FolderStore) -> None:
     with pytest.raises(StoreError, match="nothing to validate"):
         report(store)

@@ -1,0 +1,154 @@
+"""What a document can see across documents: itself, what it links to, and what is said of these.
+
+It is copied to memory, and no more of it than shapes across documents ask for: that takes a
+fraction of what looking it up in the whole store takes, and the same for any size of the store.
+"""
+
+import re
+from collections.abc import Iterator, Set
+from functools import cache
+from typing import Final
+
+import pyoxigraph as ox
+
+import ontology
+from graph import names
+from graph.store import Row
+from graph.store.snapshot import FolderSnapshot
+from shapes import shapes
+from shapes.catalogue import catalogue
+from shapes.targets import declared
+
+_P: Final = ontology.PREFIXES
+LINKS: Final = tuple(
+    ox.NamedNode(_P[prefix] + name)
+    for prefix, name in (
+        ("pg", "implementsPolicy"),
+        ("pg", "carriesOut"),
+        ("pg", "citedPolicy"),
+        ("pg", "basedOn"),
+        ("pg", "repeals"),
+        ("dct", "references"),
+    )
+)
+"""What joins a document, or something in it, to another that it looks at."""
+
+TYPE: Final = ox.NamedNode(_P["rdf"] + "type")
+JOINING: Final = tuple(ox.NamedNode(_P["pg"] + n) for n in ("Policy", "Measure", "Citation"))
+"""The classes of what links join."""
+
+_SH: Final = "http://www.w3.org/ns/shacl#"
+_NAME = re.compile(r"\b([a-z]+):([A-Za-z]\w*)")
+_TERMS = (ox.NamedNode, ox.BlankNode, ox.Literal)
+_HELD: Final = 32
+"""Of how many documents that others link to the statements are held."""
+
+
+class Neighbourhood:
+    """Some statements in memory, as one graph."""
+
+    def __init__(self, triples: Set[ox.Triple]) -> None:
+        self._store = ox.Store()
+        self._store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+
+    def select(self, query: str) -> Iterator[Row]:
+        """Yield the rows of a SELECT query whose default graph this is."""
+        solutions = self._store.query(query, prefixes=dict(_P))
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise TypeError(query)
+        variables = [variable.value for variable in solutions.variables]
+        for row in solutions:
+            yield {n: v for n, v in zip(variables, row, strict=True) if isinstance(v, _TERMS)}
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """Yield all statements."""
+        return (quad.triple for quad in self._store)
+
+    def altered(self) -> frozenset[ox.NamedNode]:
+        """Return nothing: what is copied is spelt as the store spells it."""
+        return frozenset()
+
+
+class Neighbourhoods:
+    """The neighbourhoods of the documents of one version."""
+
+    def __init__(self, snapshot: FolderSnapshot) -> None:
+        self._snapshot = snapshot
+        self._documents = frozenset(snapshot.documents())
+        self._held: dict[str, frozenset[ox.Triple]] = {}
+        base = snapshot.base
+        known = {names.links(base), names.register(base), *self._documents}
+        apart = (g for g in snapshot.graphs() if g not in known)
+        self._others = [g for g in apart if not g.startswith(names.topics(base, ""))]
+
+    def of(self, graph: str) -> Neighbourhood:
+        """Return what a document sees."""
+        links = {quad.triple for node in self.joining(graph) for quad in self._links(node)}
+        ends = {link.object for link in links if isinstance(link.object, ox.NamedNode)}
+        seen = {g for node in ends for g in self.holding(node)} - {graph}
+        said = links.union(self._said(graph), *(self._known(other) for other in sorted(seen)))
+        for other in self._others:
+            said |= self._of_graph(other)
+        return Neighbourhood(said)
+
+    def holding(self, node: ox.NamedNode) -> Iterator[str]:
+        """Yield the documents' graphs that a node is part of."""
+        for quad in self._snapshot.matching(node, TYPE):
+            graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+            if quad.object in JOINING and graph in self._documents:
+                yield graph
+
+    def joining(self, graph: str) -> Iterator[ox.NamedNode]:
+        """Yield the nodes of a document that links may join."""
+        for name in JOINING:
+            for quad in self._snapshot.matching(None, TYPE, name, ox.NamedNode(graph)):
+                if isinstance(quad.subject, ox.NamedNode):
+                    yield quad.subject
+
+    def _links(self, node: ox.NamedNode) -> Iterator[ox.Quad]:
+        for predicate in LINKS:
+            yield from self._snapshot.matching(node, predicate)
+
+    def _known(self, graph: str) -> frozenset[ox.Triple]:
+        """Return what is said in and of a document that others link to, held for the next."""
+        if graph not in self._held:
+            if len(self._held) >= _HELD:
+                self._held.pop(next(iter(self._held)))
+            self._held[graph] = self._said(graph)
+        return self._held[graph]
+
+    def _said(self, graph: str) -> frozenset[ox.Triple]:
+        topics = names.topics(self._snapshot.base, graph)
+        return self._of_graph(graph) | self._of_graph(topics)
+
+    def _of_graph(self, graph: str) -> frozenset[ox.Triple]:
+        name, found = ox.NamedNode(graph), list[ox.Quad]()
+        for asked_for in _asked_for():
+            found += self._snapshot.matching(None, asked_for, None, name)
+            found += self._snapshot.matching(None, TYPE, asked_for, name)
+        return frozenset(quad.triple for quad in found)
+
+
+@cache
+def _asked_for() -> tuple[ox.NamedNode, ...]:
+    """Return the properties and classes that shapes across documents name, and that of labels."""
+    texts = [shape.path_text for shape in catalogue().values() if shape.across]
+    texts += [_query_of(shape.iri) for shape in catalogue().values() if shape.across]
+    found = {_P[p] + name for text in texts for p, name in _NAME.findall(text) if p in _P}
+    targets = {target.name.value for target in declared() if target.holder in _holders()}
+    found |= {*targets, _P["rdfs"] + "label"}
+    return tuple(ox.NamedNode(iri) for iri in sorted(found))
+
+
+def _holders() -> frozenset[str]:
+    return frozenset(shape.node for shape in catalogue().values() if shape.across)
+
+
+def _query_of(shape: str) -> str:
+    """Return the text of the SPARQL constraint of a property shape; none if it has none."""
+    said: dict[tuple[str, str], str] = {}
+    for triple in ox.parse(shapes(), ox.RdfFormat.TURTLE):
+        if isinstance(triple.subject, ox.NamedNode) and not isinstance(triple.object, ox.Triple):
+            said[triple.subject.value, triple.predicate.value] = triple.object.value
+    constraint = said.get((shape, f"{_SH}sparql"), "")
+    return said.get((constraint, f"{_SH}select"), "")
