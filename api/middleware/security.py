@@ -18,7 +18,8 @@ class SecurityHeaders:
     """Adds to each answer what it does not say itself; pages have a policy of their own.
 
     A 304 gets no policy: what it says replaces what the browser keeps (RFC 9111, 3.2), so that
-    pages that are opened again would be left without their style. Over https also HSTS (RFC 6797, 7.2: never over http).
+    pages that are opened again would be left without their style.
+    Over https also HSTS (RFC 6797, 7.2: never over http).
     """
 
     def __init__(self, app: ASGIApp) -> None:
