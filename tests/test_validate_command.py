@@ -98,6 +98,11 @@ class TestParts:
             expected = [each["id"] for each in whole["findings"] if each["tier"] == tier]
             assert ids(told(folder, "--tier", tier)) == expected
 
+    def test_one_severity_and_all_graver(self, folder: Path, whole: Told) -> None:
+        for severity, grave in (("violation", SEVERITIES[:1]), ("warning", SEVERITIES[:2])):
+            expected = [each["id"] for each in whole["findings"] if each["severity"] in grave]
+            assert ids(told(folder, "--severity", severity)) == expected
+
     def test_one_department_by_name_key_and_iri(self, folder: Path, whole: Told) -> None:
         parties = [p for each in whole["findings"] for p in each["departments"]]
         party = parties[0]

@@ -68,6 +68,10 @@ def validate(
     tier: Annotated[
         Tier | None, typer.Option(help="只报告这一层次 / only what this tier asks for")
     ] = None,
+    severity: Annotated[
+        Severity | None,
+        typer.Option(help="只报告这一级别及以上 / only what is as grave as this, or graver"),
+    ] = None,
     department: Annotated[
         str | None,
         typer.Option(metavar="KEY|NAME", help="只报告这个部门的 / only what is this department's"),
@@ -102,7 +106,10 @@ def validate(
     opened = open_store(store)
     known = opened.snapshot(version).documents()
     names = [_graph_name(key, opened.base, known) for key in graph] if graph else None
-    wanted = Wanted(version, names, tier and tier.value, None, department, since, waivers)
+    wanted = Wanted(
+        version, names, tier and tier.value, severity and severity.value.capitalize(),
+        department, since, waivers,
+    )  # fmt: skip
     found = report(opened, wanted, progress(len(names or known)))
     clear_progress()
     content = _written(found, format.value, _about(found, wanted))
