@@ -79,8 +79,9 @@ class Choice:
     options: Sequence[Option]
 
 
-def alone(report: Report, language: Language) -> bytes:
-    """Return a report as one HTML file; its links lead to where the graph's things are."""
+def alone(report: Report, language: Language, about: str = "") -> bytes:
+    """Return a report as one HTML file; its links lead to where the graph's things are, and its
+    heading says what it is about if that is only a part."""
     report = replace(report, findings=tuple(report.findings), tallies=tuple(report.tallies))
     groups = {by: leaves.groups(report, by) for by in leaves.WAYS}
     page = filled(
@@ -88,6 +89,7 @@ def alone(report: Report, language: Language) -> bytes:
         language,
         _absolute,
         style=stylesheet().decode(),
+        about=about,
         groups=groups,
         ways=_WAYS[language],
         shape_address=None,

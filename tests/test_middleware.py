@@ -54,6 +54,11 @@ class TestSecurityHeaders:
         got = get(SecurityHeaders(answering(headers={"Content-Security-Policy": policy})))
         assert got.header("content-security-policy") == policy
 
+    def test_a_page_that_did_not_change_keeps_its_policy(self) -> None:
+        got = get(SecurityHeaders(answering(304)))
+        assert "content-security-policy" not in got.headers
+        assert got.header("x-content-type-options") == "nosniff"
+
     def test_https_is_asked_for_over_https_alone(self) -> None:
         app = SecurityHeaders(answering())
         assert "strict-transport-security" not in get(app).headers

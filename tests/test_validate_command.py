@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 
 from api.cli.checking import ReportFormat, Severity, Tier
 from shapes import TIERS
@@ -97,6 +98,11 @@ class TestParts:
             expected = [each["id"] for each in whole["findings"] if each["tier"] == tier]
             assert ids(told(folder, "--tier", tier)) == expected
 
+    def test_one_severity_and_all_graver(self, folder: Path, whole: Told) -> None:
+        for severity, grave in (("violation", SEVERITIES[:1]), ("warning", SEVERITIES[:2])):
+            expected = [each["id"] for each in whole["findings"] if each["severity"] in grave]
+            assert ids(told(folder, "--severity", severity)) == expected
+
     def test_one_department_by_name_key_and_iri(self, folder: Path, whole: Told) -> None:
         parties = [p for each in whole["findings"] for p in each["departments"]]
         party = parties[0]
@@ -109,6 +115,28 @@ class TestParts:
         own = told(folder, "--graph", graph.rpartition("/")[2])
         assert own["graphs"] == [whole["graphs"][1]]
         assert ids(own) == [each["id"] for each in whole["findings"] if each["graph"] == graph]
+
+    def test_a_page_says_what_part_it_is(self, folder: Path, whole: Told) -> None:
+        party = next(p for each in whole["findings"] for p in each["departments"])
+        title = whole["graphs"][1]["title"]
+        graph = whole["graphs"][1]["graph"]
+        for arguments, said in (
+            ((), ""),
+            (("--department", party["key"]), party["name"]),
+            (("--graph", graph, "--tier", "complete"), f"{title} · Complete"),
+        ):
+            done = run("validate", "--store", folder, "--format", "html", *arguments)
+            [heading] = html.document_fromstring(done.stdout.encode()).iter("h1")
+            said = f"{said} · " if said else ""
+            assert heading.text_content() == f"{said}Completeness report"
+
+    def test_tiers_have_their_sums(self, whole: Told) -> None:
+        assert list(whole["tiers"]) == list(TIERS)
+        for tier, sums in whole["tiers"].items():
+            of_tier = [each for each in whole["counts"] if each["tier"] == tier]
+            for name, number in sums.items():
+                assert number == sum(each[name] for each in of_tier)
+            assert sums["applicable"] == sums["passed"] + sums["failed"]
 
     def test_an_earlier_version(self, folder: Path, whole: Told) -> None:
         earlier = told(folder, "--version", 2)

@@ -19,6 +19,7 @@ from api.cli.console import (
 )
 
 if TYPE_CHECKING:
+    from api.reporting import Wanted
     from shapes.findings import Report
 
 
@@ -67,6 +68,10 @@ def validate(
     tier: Annotated[
         Tier | None, typer.Option(help="只报告这一层次 / only what this tier asks for")
     ] = None,
+    severity: Annotated[
+        Severity | None,
+        typer.Option(help="只报告这一级别及以上 / only what is as grave as this, or graver"),
+    ] = None,
     department: Annotated[
         str | None,
         typer.Option(metavar="KEY|NAME", help="只报告这个部门的 / only what is this department's"),
@@ -101,10 +106,13 @@ def validate(
     opened = open_store(store)
     known = opened.snapshot(version).documents()
     names = [_graph_name(key, opened.base, known) for key in graph] if graph else None
-    wanted = Wanted(version, names, tier and tier.value, None, department, since, waivers)
+    wanted = Wanted(
+        version, names, tier and tier.value, severity and severity.value.capitalize(),
+        department, since, waivers,
+    )  # fmt: skip
     found = report(opened, wanted, progress(len(names or known)))
     clear_progress()
-    content = _written(found, format.value)
+    content = _written(found, format.value, _about(found, wanted))
     if output is None:
         write(content)
     else:
@@ -113,11 +121,27 @@ def validate(
         raise typer.Exit(INCOMPLETE)
 
 
-def _written(report: "Report", form: str) -> bytes:
+def _about(report: "Report", wanted: "Wanted") -> str:
+    """Return what people call the part of everything that is reported; nothing if it is all."""
+    from api.reporting import department
+    from shapes.catalogue import tier_names
+
+    said = []
+    if wanted.department is not None:
+        iri = department(report, wanted.department)
+        said.append(report.names.get(iri, iri))
+    if wanted.graphs is not None and len(report.titles) == 1:
+        said += report.titles.values()
+    if wanted.tier is not None:
+        said.append(tier_names()[wanted.tier][language()])
+    return " · ".join(said)
+
+
+def _written(report: "Report", form: str, about: str) -> bytes:
     if form == "html":
         from api.report_pages import alone
 
-        return alone(report, language())
+        return alone(report, language(), about)
     from shapes.formats import write as written
 
     return written(report, form, language())

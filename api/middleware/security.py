@@ -2,13 +2,14 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_POLICY = b"content-security-policy"
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
     (b"cross-origin-resource-policy", b"cross-origin"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (_POLICY, b"default-src 'none'; frame-ancestors 'none'"),
 )
 _HTTPS = (*_ALWAYS, (b"strict-transport-security", b"max-age=31536000"))
 
@@ -16,6 +17,8 @@ _HTTPS = (*_ALWAYS, (b"strict-transport-security", b"max-age=31536000"))
 class SecurityHeaders:
     """Adds to each answer what it does not say itself; pages have a policy of their own.
 
+    A 304 gets no policy: what it says replaces what the browser keeps (RFC 9111, 3.2), so that
+    pages that are opened again would be left without their style.
     Over https also HSTS (RFC 6797, 7.2: never over http).
     """
 
@@ -32,6 +35,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", ()))
                 said = {name.lower() for name, _ in headers}
+                if message["status"] == 304:
+                    said.add(_POLICY)
                 headers += [header for header in added if header[0] not in said]
                 message = {**message, "headers": headers}
             await send(message)

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from shapes.catalogue import catalogue
 from shapes.findings import Finding, Report, Tally
 from shapes.formats.counting import lines, overall
 from shapes.formats.spelling import spelled
@@ -27,6 +28,7 @@ def write(report: Report, _language: str) -> bytes:
             {"finding": each.finding, "reason": each.reason, "until": each.until.isoformat()}
             for each in report.expired
         ],
+        "tiers": _tiers(report),
         "counts": _counts(report),
         "tallies": [_tally(tally, report) for tally in report.tallies],
         "fallbacks": dict(report.fallbacks),
@@ -68,6 +70,16 @@ def record(finding: Finding) -> dict[str, Any]:
         },
         "waiver": waiver and {"reason": waiver.reason, "until": waiver.until.isoformat()},
     }
+
+
+def _tiers(report: Report) -> dict[str, dict[str, int]]:
+    """Return the sums of what was tallied, by tier."""
+    sums: dict[str, dict[str, int]] = {}
+    for tally in overall(report):
+        of = sums.setdefault(catalogue()[tally.shape].tier, dict.fromkeys(_numbers(tally), 0))
+        for name, number in _numbers(tally).items():
+            of[name] += number
+    return sums
 
 
 def _counts(report: Report) -> list[dict[str, Any]]:
