@@ -15,11 +15,12 @@ from rdflib.compare import to_isomorphic
 from rdflib.extras.shacl import parse_shacl_path
 from rdflib.namespace import DCTERMS, RDF, SH, XSD
 
+from graph.errors import LimitError
 from graph.store.rdflib_terms import term, triples
 from shapes import SHAPES
 from shapes.catalogue import SEVERITIES, catalogue
 from shapes.findings import Finding, Report, Tally
-from shapes.formats import FORMATS, comma, write
+from shapes.formats import FORMATS, comma, workbook, write
 from shapes.formats.counting import added, lines, overall
 from shapes.formats.rows import COLUMNS, row
 from tests.reports import CLEAN, GAP, HOSTILE, LEAD, MENDED, NO_TEXT, PLAN, REPORT, ROLES, TABLE
@@ -288,6 +289,13 @@ class TestTables:
         assert sheet.column_dimensions["K"].width == 48
         assert sheet["A1"].font.bold
         assert sheet["P3"].hyperlink.target == ROLES.focus
+
+    def test_what_a_sheet_cannot_hold_is_refused_whole(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(workbook, "MOST_ROWS", 21)
+        with pytest.raises(LimitError, match="use CSV"):
+            write(REPORT, "xlsx", "en")
 
     def test_no_cell_of_xlsx_is_a_formula(self) -> None:
         for sheet in load_workbook(io.BytesIO(write(REPORT, "xlsx", "zh"))).worksheets:

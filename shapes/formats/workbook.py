@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
+from graph.errors import LimitError
 from shapes.findings import Report, Tally
 from shapes.formats.counting import Line, added, lines, overall
 from shapes.formats.rows import COLUMNS, row
@@ -15,6 +16,12 @@ LONGEST = 32_767
 
 MOST_LINKS = 60_000
 """Links that a sheet can hold, with some to spare; beyond them they are plain text."""
+
+MOST_ROWS = 1_048_576
+"""Rows that a sheet can hold (ECMA-376, as spreadsheets read it)."""
+
+_ABOUT = 20
+"""Rows of a sheet beside those of its table, at most."""
 
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _FORMULA = ("=", "+", "-", "@")
@@ -30,7 +37,10 @@ _COLUMNS = (
 
 
 def write(report: Report, language: str) -> bytes:
-    """Return the workbook (Office Open XML); no cell of it is a formula."""
+    """Return the workbook (Office Open XML); no cell of it is a formula.
+
+    Raises LimitError if a sheet cannot hold it all.
+    """
     from openpyxl import Workbook  # not above: it takes longer to load than all else here
 
     book = Workbook(write_only=True)
@@ -64,9 +74,15 @@ class _Sheet:
         }
 
     def begin(self, headings: Sequence[str], widths: Sequence[int], rows: int) -> None:
-        """Write the heading of a table with so many `rows` below it."""
+        """Write the heading of a table with so many `rows` below it; raises LimitError."""
         from openpyxl.utils import get_column_letter
 
+        if rows > MOST_ROWS - _ABOUT:
+            raise LimitError(
+                "rows",
+                f"工作簿的一个工作表容不下 {rows} 行；请用 CSV，或缩小范围",
+                f"a sheet of a workbook cannot hold {rows} rows; use CSV, or narrow the report",
+            )
         sheet = self._sheet
         sheet.freeze_panes = "A2"
         for number, width in enumerate(widths, 1):
