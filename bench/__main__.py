@@ -1,5 +1,6 @@
 """`make bench`: start-up, tables, prose, PDF, memory and query latency, as medians and ratios."""
 
+import argparse
 import json
 import os
 import resource
@@ -29,6 +30,7 @@ EXAMPLE = ROOT / "examples" / "task-table.docx"
 
 def main() -> None:
     """Run every measurement and print a line for each."""
+    argparse.ArgumentParser(prog="python -m bench", description=__doc__).parse_args()
     print(f"python {sys.version.split()[0]}, {os.cpu_count()} processors, medians of {RUNS} runs")
     start_up()
     with tempfile.TemporaryDirectory() as folder:
