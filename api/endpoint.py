@@ -55,7 +55,7 @@ class Endpoint:
         asked = front.asked(scope, tuple(pair for pair in pairs if pair[0] in _ASKED))
         seconds = front.seconds(pairs)
         if sparql.for_person(pairs, asked.accept):
-            view = "api.pages:query"
+            view = "api.pages.editor:query"
         elif query is None and described:
             view, asked = "api.capabilities:describe_service", self._placed(asked, scope)
         elif query is None:

@@ -6,8 +6,10 @@ import pyoxigraph as ox
 
 import ontology
 import shapes as shacl
-from api import description, framing, jsonld, links, negotiation, pages, rdf
+from api import description, framing, jsonld, links, negotiation, rdf
 from api.errors import RefusedError
+from api.pages.resource import resource
+from api.pages.vocabulary import terms
 from api.statements import page, paging
 from api.work.asked import Asked
 from api.work.bench import Bench
@@ -48,7 +50,7 @@ def document(bench: Bench, asked: Asked) -> Reply:
     wanted = "jsonld" if by_name else _wanted(asked, suffix, has_text=text is not None)
     offered = links.Offered(name, asked.root, text is not None)
     if wanted == "html":
-        shown = pages.resource(bench, asked, iri)
+        shown = resource(bench, asked, iri)
         told = offered.header(snapshot.base, bench.settings.licence)
         return Reply(shown.body, shown.media_type, shown.status, {**shown.headers, "Link": told})
     if wanted == "text":
@@ -116,7 +118,7 @@ def vocabulary(bench: Bench, asked: Asked) -> Reply:
         raise RefusedError(404, f"没有这种格式：{suffix}", f"no such format: {suffix}")
     wanted = _wanted(asked, suffix, has_text=False)
     if wanted == "html":
-        return pages.vocabulary(bench.store.base, asked)
+        return terms(bench, asked)
     quads = ox.parse(ontology.vocabulary(), ox.RdfFormat.TURTLE)
     return rdf.reply((quad.triple for quad in quads), wanted)
 

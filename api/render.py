@@ -1,15 +1,14 @@
-"""Pages for people: templates filled in, in Chinese and English, without scripts."""
+"""Pages for people: templates filled in, in Chinese and English."""
 
 import re
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
 from urllib.parse import quote, urlencode
 
 import jinja2
 
 import ontology
-from api import wording
+from api import assets, wording
 from api.about import expanded, shortened
 from api.errors import headers_of, status_of
 from api.language import Language
@@ -21,7 +20,8 @@ from graph.errors import PolicygraphError
 LANGUAGE_COOKIE = "lang"
 
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
+    "connect-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Vary": "Accept, Accept-Language, Cookie",
 }
@@ -40,7 +40,7 @@ def render(base: str, asked: Asked, template: str, status: int = 200, **content:
         root=asked.root,
         named=_namer(base),
         other_language=_switched(asked, asked.language),
-        **{"structured": "", **content},
+        **{"structured": "", "scripts": (), "about_page": None, **content},
     )
     headers = dict(_HEADERS)
     if asked.parameter("lang") in ("zh", "en"):
@@ -61,6 +61,7 @@ def filled(template: str, language: Language, link: Callable[[str], str], **cont
             link=link,
             term=lambda name: wording.term(expanded(name), language) or name,
             foreign=lambda text: _foreign(text, language),
+            asset=assets.address,
             **content,
         )
     )
@@ -72,11 +73,6 @@ def problem(base: str, asked: Asked, error: PolicygraphError) -> Reply:
     text = error.text(asked.language)
     page = render(base, asked, "problem.html", status, text=text, code=status)
     return Reply(page.body, page.media_type, status, {**page.headers, **headers_of(error)})
-
-
-def stylesheet() -> bytes:
-    """Return the one stylesheet."""
-    return files("api").joinpath("static/style.css").read_bytes()
 
 
 @cache

@@ -6,10 +6,11 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from api import description, leaves
+from api.assets import stylesheet
 from api.errors import RefusedError
 from api.language import Language
 from api.leaves import By, Group
-from api.render import filled, linker, render, stylesheet
+from api.render import filled, linker, render
 from api.work.asked import Asked
 from api.work.reply import Reply
 from shapes.catalogue import Shape, catalogue, tier_names

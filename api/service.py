@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import ontology
 from api import openapi
+from api.assets import assets
 from api.desk import Desk
 from api.endpoint import Endpoint
 from api.errors import RefusedError
@@ -21,7 +22,6 @@ from api.graphstore import GraphStore
 from api.http import Answer, deliver
 from api.metrics import Metrics, MetricsEndpoint, Reading
 from api.permalinks import Permalinks
-from api.render import stylesheet
 from api.scribe import Scribe
 from api.settings import Settings
 from api.updating import UpdateEndpoint
@@ -126,7 +126,7 @@ def _watch(metrics: Metrics, front: Front) -> None:
 
 
 _VIEWS = {
-    "/": ("api.pages:home", "首页 / Home page"),
+    "/": ("api.pages.home:home", "首页 / Home page"),
     "/id/{path:path}": ("api.linked:see_other", "标识符 / an identifier (303)"),
     "/doc/{path:path}": ("api.linked:document", "资源描述 / a description"),
     "/.well-known/void": (
@@ -179,10 +179,14 @@ def _add_views(app: FastAPI, front: Front) -> None:
 
 
 def _add_files(app: FastAPI, front: Front) -> None:
-    @app.api_route("/static/style.css", methods=["GET", "HEAD"], include_in_schema=False)
-    async def style() -> Response:
-        headers = {"Cache-Control": "max-age=300"}
-        return Response(stylesheet(), media_type="text/css", headers=headers)
+    @app.api_route("/static/{name}", methods=["GET", "HEAD"], include_in_schema=False)
+    async def static(name: str, v: str = "") -> Response:
+        asset = assets().get(name)
+        if asset is None:
+            raise RefusedError(404, "没有这个地址", "Not Found")
+        lasting = "max-age=31536000, immutable" if v == asset.tag else "max-age=300"
+        headers = {"Cache-Control": lasting}
+        return Response(asset.content, media_type=asset.media_type, headers=headers)
 
     @app.get("/context.jsonld", summary="JSON-LD 上下文 / JSON-LD context")
     @app.head("/context.jsonld", include_in_schema=False)

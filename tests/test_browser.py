@@ -11,8 +11,8 @@ import pytest
 from lxml import html
 
 from api import report_pages
+from api.assets import address, stylesheet
 from api.language import Language
-from api.render import stylesheet
 from api.report_pages import Subject
 from tests.graphs import get
 from tests.reports import BASE, REPORT
@@ -58,7 +58,7 @@ def served(language: Language) -> str:
     asked = get("/reports", "text/html", lang=language, by="document")
     reply = report_pages.paged(REPORT, BASE, asked, Subject("/reports"))
     assert isinstance(reply.body, bytes)
-    link = '<link rel="stylesheet" href="/static/style.css">'
+    link = f'<link rel="stylesheet" href="{address("style.css")}">'
     page = reply.body.decode()
     assert link in page
     return page.replace(link, f"<style>{stylesheet().decode()}</style>")

@@ -95,7 +95,7 @@ def test_the_readme_names_all_addresses_of_the_service(name: str, service: Servi
 
 
 def test_the_description_of_the_service_names_all_its_addresses(service: Service) -> None:
-    files = {"/openapi.json", "/static/style.css", "/graphs/{path:path}"}
+    files = {"/openapi.json", "/static/{name}", "/graphs/{path:path}"}
     files |= {"/ontology.{ending}", "/reports.{ending}"}
     served = {route.path for route in service.routes if isinstance(route, Route)} - files
     assert {path.replace(":path", "") for path in served} == set(service.openapi()["paths"])

@@ -37,7 +37,7 @@ _MARGIN = 0.25
 RETRY_AFTER = 5
 """Seconds after which a request that found everybody busy may be sent again."""
 
-_LIGHT = ("api.sparql", "api.pages", "api.linked")
+_LIGHT = ("api.sparql", "api.pages.editor", "api.linked")
 _HEAVY = (
     *_LIGHT,
     "api.checking",

@@ -1,0 +1,1 @@
+"""The pages for people: one module for each, filled in by templates of the same names."""
