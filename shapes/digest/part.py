@@ -36,10 +36,10 @@ class Part:
         """Tell whether it is less than all findings."""
         return self != Part()
 
-    def source(self) -> str:
-        """Return what it is selected from: `finding f`, and `whose w` where a department is
-        meant."""
-        return _WHOSE if self.department else "finding f"
+    def source(self, *, wide: bool = False) -> str:
+        """Return what it is selected from: `finding f`; and `whose w` where a department is meant,
+        or if it is to be `wide`."""
+        return _WHOSE if wide or self.department else "finding f"
 
     def where(self) -> tuple[str, list[Value]]:
         """Return the condition on what it is selected from, and the values that this names.
@@ -57,14 +57,18 @@ class Part:
             said.append(("f.cause = ?", [CAUSES.index(self.cause)]))
         if self.paths is not None:
             said.append((f"f.path IN ({', '.join('?' * len(self.paths))})", list(self.paths)))
-        shapes, values = self._shapes()
+        shapes, values = self.shapes()
         if shapes:
             chosen = f"SELECT number FROM shape WHERE {shapes}"  # noqa: S608
-            said.append((f"f.shape IN ({chosen})", values))
+            # The plus keeps the planner from looking each row up under each of the shapes.
+            said.append(
+                (f"f.shape = ({chosen})" if self.shape else f"+f.shape IN ({chosen})", values)
+            )
         condition = " AND ".join(each for each, _ in said) or "1"
         return condition, [value for _, each in said for value in each]
 
-    def _shapes(self) -> tuple[str, list[Value]]:
+    def shapes(self) -> tuple[str, list[Value]]:
+        """Return the condition on `shape`, empty if there is none, and the values in it."""
         said: list[tuple[str, Value]] = []
         if self.tier is not None:
             said.append(("tier = ?", TIERS.index(self.tier)))

@@ -87,13 +87,13 @@ class Digest:
 
     def number(self, part: Part | None = None) -> int:
         """Return how many findings there are."""
-        [(number,)] = self._found("COUNT(*)", part or Part())
+        [(number,)] = self.found("COUNT(*)", part or Part())
         return int(number)
 
     def severities(self, part: Part | None = None) -> dict[str, int]:
         """Return how many findings each severity has, the gravest first."""
         found = dict.fromkeys(SEVERITIES, 0)
-        rows = self._found("f.shape, COUNT(*)", part or Part(), "GROUP BY f.shape")
+        rows = self.found("f.shape, COUNT(*)", part or Part(), "GROUP BY f.shape")
         by_shape: dict[int, int] = dict(self.select("SELECT number, severity FROM shape"))
         for shape, number in rows:
             found[SEVERITIES[by_shape[shape]]] += number
@@ -104,10 +104,9 @@ class Digest:
     ) -> list[Finding]:
         """Return some findings, in the order of documents and of their reports."""
         order = "ORDER BY f.document, f.place LIMIT ? OFFSET ?"
-        places = list(self._found("f.document, f.place", part or Part(), order, limit, offset))
-        blocks: dict[tuple[int, int], Line] = {}
-        for document, place in places:
-            blocks.setdefault((document, place // BLOCK), self._block(document, place // BLOCK))
+        places = list(self.found("f.document, f.place", part or Part(), order, limit, offset))
+        wanted = dict.fromkeys((document, place // BLOCK) for document, place in places)
+        blocks = {key: self._block(*key) for key in wanted}
         return [self._finding(blocks[d, place // BLOCK], place % BLOCK) for d, place in places]
 
     def tallies(self, document: str | None = None, department: str | None = None) -> list[Tally]:
@@ -164,10 +163,14 @@ class Digest:
         except sqlite3.Error as error:
             raise self._damaged() from error
 
-    def _found(self, columns: str, part: Part, rest: str = "", *values: object) -> Iterator[Line]:
-        """Yield columns of findings (`f`, and `w` where a department is meant)."""
+    def found(
+        self, columns: str, part: Part, rest: str = "", *values: object, wide: bool = False
+    ) -> Iterator[Line]:
+        """Yield columns of findings: of `f`, and of `w` where a department is meant or it is
+        `wide`."""
         condition, named = part.where()
-        query = f"SELECT {columns} FROM {part.source()} WHERE {condition} AND {self._only} {rest}"  # noqa: S608
+        source = part.source(wide=wide)
+        query = f"SELECT {columns} FROM {source} WHERE {condition} AND {self._only} {rest}"  # noqa: S608
         yield from self.select(query, *named, *values)
 
     def _block(self, document: int, number: int) -> Line:
