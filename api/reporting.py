@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from api.steward import keeps_reports
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
@@ -21,7 +22,7 @@ from shapes import keeping, validation, waivers
 from shapes.comparison import compared
 from shapes.digest import Digest
 from shapes.findings import Report
-from shapes.running import NothingError
+from shapes.running import NothingError, nothing
 from shapes.units import Gathered
 
 OnGraph = Callable[[int, str], None]
@@ -43,6 +44,23 @@ def latest(bench: Bench) -> Digest | None:
         return None
     numbers = (n for n in keeping.reported(store) if n <= bench.snapshot.version)
     return next((found for n in numbers if (found := digest(store, n)) is not None), None)
+
+
+def at_hand(bench: Bench) -> Digest | None:
+    """Return the report of the version that is open; None if the service is making it, which it
+    does for the version that counts where reports are kept. Any other is made now.
+
+    Raises NothingError where there is nothing to check, StoreError.
+    """
+    found, store, version = ready(bench), bench.store, bench.snapshot.version
+    if found is not None:
+        return found
+    if not bench.snapshot.documents():
+        raise nothing()
+    if keeps_reports(store) and version == store.version():
+        return None
+    made = validation.report(store, version or None)
+    return ready(bench) or Digest.of(made)
 
 
 def digest(store: Store, version: int) -> Digest | None:

@@ -1,7 +1,9 @@
 """A digest as it is asked."""
 
+import json
 import sqlite3
-from collections.abc import Iterator
+import weakref
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,6 +47,7 @@ class Digest:
     def __init__(self, connection: sqlite3.Connection, path: Path | None, only: str = "1") -> None:
         """`only` is a condition that all findings fulfil."""
         self._connection = connection
+        weakref.finalize(self, connection.close)
         self._path = path
         self._only = only
         said: dict[str, str] = dict(self.select("SELECT name, value FROM about"))
@@ -142,6 +145,21 @@ class Digest:
         rows = self.select("SELECT graph, title, became FROM news ORDER BY title, graph")
         return [News(graph, title, became) for graph, title, became in rows if became in _BECAME]
 
+    def titles(self, department: str | None = None) -> dict[str, str]:
+        """Return what the documents' policies are called, by their graphs: all, or those that give
+        a department work."""
+        where, values = ("", ()) if department is None else (_GIVING_WORK, (department,))
+        rows = self.select(f"SELECT graph, title FROM document d {where} ORDER BY graph", *values)  # noqa: S608
+        return dict(rows)
+
+    def among(self, ids: Iterable[str], part: Part | None = None) -> dict[str, str]:
+        """Return those of some findings that there are: their ids, with their shapes."""
+        said = json.dumps(list(ids))
+        condition = "AND f.id IN (SELECT value FROM json_each(?))"
+        rows = self.found("f.id, f.shape", part or Part(), condition, said)
+        shapes: dict[int, str] = dict(self.select("SELECT number, iri FROM shape"))
+        return {id_: shapes[shape] for id_, shape in rows}
+
     def title(self, graph: str) -> str | None:
         """Return what a document's policy is called; None where it is no document of it."""
         found = self.select("SELECT title FROM document WHERE graph = ?", graph)
@@ -199,6 +217,11 @@ class Digest:
         graph, (parties, rows) = block
         return next(findings_read(graph, [parties, rows[place : place + 1]]))
 
+
+_GIVING_WORK: Final = (
+    "WHERE EXISTS (SELECT 1 FROM tally t WHERE t.document = d.number "
+    "AND t.department = (SELECT number FROM department WHERE iri = ?))"
+)
 
 _BECAME: Final = get_args(Became)
 
