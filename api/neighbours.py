@@ -39,6 +39,9 @@ _LAST = frozenset(
 )
 """What comes after all other relations: how the graph says it, and where that stands."""
 
+_UNORDERED = frozenset(map(expanded, ("oa:hasSource", "prov:wasDerivedFrom")))
+"""What leads to stretches of text, which have no place in the reading order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
@@ -207,15 +210,14 @@ def _some(
     snapshot: Snapshot, iri: str, relation: Relation, total: int, most: int, offset: int = 0
 ) -> list[str]:
     """Return some neighbours: in reading order, but where there are too many to be put in order
-    as the store has them."""
+    as the store has them. IRIs are never put in order, since the engine looks each up for that."""
     pattern = _pattern(iri, relation)
-    if total < COUNTED:
+    query = f"SELECT DISTINCT ?v {{ GRAPH ?g {{ {pattern} }} FILTER(isIRI(?v)) }}"
+    if relation.iri not in _UNORDERED and total < COUNTED:
         query = (
-            f"SELECT ?v (MIN(STR(?g)) AS ?where) (MIN(?k) AS ?order) {{ GRAPH ?g {{ {pattern} "
-            "OPTIONAL { ?v pg:order ?k } } FILTER(isIRI(?v)) } GROUP BY ?v ORDER BY ?where ?order ?v"
+            f"SELECT DISTINCT ?v ?k {{ GRAPH ?g {{ {pattern} OPTIONAL {{ ?v pg:order ?k }} }} "
+            "FILTER(isIRI(?v)) } ORDER BY ?k"
         )
-    else:
-        query = f"SELECT DISTINCT ?v {{ GRAPH ?g {{ {pattern} }} FILTER(isIRI(?v)) }}"
     rows = snapshot.select(f"{query} LIMIT {most} OFFSET {offset}")
     return [row["v"].value for row in rows]
 
