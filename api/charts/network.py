@@ -143,7 +143,7 @@ def _height(branch: Branch, width: float = _WIDE) -> float:
 
 
 def _boxed(node: Node, width: float) -> _Box:
-    room = width - 2 * _BADGE - 30
+    room = width - 2 * _BADGE - 34
     return _Box(node, wrapped(node.label, room, LETTERS, 2))
 
 
@@ -245,11 +245,19 @@ def _card(box: _Box, left: float, top: float, width: float) -> Markup:
 
 def _badge(node: Node, x: float, y: float) -> Markup:
     size = 10.5 if len(node.letters) == 1 else 9.5
+    down = 5.6 if node.shape == "up" else 3.6
     letters = element(
-        "text", node.letters, x=x, y=y + 3.6, font_size=size, text_anchor="middle", class_="letters"
+        "text",
+        node.letters,
+        x=x,
+        y=y + down,
+        font_size=size,
+        text_anchor="middle",
+        class_="letters",
     )
     shape, *dashed = node.shape.split()
-    sign = marker(shape, x, y, _BADGE, " ".join(("badge", *dashed)))
+    radius = _BADGE + (1.5 if shape == "up" else 0)
+    sign = marker(shape, x, y, radius, " ".join(("badge", *dashed)))
     return element("g", sign, letters, aria_hidden="true")
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 Attribute = str | float | None
 Child = str | Markup | None
 
-_NARROW: Final = 0.56
+_NARROW: Final = 0.62
 """How wide a character is that is not full-width, in em: a safe average of Latin letters."""
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
@@ -145,7 +145,7 @@ SHAPES: Mapping[str, Callable[[float, float, float, str], Markup]] = MappingProx
         "up": _polygon((0, -1.1), (1.1, 0.85), (-1.1, 0.85)),
         "down": _polygon((0, 1.1), (1.1, -0.85), (-1.1, -0.85)),
         "hexagon": _polygon((-0.55, -1), (0.55, -1), (1.1, 0), (0.55, 1), (-0.55, 1), (-1.1, 0)),
-        "bar": _polygon((-1.2, -0.5), (1.2, -0.5), (1.2, 0.5), (-1.2, 0.5)),
+        "bar": _polygon((-1.2, -0.68), (1.2, -0.68), (1.2, 0.68), (-1.2, 0.68)),
         "cross": _polygon(
             (-_ARM, -1), (_ARM, -1), (_ARM, -_ARM), (1, -_ARM), (1, _ARM), (_ARM, _ARM),
             (_ARM, 1), (-_ARM, 1), (-_ARM, _ARM), (-1, _ARM), (-1, -_ARM), (-_ARM, -_ARM),

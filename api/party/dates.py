@@ -5,56 +5,33 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-import pyoxigraph as ox
-
-from api.about import About, local_name
-from graph.store import Snapshot
+from graph.ledger import Ledger, TargetFilter, TargetLine
 
 LISTED: Final = 24
 """How many targets a page lists."""
 
-_OF_TARGETS = (
-    "rdfs:label", "pg:indicator", "pg:comparator", "pg:deadlineText", "pg:deadlineEnd", "pg:basis",
-    "prov:wasDerivedFrom",
-)  # fmt: skip
+COLUMNS: Final = 14
+"""How many columns the time line has at most."""
 
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A target and the task that has it: `label` tells what is to be reached, `deadline` as
-    printed, `day` the last day, `spans` the stretches of the source that say it."""
-
-    iri: str
-    label: str
-    comparator: str
-    deadline: str
-    day: date | None
-    basis: str
-    spans: Sequence[str]
-    task: str
-    task_label: str
+_STEPS = (1, 3, 12, 24, 60, 120, 240, 600, 1200, 6000, 12000)
+"""How many months a column may stand for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """One page of a party's targets, dated ones first and in their order: the numbers of those on
-    each day of all pages, and how many have no day."""
+    """One page of a party's targets, dated ones first and in their order; how many are due in each
+    year on all pages, and how many have no day."""
 
-    days: Sequence[tuple[date, int]]
+    years: Sequence[tuple[int, int]]
     undated: int
     page: int
     pages: int
-    listed: Sequence[Due]
-
-    @property
-    def dated(self) -> int:
-        """How many targets have a day."""
-        return sum(number for _, number in self.days)
+    listed: Sequence[TargetLine]
 
     @property
     def total(self) -> int:
         """How many targets there are."""
-        return self.dated + self.undated
+        return self.undated + sum(number for _, number in self.years)
 
     @property
     def before(self) -> int:
@@ -62,67 +39,73 @@ class Calendar:
         return (self.page - 1) * LISTED
 
 
-def calendar(snapshot: Snapshot, party: str, page: int = 1, graph: str = "") -> Calendar:
-    """Return a page of a party's targets (the last where there are fewer), in one document's graph
-    or in all of them."""
-    pattern = _pattern(party, graph)
-    rows = snapshot.select(
-        f"SELECT ?end (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }} GROUP BY ?end ORDER BY ?end"
-    )
-    days, undated = [], 0
-    for row in rows:
-        day, number = _day(row.get("end")), int(row["n"].value)
-        if day is None:
-            undated += number
-        else:
-            days.append((day, number))
-    total = undated + sum(number for _, number in days)
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A stretch of the time line: its first month (counted from year 0), how many months it has,
+    the numbers in the list of the targets that are due in it, and how many more are."""
+
+    month: int
+    months: int
+    listed: Sequence[int]
+    more: int
+
+    @property
+    def year(self) -> int:
+        """The year in which it begins."""
+        return self.month // 12
+
+    @property
+    def of_year(self) -> int:
+        """The month of that year, from 1."""
+        return self.month % 12 + 1
+
+
+def calendar(book: Ledger, party: str, page: int = 1, policy: str | None = None) -> Calendar:
+    """Return a page of a party's targets (the last where there are fewer), of one policy or of
+    all."""
+    wanted = TargetFilter(party=party, policy=policy)
+    numbers = {year: count for year, _, count in book.facets(wanted)["year"]}
+    undated = numbers.pop("", 0)
+    years = sorted((int(year), count) for year, count in numbers.items())
+    total = undated + sum(count for _, count in years)
     pages = max(1, -(-total // LISTED))
     page = min(page, pages)
-    return Calendar(days, undated, page, pages, _listed(snapshot, pattern, page) if total else ())
+    listed = book.targets(wanted, "deadline", offset=(page - 1) * LISTED, limit=LISTED)
+    return Calendar(years, undated, page, pages, listed.items)
 
 
-def _pattern(party: str, graph: str) -> str:
-    where = ox.NamedNode(graph) if graph else "?g"
-    return (
-        f"GRAPH {where} {{ {ox.NamedNode(party)} pg:leads|pg:responsibleFor ?t . "
-        "?t pg:hasTarget ?x OPTIONAL { ?x pg:deadlineEnd ?end } } FILTER(isIRI(?t) && isIRI(?x))"
-    )
+def columns(found: Calendar) -> list[Column]:
+    """Return the time line of a page's targets: months or quarters where all stand on one page,
+    else years, so few that there are COLUMNS at most; those in between are empty."""
+    days = {found.before + n: t.deadline_end for n, t in enumerate(found.listed, 1)}
+    places = {number: _month(day) for number, day in days.items() if day is not None}
+    whole = found.pages == 1
+    ends = list(places.values()) if whole else [year * 12 for year, _ in found.years]
+    if not ends:
+        return []
+    step = _step(min(ends), max(ends), 1 if whole else 12)
+    first, last = min(ends) // step, max(ends) // step
+    return [
+        Column(
+            place * step,
+            step,
+            [number for number, month in places.items() if month // step == place],
+            0 if whole else _others(found, places, place, step),
+        )
+        for place in range(first, last + 1)
+    ]
 
 
-def _listed(snapshot: Snapshot, pattern: str, page: int) -> list[Due]:
-    rows = snapshot.select(
-        f"SELECT ?x (MIN(?end) AS ?day) (SAMPLE(?t) AS ?task) {{ {pattern} }} GROUP BY ?x "
-        f"ORDER BY (!BOUND(?day)) ?day ?x LIMIT {LISTED} OFFSET {(page - 1) * LISTED}"
-    )
-    tasks = {row["x"].value: row["task"].value for row in rows}
-    found = About.of_each(snapshot, tasks, _OF_TARGETS, slight=True)
-    labels = About.of_each(snapshot, tasks.values(), ("rdfs:label",))
-    return [_due(found[iri], task, labels[task].label("zh") or task) for iri, task in tasks.items()]
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
 
 
-def _due(about: About, task: str, label: str) -> Due:
-    days = about.literals("pg:deadlineEnd")
-    return Due(
-        iri=about.iri,
-        label=about.label("zh") or about.literal("pg:indicator") or about.iri,
-        comparator=local_name(next(iter(about.links("pg:comparator")), "")),
-        deadline=about.literal("pg:deadlineText") or "",
-        day=_date(days[0]) if days else None,
-        basis=local_name(next(iter(about.links("pg:basis")), "")),
-        spans=about.links("prov:wasDerivedFrom"),
-        task=task,
-        task_label=label,
-    )
+def _step(first: int, last: int, least: int) -> int:
+    steps = [step for step in _STEPS if step >= least]
+    fitting = (step for step in steps if last // step - first // step < COLUMNS)
+    return next(fitting, steps[-1])
 
 
-def _day(value: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> date | None:
-    return _date(value.value) if isinstance(value, ox.Literal) else None
-
-
-def _date(text: str) -> date | None:
-    """Return the day that a literal names; None for one that the calendar here has not."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def _others(found: Calendar, places: dict[int, int], place: int, step: int) -> int:
+    due = sum(number for year, number in found.years if year * 12 // step == place)
+    return due - sum(month // step == place for month in places.values())

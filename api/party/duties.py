@@ -105,6 +105,12 @@ class Section:
     last: int
     portions: Sequence[Portion] = field(default=())
 
+    @property
+    def bases(self) -> frozenset[str]:
+        """In which ways the text says who does what."""
+        duties = (duty for portion in self.portions for duty in portion.duties)
+        return frozenset(each.basis for duty in duties for each in (*duty.own, *duty.others))
+
 
 def documents(snapshot: Snapshot, party: str) -> list[Document]:
     """Return the documents that give a party work, the latest first."""
