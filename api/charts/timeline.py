@@ -28,20 +28,25 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A stretch of time: what stands below it (in large and in small), its dots, how many more
-    there are."""
+    """A stretch of time: what stands below it and below that, its dots, and how many things are
+    due in it, of which some may have no dot."""
 
     label: str
-    above: str
+    below: str
     dots: Sequence[Dot]
-    more: int
+    total: int
+
+    @property
+    def counted(self) -> bool:
+        """Whether its number has to be told, since not all is shown."""
+        return self.total > min(len(self.dots), STACKED)
 
 
 def timeline(
     slots: Sequence[Slot], title: str, description: str, now: float | None, now_label: str
 ) -> Markup:
     """Return the picture of at least one slot; `now` is a place on the axis as a share of it."""
-    tallest = max(min(len(slot.dots), STACKED) + bool(_hidden(slot)) for slot in slots)
+    tallest = max(min(len(slot.dots), STACKED) + slot.counted for slot in slots)
     floor = 18 + max(1, tallest) * _STEP
     share = 100 / len(slots)
     axis = element("line", x1="0%", x2="100%", y1=floor, y2=floor, class_="axis")
@@ -62,28 +67,23 @@ def timeline(
     )
 
 
-def _hidden(slot: Slot) -> int:
-    return slot.more + max(0, len(slot.dots) - STACKED)
-
-
 def _slot(slot: Slot, middle: float, share: float, floor: float) -> Markup:
     x = f"{middle:.2f}%"
     edge = f"{middle - share / 2:.2f}%"
     shown = slot.dots[:STACKED]
     drawn = [_dot(dot, x, floor - _STEP * (place + 0.5) - 2) for place, dot in enumerate(shown)]
-    rest = _hidden(slot)
-    more = None
-    if rest:
+    total = None
+    if slot.counted:
         y = floor - _STEP * (len(shown) + 0.5) + 2
-        more = element("text", f"+{rest:,}", x=x, y=y, text_anchor="middle", class_="more")
+        total = element("text", f"{slot.total:,}", x=x, y=y, text_anchor="middle", class_="total")
     return element(
         "g",
         element("line", x1=edge, x2=edge, y1=floor, y2=floor + 6, class_="axis"),
         *drawn,
-        more,
+        total,
         element("text", slot.label, x=x, y=floor + 18, text_anchor="middle", class_="label"),
-        element("text", slot.above, x=x, y=floor + 34, text_anchor="middle", class_="label year")
-        if slot.above
+        element("text", slot.below, x=x, y=floor + 34, text_anchor="middle", class_="label year")
+        if slot.below
         else None,
     )
 

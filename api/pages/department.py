@@ -178,9 +178,9 @@ def _query(iri: str, name: str, policy: str | None, language: Language) -> str:
 
 
 def _picture(calendar: Calendar, place: Place, today: date, language: Language) -> Markup | None:
-    """Return the time line; None where no target has a day."""
+    """Return the time line; None where fewer than two targets have a day."""
     found = dates.columns(calendar)
-    if not found:
+    if calendar.total - calendar.undated < 2:
         return None
     slots = [_slot(calendar, column, first, place, language) for first, column in _marked(found)]
     zh = language == "zh"
@@ -211,12 +211,12 @@ def _slot(
     if column.months >= 12:
         last = column.year + column.months // 12 - 1
         label = year if column.months == 12 else f"{year}–{last % 100:02}"
-        return Slot(label, "", dots, column.more)
+        return Slot(label, "", dots, column.total)
     month = column.of_year
     label = f"{month}" + ("月" if language == "zh" else "")
     if column.months == 3:
         label = f"Q{(month + 2) // 3}"
-    return Slot(label, year if first else "", dots, column.more)
+    return Slot(label, year if first else "", dots, column.total)
 
 
 def _now(found: Sequence[Column], today: date) -> float | None:

@@ -1,13 +1,13 @@
 """The targets of the tasks that a party leads or answers for, by the day on which they are due."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from graph.ledger import Ledger, TargetFilter, TargetLine
 
-LISTED: Final = 24
+LISTED: Final = 20
 """How many targets a page lists."""
 
 COLUMNS: Final = 14
@@ -42,12 +42,12 @@ class Calendar:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A stretch of the time line: its first month (counted from year 0), how many months it has,
-    the numbers in the list of the targets that are due in it, and how many more are."""
+    the numbers in the list of the targets that are due in it, and how many are in all."""
 
     month: int
     months: int
     listed: Sequence[int]
-    more: int
+    total: int
 
     @property
     def year(self) -> int:
@@ -84,16 +84,16 @@ def columns(found: Calendar) -> list[Column]:
     if not ends:
         return []
     step = _step(min(ends), max(ends), 1 if whole else 12)
-    first, last = min(ends) // step, max(ends) // step
-    return [
-        Column(
-            place * step,
-            step,
-            [number for number, month in places.items() if month // step == place],
-            0 if whole else _others(found, places, place, step),
-        )
-        for place in range(first, last + 1)
-    ]
+    stretches = range(min(ends) // step, max(ends) // step + 1)
+    return [_column(found, places, place, step, whole) for place in stretches]
+
+
+def _column(
+    found: Calendar, places: Mapping[int, int], place: int, step: int, whole: bool
+) -> Column:
+    listed = [number for number, month in places.items() if month // step == place]
+    due = sum(number for year, number in found.years if year * 12 // step == place)
+    return Column(place * step, step, listed, len(listed) if whole else due)
 
 
 def _month(day: date) -> int:
@@ -104,8 +104,3 @@ def _step(first: int, last: int, least: int) -> int:
     steps = [step for step in _STEPS if step >= least]
     fitting = (step for step in steps if last // step - first // step < COLUMNS)
     return next(fitting, steps[-1])
-
-
-def _others(found: Calendar, places: dict[int, int], place: int, step: int) -> int:
-    due = sum(number for year, number in found.years if year * 12 // step == place)
-    return due - sum(month // step == place for month in places.values())
