@@ -16,15 +16,21 @@ from api.errors import RefusedError
 from api.language import Language
 from api.ledgers import ledger
 from api.pages.frame import Behind, page
-from api.party import dates, duties, load, naming
+from api.pages.shares import words_of_shares
+from api.party import dates, duties, findings, load, naming
 from api.party.dates import Calendar, Column
 from api.party.duties import ROLES, Document
+from api.report_pages import words
+from api.reporting import PASSING
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 
 DOCUMENTS: Final = 12
 """How many documents a page lists."""
+
+_ANSWERING = frozenset({"leads", "responsibleFor"})
+"""The roles whose work the check asks for."""
 
 _DESCRIBED = {"Turtle": ".ttl", "JSON-LD": ".jsonld"}
 
@@ -70,6 +76,9 @@ def department(bench: Bench, asked: Asked, iri: str) -> Reply:
     place = Place(asked, called.name)
     pages = {role: _number(asked, role) for role in ROLES}
     path = iri.removeprefix(f"{snapshot.base}id/")
+    answers = any(n for each in every for role, n in each.numbers.items() if role in _ANSWERING)
+    found = findings.findings(bench, iri, chosen.graph if chosen else None) if answers else None
+    passing = answers and found is None and findings.will_be(bench)
     behind = Behind(
         called.name,
         _query(iri, called.name, policy, language),
@@ -77,7 +86,7 @@ def department(bench: Bench, asked: Asked, iri: str) -> Reply:
     )
     work = behind.data()
     described = {name: f"/doc/{path}{suffix}" for name, suffix in _DESCRIBED.items()}
-    return page(
+    reply = page(
         bench,
         asked,
         "department.html",
@@ -101,7 +110,15 @@ def department(bench: Bench, asked: Asked, iri: str) -> Reply:
         load=load.load(book, iri),
         trail=overview.trail(snapshot, iri, language),
         structured=schema_org.block(schema_org.of_resource(snapshot, iri, language)),
+        answers=answers,
+        found=found,
+        passing=passing,
+        **words_of_shares(),
+        **words(language),
     )
+    if not passing:
+        return reply
+    return Reply(reply.body, reply.media_type, reply.status, {**reply.headers, **PASSING})
 
 
 class Place:
