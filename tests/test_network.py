@@ -91,7 +91,8 @@ def links(page: html.HtmlElement, drawing: str) -> list[str]:
 KINDS = (
     "?x a pg:Policy", "?x a pg:Section", "?x a pg:Measure", "?x a pg:Task", "?x a pg:Project",
     '?x pg:name "信息化建设中心"', "?x a pg:DepartmentGroup", "?x a pg:Assignment",
-    "?x a pg:Target", "?x a pg:Citation", "?x a pg:ReadingNote", "?x a pg:SourceDocument", "?x a pg:SourceSpan",
+    "?x a pg:Target", "?x a pg:Citation", "?x a pg:ReadingNote", "?x a pg:SourceDocument",
+    "?x a pg:SourceSpan",
 )  # fmt: skip
 
 

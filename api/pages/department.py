@@ -29,6 +29,9 @@ from api.work.reply import Reply
 DOCUMENTS: Final = 12
 """How many documents a page lists."""
 
+TITLE: Final = 120
+"""How many characters of a name stand where it is but mentioned."""
+
 _ANSWERING = frozenset({"leads", "responsibleFor"})
 """The roles whose work the check asks for."""
 
@@ -73,16 +76,17 @@ def department(bench: Bench, asked: Asked, iri: str) -> Reply:
     book = ledger(bench)
     policy = chosen.policy if chosen else None
     calendar = dates.calendar(book, iri, _number(asked, "targets"), policy)
-    place = Place(asked, called.name)
+    title = called.name[:TITLE]
+    place = Place(asked, title)
     pages = {role: _number(asked, role) for role in ROLES}
     path = iri.removeprefix(f"{snapshot.base}id/")
     answers = any(n for each in every for role, n in each.numbers.items() if role in _ANSWERING)
     found = findings.findings(bench, iri, chosen.graph if chosen else None) if answers else None
     passing = answers and found is None and findings.will_be(bench)
     behind = Behind(
-        called.name,
-        _query(iri, called.name, policy, language),
-        things=[(called.name, iri), *([(chosen.title, chosen.policy)] if chosen else [])],
+        title,
+        _query(iri, title, policy, language),
+        things=[(title, iri), *([(chosen.title[:TITLE], chosen.policy)] if chosen else [])],
     )
     work = behind.data()
     described = {name: f"/doc/{path}{suffix}" for name, suffix in _DESCRIBED.items()}

@@ -107,9 +107,10 @@ class Section:
 
     @property
     def bases(self) -> frozenset[str]:
-        """In which ways the text says who does what."""
+        """In which ways other than plainly the text says who does what."""
         duties = (duty for portion in self.portions for duty in portion.duties)
-        return frozenset(each.basis for duty in duties for each in (*duty.own, *duty.others))
+        found = (each.basis for duty in duties for each in (*duty.own, *duty.others))
+        return frozenset(found) - {"Stated"}
 
 
 def documents(snapshot: Snapshot, party: str) -> list[Document]:
