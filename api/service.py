@@ -134,6 +134,7 @@ _VIEWS = {
     "/": ("api.pages.home:home", "首页 / Home page"),
     "/id/{path:path}": ("api.linked:see_other", "标识符 / an identifier (303)"),
     "/doc/{path:path}": ("api.linked:document", "资源描述 / a description"),
+    "/network/{path:path}": ("api.pages.network:network", "关系图 / what stands around a resource"),
     "/.well-known/void": (
         "api.dataset:void",
         "数据集说明（VoID、DCAT）/ the dataset's description",

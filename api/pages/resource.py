@@ -4,7 +4,8 @@ import pyoxigraph as ox
 
 from api import description, overview, schema_org, wording
 from api import outline as outlines
-from api.about import expanded
+from api.about import About, expanded
+from api.pages.department import department
 from api.pages.frame import Behind, page
 from api.work.asked import Asked
 from api.work.bench import Bench
@@ -26,6 +27,8 @@ _STATEMENTS = """SELECT DISTINCT ?subject ?property ?value WHERE {{
 def resource(bench: Bench, asked: Asked, iri: str) -> Reply:
     """Show a resource with its neighbours and its source passages."""
     language, snapshot = asked.language, bench.snapshot
+    if expanded("pg:Party") in About.of(snapshot, iri, "rdf:type").links("rdf:type"):
+        return department(bench, asked, iri)
     path = iri.removeprefix(f"{snapshot.base}id/")
     described = description.describe(snapshot, iri, language)
     types = {value.iri for value in described.types}
