@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from api.about import About, local_name, nodes
-from graph.store import Snapshot
+from graph.store import Row, Snapshot
 
 ROLES = ("Lead", "Responsible", "Support", "Guide", "Supervise")
 """The roles, as pages order them."""
@@ -31,25 +31,24 @@ def assignments(
 ) -> dict[str, list[Named]]:
     """Return who answers for each of `tasks`: by role, then as they stand in the text. It is
     quicker where the one `graph` is named that says it."""
-    place = graph or "?g"
-    rows = snapshot.select(
-        f"SELECT DISTINCT ?a ?task {{ VALUES ?task {{ {nodes(tasks)} }} "
-        f"GRAPH {place} {{ ?a pg:task ?task }} }}"
+    rows = list(
+        snapshot.select(
+            "SELECT DISTINCT ?a ?task ?party ?role ?printed ?basis ?open "
+            f"{{ VALUES ?task {{ {nodes(tasks)} }} GRAPH {graph or '?g'} "
+            "{ ?a pg:task ?task ; pg:party ?party ; pg:role ?role "
+            "OPTIONAL { ?a pg:surfaceForm ?printed } OPTIONAL { ?a pg:basis ?basis } "
+            "OPTIONAL { ?a pg:openEnded ?open } } }"
+        )
     )
-    task_of = {row["a"].value: row["task"].value for row in rows}
-    if not task_of:
-        return {}
-    names = ("pg:party", "pg:surfaceForm", "pg:role", "pg:basis", "pg:openEnded")
-    facts = About.of_each(snapshot, task_of, names, slight=True, graph=graph)
-    parties = {party for about in facts.values() for party in about.links("pg:party")}
+    parties = {row["party"].value for row in rows if isinstance(row["party"], ox.NamedNode)}
     called = About.of_each(snapshot, parties, ["pg:name"], graph=graph)
-    starts = beginnings(snapshot, task_of, graph)
-    found: dict[str, list[Named]] = {}
-    for iri, about in facts.items():
-        for party in about.links("pg:party")[:1]:
-            named = _named(about, called[party], starts.get(iri, 0))
-            found.setdefault(task_of[iri], []).append(named)
-    return {task: sorted(group, key=_rank) for task, group in found.items()}
+    starts = beginnings(snapshot, {row["a"].value for row in rows}, graph)
+    found: dict[str, dict[str, Named]] = {}
+    for row in rows:
+        if (party := called.get(row["party"].value)) is not None:
+            named = _named(row, party, starts.get(row["a"].value, 0))
+            found.setdefault(row["task"].value, {}).setdefault(named.assignment, named)
+    return {task: sorted(group.values(), key=_rank) for task, group in found.items()}
 
 
 def beginnings(
@@ -69,16 +68,16 @@ def beginnings(
     return found
 
 
-def _named(assignment: About, party: About, start: int) -> Named:
-    printed = assignment.literal("pg:surfaceForm") or ""
+def _named(row: Row, party: About, start: int) -> Named:
+    printed = row["printed"].value if "printed" in row else ""
     return Named(
         iri=party.iri,
         name=party.literal("pg:name") or printed,
         printed=printed,
-        role=local_name(next(iter(assignment.links("pg:role")), "")),
-        assignment=assignment.iri,
-        basis=local_name(next(iter(assignment.links("pg:basis")), "")),
-        open_ended=assignment.literal("pg:openEnded") == "true",
+        role=local_name(row["role"].value),
+        assignment=row["a"].value,
+        basis=local_name(row["basis"].value) if "basis" in row else "",
+        open_ended="open" in row and row["open"].value == "true",
         start=start,
     )
 

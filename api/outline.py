@@ -9,10 +9,10 @@ from api.about import About, document_graph, expanded, nodes
 from api.duties import Named, assignments, beginnings
 from graph.store import Snapshot
 
-LINES = 100
+LINES = 80
 """How many units of a policy a page of its outline shows, or some more."""
 
-SLACK = 50
+SLACK = 40
 """How many units farther a page may end, where a larger unit of the document ends."""
 
 TASKS = 75
@@ -29,7 +29,7 @@ _DETAILS = ("objective", "action", "deadlineText")
 
 _LOOKED_UP = (
     "rdf:type", "pg:path", "pg:number", "pg:order", "dct:title", "pg:text", "pg:partOf",
-    "pg:hasTarget", *(f"pg:{name}" for name in _DETAILS),
+    *(f"pg:{name}" for name in _DETAILS),
 )  # fmt: skip
 _KINDS = ("Project", "Task", "Measure", "Section")
 
@@ -104,7 +104,7 @@ def outline(
         units, first = _page(snapshot, graph, number, pages)
     else:
         pages, first = max(1, -(-total // TASKS)), (number - 1) * TASKS
-        units = _units(snapshot, graph, TASKS, first, party)
+        units = list(_units(snapshot, graph, TASKS, first, party))
     lines = _lines(snapshot, graph, units, language)
     parties = [named for line in lines for group in line.parties.values() for named in group]
     return Outline(
@@ -127,9 +127,13 @@ def _total(snapshot: Snapshot, graph: ox.NamedNode, party: str | None) -> int:
 
 def _units(
     snapshot: Snapshot, graph: ox.NamedNode, most: int, first: int, party: str | None = None
-) -> list[str]:
-    rows = snapshot.select(f"SELECT ?u {{ {_listed(graph, most, first, party)} }}")
-    return [row["u"].value for row in rows]
+) -> dict[str, int]:
+    """Return units in reading order, with their depths in the document."""
+    rows = snapshot.select(
+        f"SELECT ?u ?path {{ {_listed(graph, most, first, party)} "
+        f"GRAPH {graph} {{ ?u pg:path ?path }} }} ORDER BY ?k ?u"
+    )
+    return {row["u"].value: row["path"].value.count(".") for row in rows}
 
 
 def _listed(graph: ox.NamedNode, most: int, first: int, party: str | None) -> str:
@@ -151,9 +155,8 @@ def _page(
         return [], 0
     nominal = (number - 1) * LINES
     most = LINES + SLACK + (SLACK if number == pages else 0)
-    units = _units(snapshot, graph, most, nominal)
-    paths = About.of_each(snapshot, units, ["pg:path"], graph=graph)
-    depths = [(about.literal("pg:path") or "").count(".") for about in paths.values()]
+    found = _units(snapshot, graph, most, nominal)
+    units, depths = list(found), list(found.values())
     start = 0 if number == 1 else largest(depths[:SLACK])
     end = len(units) if number == pages else LINES + largest(depths[LINES:])
     return units[start:end], nominal + start
@@ -168,8 +171,7 @@ def _lines(
     snapshot: Snapshot, graph: ox.NamedNode, units: Sequence[str], language: str
 ) -> list[Line]:
     facts = _facts(snapshot, graph, units)
-    targets = [target for about in facts.values() for target in about.links("pg:hasTarget")]
-    labels = About.of_each(snapshot, targets, ["rdfs:label"], graph=graph)
+    targets = _targets(snapshot, graph, units)
     parties = assignments(snapshot, units, graph)
     notes = _notes(snapshot, graph, units, language)
     starts = beginnings(snapshot, units, graph)
@@ -177,10 +179,7 @@ def _lines(
     for line in lines:
         for named in parties.get(line.iri, []):
             line.parties.setdefault(named.role, []).append(named)
-        line.targets = [
-            (iri, labels[iri].label(language) or "")
-            for iri in sorted(facts[line.iri].links("pg:hasTarget"), key=_natural)
-        ]
+        line.targets = targets.get(line.iri, [])
         line.notes = notes.get(line.iri, [])
         line.place = starts.get(line.iri)
     return lines
@@ -271,6 +270,19 @@ def _merged(lines: Sequence[Line]) -> list[Line]:
 def _repeats(line: Line, following: Line) -> bool:
     derived = line.kind == "Measure" and following.path == f"{line.path}.t1"
     return derived and not following.number and following.words.startswith(line.words)
+
+
+def _targets(
+    snapshot: Snapshot, graph: ox.NamedNode, units: Iterable[str]
+) -> dict[str, list[tuple[str, str]]]:
+    rows = snapshot.select(
+        f"SELECT DISTINCT ?u ?t ?label {{ VALUES ?u {{ {nodes(units)} }} "
+        f"GRAPH {graph} {{ ?u pg:hasTarget ?t . ?t rdfs:label ?label }} }}"
+    )
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(row["u"].value, {})[row["t"].value] = row["label"].value
+    return {unit: sorted(each.items(), key=lambda one: _natural(one[0])) for unit, each in found.items()}
 
 
 def _notes(

@@ -2,7 +2,7 @@
 
 import pyoxigraph as ox
 
-from api import description, overview, schema_org, wording
+from api import description, duties, overview, schema_org, wording
 from api import outline as outlines
 from api.about import expanded
 from api.pages.frame import Behind, page
@@ -44,7 +44,7 @@ def resource(bench: Bench, asked: Asked, iri: str) -> Reply:
         trail=overview.trail(snapshot, iri, language),
         outline=outlines.outline(snapshot, iri, language) if is_policy else None,
         counts=overview.counts(snapshot, iri) if is_policy else {},
-        assignments=outlines.assignments(snapshot, [iri]).get(iri, []),
+        assignments=duties.assignments(snapshot, [iri]).get(iri, []),
         assigning=wording.ASSIGNING,
         context=description.CONTEXT,
         pieces=description.pieces,
