@@ -5,7 +5,7 @@ Nothing of what a client sends reaches the engine here; views do that, in worker
 
 import re
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
@@ -61,12 +61,19 @@ class Front:
         self.limits = Limits(settings.rows, settings.answer_bytes)
 
     async def view(
-        self, scope: Scope, receive: Receive, send: Send, view: str, *, lane: Lane = "view"
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        view: str,
+        lane_of: "Callable[[Front, str, Asked], Lane]",
     ) -> None:
-        """Answer with a view of the version that counts, or that a parameter names."""
+        """Answer with a view of the version that counts, or that a parameter names; `lane_of`
+        tells where it is worked on."""
 
         async def answered() -> Answer:
             asked = self.asked(scope)
+            lane = lane_of(self, view, asked)
             most = self.settings.report_seconds if lane == "check" else self.settings.seconds
             seconds = self.seconds(asked.pairs, most)
             return await self.answer(scope, receive, view, asked, lane=lane, seconds=seconds)
