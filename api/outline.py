@@ -1,11 +1,11 @@
 """A policy's units as a tree, page by page, each task with who answers for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
-from api.about import About, document_graph, expanded, nodes
+from api.about import About, expanded, nodes
 from api.duties import Named, assignments, beginnings
 from graph.store import Snapshot
 
@@ -91,13 +91,25 @@ class Outline:
     total: int
     query: str
 
+    def every(self) -> Iterator[Line]:
+        """Yield all lines, each before those below it."""
+        waiting = [*reversed(self.lines)]
+        while waiting:
+            line = waiting.pop()
+            yield line
+            waiting += reversed(line.below)
+
 
 def outline(
-    snapshot: Snapshot, policy: str, language: str, number: int = 1, party: str | None = None
+    snapshot: Snapshot,
+    graph: ox.NamedNode,
+    language: str,
+    number: int = 1,
+    party: str | None = None,
 ) -> Outline:
-    """Return the page `number` (from 1) of a policy's units in reading order; with `party`, of
-    the tasks in which it has a part. A page that there is not has no lines."""
-    graph = document_graph(policy)
+    """Return the page `number` (from 1) of the units of a document, named by its graph, in reading
+    order; with `party`, of the tasks in which it has a part. A page that there is not has no
+    lines."""
     total = _total(snapshot, graph, party)
     if party is None:
         pages = max(1, -(-(total - SLACK) // LINES))
@@ -171,7 +183,7 @@ def _lines(
     snapshot: Snapshot, graph: ox.NamedNode, units: Sequence[str], language: str
 ) -> list[Line]:
     facts = _facts(snapshot, graph, units)
-    targets = _targets(snapshot, graph, units)
+    targets = targets_of(snapshot, graph, units)
     parties = assignments(snapshot, units, graph)
     notes = _notes(snapshot, graph, units, language)
     starts = beginnings(snapshot, units, graph)
@@ -272,9 +284,10 @@ def _repeats(line: Line, following: Line) -> bool:
     return derived and not following.number and following.words.startswith(line.words)
 
 
-def _targets(
+def targets_of(
     snapshot: Snapshot, graph: ox.NamedNode, units: Iterable[str]
 ) -> dict[str, list[tuple[str, str]]]:
+    """Return IRIs and labels of the targets that each of `units` has itself."""
     rows = snapshot.select(
         f"SELECT DISTINCT ?u ?t ?label {{ VALUES ?u {{ {nodes(units)} }} "
         f"GRAPH {graph} {{ ?u pg:hasTarget ?t . ?t rdfs:label ?label }} }}"
@@ -282,7 +295,10 @@ def _targets(
     found: dict[str, dict[str, str]] = {}
     for row in rows:
         found.setdefault(row["u"].value, {})[row["t"].value] = row["label"].value
-    return {unit: sorted(each.items(), key=lambda one: _natural(one[0])) for unit, each in found.items()}
+    return {
+        unit: sorted(each.items(), key=lambda target: _natural(target[0]))
+        for unit, each in found.items()
+    }
 
 
 def _notes(
@@ -316,12 +332,7 @@ def _query(graph: ox.NamedNode, first: int, count: int, party: str | None) -> st
 PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
-SELECT ?path ?number ?words
-  (GROUP_CONCAT(DISTINCT ?lead; separator="、") AS ?leads)
-  (GROUP_CONCAT(DISTINCT ?support; separator="、") AS ?supports)
-  (GROUP_CONCAT(DISTINCT ?goal; separator="；") AS ?targets)
-  (COUNT(DISTINCT ?note) AS ?notes) ?unit
-WHERE {{
+SELECT ?path ?unit ?property ?value ?label WHERE {{
   {{
     SELECT ?unit ?order WHERE {{
       GRAPH {graph} {{ ?unit pg:order ?order .{only} }}
@@ -330,16 +341,17 @@ WHERE {{
   }}
   GRAPH {graph} {{
     ?unit pg:path ?path .
-    OPTIONAL {{ ?unit pg:number ?number }}
-    OPTIONAL {{ ?unit dct:title ?title }}
-    OPTIONAL {{ ?unit pg:text ?text }}
-    OPTIONAL {{ ?leader pg:leads|pg:responsibleFor ?unit ; pg:name ?lead }}
-    OPTIONAL {{ ?supporter pg:supports|pg:guides|pg:supervises ?unit ; pg:name ?support }}
-    OPTIONAL {{ ?unit pg:hasTarget ?target . ?target rdfs:label ?goal }}
-    OPTIONAL {{ ?note pg:about ?unit }}
+    {{
+      ?unit ?property ?value
+      FILTER(?property IN (pg:number, dct:title, pg:text, pg:objective, pg:action,
+        pg:deadlineText, pg:hasTarget))
+    }} UNION {{
+      ?value ?property ?unit
+      FILTER(?property IN (pg:leads, pg:responsibleFor, pg:supports, pg:guides, pg:supervises,
+        pg:about))
+    }}
+    OPTIONAL {{ ?value rdfs:label ?label }}
   }}
-  BIND(COALESCE(?title, ?text) AS ?words)
 }}
-GROUP BY ?unit ?order ?path ?number ?words
-ORDER BY ?order
+ORDER BY ?order ?property
 """
