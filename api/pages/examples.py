@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+import pyoxigraph as ox
+
 from api.about import expanded
+from api.language import Language
 from graph.store import Snapshot
 
 QUERIES: Final[Mapping[str, str]] = MappingProxyType(
@@ -38,8 +41,9 @@ SELECT ?words ?lead WHERE {
 }
 LIMIT 20""",
         "Project": """\
-SELECT ?words ?policy WHERE {
-  ?project a pg:Project ; pg:text ?words ; pg:partOf+/dct:title ?policy .
+SELECT ?words ?title WHERE {
+  ?project a pg:Project ; pg:text ?words ; pg:partOf+ ?policy .
+  ?policy a pg:Policy ; dct:title ?title .
 }
 LIMIT 20""",
         "Party": """\
@@ -90,12 +94,13 @@ LIMIT 20""",
         "ReadingNote": """\
 SELECT ?kind ?about ?message WHERE {
   ?note a pg:ReadingNote ; pg:noteKind ?kind ; pg:about ?about ; rdfs:comment ?message .
+  FILTER(LANG(?message) = "zh")
 }
 LIMIT 20""",
         "SourceDocument": """\
 SELECT ?file ?encoding (STRLEN(?text) AS ?characters) WHERE {
-  ?source a pg:SourceDocument ; pg:fileName ?file ; pg:encoding ?encoding .
-  ?source pg:sourceText ?text .
+  ?source a pg:SourceDocument ; pg:fileName ?file ; pg:sourceText ?text .
+  OPTIONAL { ?source pg:encoding ?encoding }
 }
 LIMIT 20""",
         "SourceSpan": """\
@@ -109,28 +114,39 @@ LIMIT 20""",
 )
 """A query about each main class, by its local name; the project's prefixes are known."""
 
+_INVOLVED: Final = frozenset({"Party", "Department", "DepartmentGroup"})
+"""Classes of which a resource that does something shows more than one that is only known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Specimen:
-    """A resource of the store, with its label if it has one."""
+    """A resource of the store; its label is "" if it has none."""
 
     iri: str
     label: str
 
 
-def specimens(snapshot: Snapshot) -> dict[str, Specimen]:
+def examples(language: Language) -> dict[str, str]:
+    """Return the queries by the classes that they are about, words asked for in `language`."""
+    return {name: query.replace('"zh"', f'"{language}"') for name, query in QUERIES.items()}
+
+
+def specimens(snapshot: Snapshot, language: Language) -> dict[str, Specimen]:
     """Return a resource of each main class that the store has one of, by the class's name."""
-    parts = (
-        f'{{ SELECT ("{name}" AS ?of) ?thing {{ ?thing a <{expanded(f"pg:{name}")}> }} LIMIT 1 }}'
-        for name in QUERIES
-    )
-    query = f"""
-        SELECT ?of ?thing (SAMPLE(?label) AS ?called) {{
-          {" UNION ".join(parts)}
-          OPTIONAL {{ ?thing <{expanded("rdfs:label")}> ?label }}
-        }} GROUP BY ?of ?thing"""
-    found = {}
+    query = f"""SELECT ?of ?thing ?label {{
+        {" UNION ".join(map(_one, QUERIES))}
+        OPTIONAL {{ ?thing <{expanded("rdfs:label")}> ?label }}
+    }}"""
+    found: dict[str, Specimen] = {}
     for row in snapshot.select(query):
-        label = row.get("called")
-        found[row["of"].value] = Specimen(row["thing"].value, label.value if label else "")
+        name, label = row["of"].value, row.get("label")
+        fits = isinstance(label, ox.Literal) and label.language in (None, language)
+        if name not in found or fits:
+            found[name] = Specimen(row["thing"].value, label.value if label is not None else "")
     return found
+
+
+def _one(name: str) -> str:
+    does = f"; <{expanded('pg:involvedIn')}> ?any" if name in _INVOLVED else ""
+    pattern = f"?thing a <{expanded(f'pg:{name}')}> {does}"
+    return f'{{ SELECT ("{name}" AS ?of) ?thing {{ {pattern} }} LIMIT 1 }}'
