@@ -43,10 +43,13 @@ class _Viewed(Response):
         self._front = front
         self._view = view
         self._lane: Lane = _LANES.get(view, "view")
+        self._placed = view in _PLACED
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have the view worked on and send what it says."""
-        await self._front.view(scope, receive, send, self._view, lane=self._lane)
+        await self._front.view(
+            scope, receive, send, self._view, lane=self._lane, placed=self._placed
+        )
 
 
 class Service(FastAPI):
@@ -139,7 +142,7 @@ _VIEWS = {
     "/queries/{name}": ("api.questions:question", "一个问题的答案 / a question's answer"),
     "/search": ("api.search:search", "检索 / search: JSON or a page"),
     "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
-    "/shapes": ("api.linked:shapes", "完整性形状 / the shapes of completeness"),
+    "/shapes": ("api.pages.shapes:shapes", "完整性形状 / the shapes of completeness"),
     "/dump": ("api.dump:listing", "可下载的版本 / the dumps that there are"),
     "/dump/{name}": ("api.dump:dump", "整库下载 / a dump of a version"),
     "/reports": ("api.reports:report", "完整性报告 / the report of completeness"),
@@ -149,17 +152,23 @@ _VIEWS = {
         "一个部门的报告 / the report of a department",
     ),
     "/reports/{path:path}": ("api.reports:report", "一份文件的报告 / the report of a document"),
+    "/developers": ("api.pages.developers:developers", "给开发者 / for developers"),
     "/conformance": ("api.conformance:pass_table", "符合性 / which of the W3C's tests pass"),
 }
 """Addresses that views answer, with their names."""
 
 _LANES: dict[str, Lane] = {
+    "api.pages.shapes:shapes": "search",
     "api.search:search": "search",
     "api.dump:dump": "slow",
     "api.reports:report": "check",
     "api.quality:measurements": "check",
 }
 """Lanes of views that the lane of most views does not suit."""
+
+
+_PLACED = frozenset({"api.pages.developers:developers"})
+"""Views whose answers tell where they were asked."""
 
 
 def _add_views(app: FastAPI, front: Front) -> None:

@@ -1,4 +1,4 @@
-"""Examples beside the main classes of the vocabulary: a query that runs, a resource of the store."""
+"""Examples beside the main classes: queries that run, and resources of the store."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
