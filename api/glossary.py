@@ -152,7 +152,7 @@ class _Vocabulary:
             ],
             self._by_domain([entries[iri] for iri in kinds["property"]]),
             [self._scheme(iri, kinds["concept"], entries) for iri in kinds["scheme"]],
-            [Group("functions", [entries[iri] for iri in kinds["function"]])],
+            [Group("in-queries", [entries[iri] for iri in kinds["function"]])],
         )
 
     def _by_domain(self, entries: Iterable[Entry]) -> list[Group]:
