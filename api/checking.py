@@ -4,6 +4,7 @@ import pyoxigraph as ox
 
 from api import bodies, report_formats, report_pages, reports
 from api.errors import RefusedError
+from api.pages import filters
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
@@ -22,7 +23,7 @@ def check(bench: Bench, asked: Asked) -> Reply:
     RefusedError for a body that is no RDF or says nothing to check.
     """
     form = report_formats.wanted(asked)
-    tier, severity = reports.part(asked)
+    tier, severity = filters.part(asked)
     triples = [quad.triple for quad in parsed(bench, asked)]
     try:
         report = sending.report(triples, bench.store.base)

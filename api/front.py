@@ -5,7 +5,7 @@ Nothing of what a client sends reaches the engine here; views do that, in worker
 
 import re
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
@@ -72,17 +72,18 @@ class Front:
         receive: Receive,
         send: Send,
         view: str,
+        lane_of: "Callable[[Front, str, Asked], Lane]",
         *,
-        lane: Lane = "view",
         placed: bool = False,
     ) -> None:
-        """Answer with a view of the version that counts, or that a parameter names; one that is
-        `placed` is told at which origin it was asked."""
+        """Answer with a view of the version that counts, or that a parameter names; `lane_of`
+        tells where it is worked on. One that is `placed` is told at which origin it was asked."""
 
         async def answered() -> Answer:
             asked = self.asked(scope)
             if placed:
                 asked = replace(asked, origin=place(scope))
+            lane = lane_of(self, view, asked)
             most = self.settings.report_seconds if lane == "check" else self.settings.seconds
             seconds = self.seconds(asked.pairs, most)
             return await self.answer(scope, receive, view, asked, lane=lane, seconds=seconds)

@@ -31,6 +31,17 @@ _NAMES = {
 }
 
 
+def is_page(asked: Asked) -> bool:
+    """Tell whether a page for people is asked for."""
+    for ending, form in ENDINGS.items():
+        if asked.path.endswith(ending):
+            return form == "html"
+    try:
+        return wanted(asked) == "html"
+    except RefusedError:
+        return False
+
+
 def wanted(asked: Asked) -> str:
     """Return the format that is asked for, by `?format=` or else by the Accept header.
 

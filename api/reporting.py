@@ -1,18 +1,85 @@
-"""The report that is asked for: of a version, a part of it, compared, with what is accepted."""
+"""The report that is asked for: of a version, a part of it, compared, with what is accepted.
 
-from collections.abc import Callable, Sequence
+Who needs a report at once takes one that is made (`ready`, `latest`): the service makes that of the
+version that counts in the background (`prepare`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
+from api.steward import keeps_reports
+from api.work.asked import Asked
+from api.work.bench import Bench
+from api.work.reply import Reply
 from graph.errors import AbsentError
 from graph.store import Store
-from shapes import validation, waivers
+from graph.store.folder import FolderStore
+from shapes import keeping, validation, waivers
 from shapes.comparison import compared
+from shapes.digest import Digest
 from shapes.findings import Report
+from shapes.running import NothingError, nothing
 from shapes.units import Gathered
 
 OnGraph = Callable[[int, str], None]
+
+PASSING: Final[Mapping[str, str]] = MappingProxyType({"Cache-Control": "no-store"})
+"""The headers of a page that says that a report is being made."""
+
+
+def ready(bench: Bench) -> Digest | None:
+    """Return the report of the version that is open, if it is made: about a millisecond."""
+    return digest(bench.store, bench.snapshot.version)
+
+
+def latest(bench: Bench) -> Digest | None:
+    """Return the report of the version that is open, or of the nearest earlier one that is made;
+    its `version` tells which. None if there is none."""
+    store = bench.store
+    if not isinstance(store, FolderStore):
+        return None
+    numbers = (n for n in keeping.reported(store) if n <= bench.snapshot.version)
+    return next((found for n in numbers if (found := digest(store, n)) is not None), None)
+
+
+def at_hand(bench: Bench) -> Digest | None:
+    """Return the report of the version that is open; None if the service is making it, which it
+    does for the version that counts where reports are kept. Any other is made now.
+
+    Raises NothingError where there is nothing to check, StoreError.
+    """
+    found, store, version = ready(bench), bench.store, bench.snapshot.version
+    if found is not None:
+        return found
+    if not bench.snapshot.documents():
+        raise nothing()
+    if keeps_reports(store) and version == store.version():
+        return None
+    made = validation.report(store, version or None)
+    return ready(bench) or Digest.of(made)
+
+
+def digest(store: Store, version: int) -> Digest | None:
+    """Return the report of a version, if it is made."""
+    if not isinstance(store, FolderStore):
+        return None
+    try:
+        return keeping.digest(store, version)
+    except AbsentError:
+        return None
+
+
+def prepare(bench: Bench, _asked: Asked) -> Reply:
+    """Make the report of the version that is open, unless it is made. Raises StoreError."""
+    try:
+        validation.report(bench.store, bench.snapshot.version)
+    except NothingError:
+        return Reply(b"", "text/plain", 204)
+    return Reply(b"", "text/plain")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 every format by its ending, `?format=` or the Accept header."""
 
 import sys
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
 
 from api import links, report_formats, report_pages
 from api.errors import RefusedError
+from api.pages import filters
+from api.pages import reports as pages
 from api.report_pages import Subject
 from api.reporting import Wanted
 from api.reporting import report as report_of
@@ -14,8 +16,6 @@ from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 from graph.errors import AbsentError
-from shapes import TIERS
-from shapes.catalogue import SEVERITIES
 from shapes.findings import Report
 from shapes.formats import write
 from shapes.running import NothingError
@@ -25,6 +25,7 @@ VARY: Final = "Accept, Accept-Language, Cookie"
 """What a report depends on beside its address."""
 
 _DEPARTMENT = "department/"
+Made = TypeVar("Made", Report, Reply)
 
 
 def report(bench: Bench, asked: Asked) -> Reply:
@@ -37,22 +38,13 @@ def report(bench: Bench, asked: Asked) -> Reply:
     """
     name, form = _divided(asked)
     subject = _subject(bench, asked, name)
-    wanted = Wanted(
-        bench.snapshot.version or None,
-        [subject.graph] if subject.graph else None,
-        *part(asked),
-        subject.department,
-        _since(asked),
-        bench.settings.waivers,
-    )
-    found = _made(bench, wanted)
-    subject = subject.called(found)
     headers = {"Vary": VARY, "Link": _links(bench, asked, subject)}
-    if wanted.waivers is not None:
+    if bench.settings.waivers is not None:
         headers["Cache-Control"] = "no-store"  # what the file says may change, and with the day
     if form == "html":
-        page = report_pages.paged(found, bench.snapshot.base, asked, subject)
+        page = _told(lambda: pages.view(bench, asked, subject))
         return Reply(page.body, page.media_type, page.status, {**page.headers, **headers})
+    found = _told(lambda: report_of(bench.store, _wanted(bench, asked, subject)))
     return replied(found, form, asked, headers)
 
 
@@ -87,37 +79,14 @@ def _subject(bench: Bench, asked: Asked, name: str) -> Subject:
         return Subject(report_pages.department_address(base, iri), "", iri, department=iri)
     graph = f"{base}graph/{name}"
     if graph not in bench.snapshot.documents():
-        raise AbsentError(
-            f"没有文件 {name[:100]!r}；全部文件见 /reports",
-            f"there is no document {name[:100]!r}; /reports lists them",
-        )
+        raise _absent(name)
     address = report_pages.document_address(base, graph)
     return Subject(address, "", f"{base}id/policy/{name}", graph=graph)
 
 
-def part(asked: Asked) -> tuple[str | None, str | None]:
-    """Return the tier and the severity that the parameters ask for. Raises RefusedError."""
-    tier = _chosen(asked, "tier", {name: name for name in TIERS})
-    return tier, _chosen(asked, "severity", {name.lower(): name for name in SEVERITIES})
-
-
-def _chosen(asked: Asked, name: str, known: Mapping[str, str]) -> str | None:
-    """Return what the value of a parameter stands for. Raises RefusedError for one that is none."""
-    said = asked.parameter(name)
-    if not said:
-        return None
-    if said not in known:
-        raise RefusedError(
-            400,
-            f"参数 {name} 不能是 {said[:40]!r}；可用：{' '.join(known)}",
-            f"the parameter {name} cannot be {said[:40]!r}; there are: {' '.join(known)}",
-        )
-    return known[said]
-
-
 def _links(bench: Bench, asked: Asked, subject: Subject) -> str:
     """Return the `Link` header: this report in other formats, what it is about, the licence."""
-    place = report_pages.Place(asked, subject)
+    place = filters.Place(asked, subject)
     found = [
         f'<{asked.root}{place.download(ending)}>; rel="alternate"; '
         f'type="{report_formats.media_type(form)}"'
@@ -127,11 +96,30 @@ def _links(bench: Bench, asked: Asked, subject: Subject) -> str:
     return ", ".join([*found, links.licensed(bench.settings.licence, bench.snapshot.base)])
 
 
-def _made(bench: Bench, wanted: Wanted) -> Report:
-    """Return a report. Raises RefusedError where there is nothing to check, and where the file of
-    waivers is wrong: the log says how, since that names places on this machine."""
+def _wanted(bench: Bench, asked: Asked, subject: Subject) -> Wanted:
+    """Return which report a request asks for. Raises RefusedError, AbsentError."""
+    part = filters.wanted(asked, bench.snapshot.base, subject).part
+    if part.document is not None and part.document not in bench.snapshot.documents():
+        raise _absent(part.document.rpartition("/")[2])
+    return Wanted(
+        bench.snapshot.version or None,
+        [part.document] if part.document else None,
+        part.tier,
+        part.severity,
+        part.department,
+        filters.since(asked),
+        bench.settings.waivers,
+    )
+
+
+def _told(make: Callable[[], Made]) -> Made:
+    """Return a report or a page of it.
+
+    Raises RefusedError where there is nothing to check, and where the file of waivers is wrong:
+    the log says how, since that names places on this machine.
+    """
     try:
-        return report_of(bench.store, wanted)
+        return make()
     except NothingError as error:
         raise RefusedError(404, error.zh, error.en) from error
     except WaiverError as error:
@@ -143,14 +131,8 @@ def _made(bench: Bench, wanted: Wanted) -> Report:
         ) from error
 
 
-def _since(asked: Asked) -> int | None:
-    said = asked.parameter("since")
-    if not said:
-        return None
-    if said.isascii() and said.isdecimal() and len(said) < 10 and int(said):
-        return int(said)
-    raise RefusedError(
-        400,
-        "参数 since 应为版本号，例如 since=3",
-        "the parameter since is the number of a version, such as since=3",
+def _absent(name: str) -> AbsentError:
+    return AbsentError(
+        f"没有文件 {name[:100]!r}；全部文件见 /reports",
+        f"there is no document {name[:100]!r}; /reports lists them",
     )

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import ontology
-from api import openapi
+from api import openapi, report_formats
 from api.assets import assets
 from api.desk import Desk
 from api.endpoint import Endpoint
@@ -24,8 +24,10 @@ from api.metrics import Metrics, MetricsEndpoint, Reading
 from api.permalinks import Permalinks
 from api.scribe import Scribe
 from api.settings import Settings
+from api.steward import Steward, keeps_reports
 from api.updating import UpdateEndpoint
 from api.uploads import Uploads
+from api.work.asked import Asked
 from api.work.workshop import Lane, Workshop
 from graph.errors import PolicygraphError
 from graph.store import open_store
@@ -42,14 +44,11 @@ class _Viewed(Response):
         super().__init__()
         self._front = front
         self._view = view
-        self._lane: Lane = _LANES.get(view, "view")
-        self._placed = view in _PLACED
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have the view worked on and send what it says."""
-        await self._front.view(
-            scope, receive, send, self._view, lane=self._lane, placed=self._placed
-        )
+        placed = self._view in _PLACED
+        await self._front.view(scope, receive, send, self._view, _lane, placed=placed)
 
 
 class Service(FastAPI):
@@ -80,14 +79,18 @@ def create_app(
     workshop = Workshop(location, settings, metrics)
     front = Front(store, settings, workshop)
     scribe = Scribe(workshop, settings, store.version)
+    steward = Steward(workshop, settings, store.version)
     _watch(metrics, front)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         try:
             await workshop.start()
+            if keeps_reports(store):
+                steward.start()
             yield
         finally:
+            await steward.stop()
             await scribe.stop()
             await workshop.stop()
 
@@ -169,6 +172,17 @@ _LANES: dict[str, Lane] = {
 
 _PLACED = frozenset({"api.pages.developers:developers"})
 """Views whose answers tell where they were asked."""
+
+
+def _lane(front: Front, view: str, asked: Asked) -> Lane:
+    """Return the lane of a view. Pages of a report that the service makes by itself wait for
+    nothing: they say so where it is not made yet."""
+    lane = _LANES.get(view, "view")
+    page = view == "api.reports:report" and report_formats.is_page(asked)
+    if not page or not keeps_reports(front.store):
+        return lane
+    said = asked.parameter("version")
+    return "view" if said is None or said == str(front.version()) else lane
 
 
 def _add_views(app: FastAPI, front: Front) -> None:

@@ -7,7 +7,7 @@ joined to one that changed (see `shapes/affected.py`).
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
@@ -19,8 +19,9 @@ from graph.store import disk
 from graph.store.folder import FolderStore
 from graph.store.place import REPORTS
 from graph.store.snapshot import FolderSnapshot
-from shapes import affected, running
+from shapes import affected, running, stored
 from shapes.across import across
+from shapes.digest import Digest, making, tables
 from shapes.document import Part
 from shapes.running import OnGraph, Own
 from shapes.segments import Pointer, Writer, taken_over
@@ -49,15 +50,26 @@ def kept(
     with TemporaryDirectory(prefix="policygraph-") as name:
         folder = Path(name)
         _fill(folder, store, snapshot, on_graph)
-        found = StoredUnits.open(folder, number, snapshot.time.isoformat())
-        if found is None:
-            raise disk.unusable(folder, OSError("a report that was just written is not there"))
-        return found
+        return _written(folder, snapshot)
 
 
 def opened(store: FolderStore, number: int) -> StoredUnits | None:
     """Return the report of a version if it is kept. Raises AbsentError if there is no version."""
-    return StoredUnits.open(_place(store, number), number, store.made(number).isoformat())
+    folder = _place(store, number)
+    if not (folder / tables.NAME).is_file():
+        return None
+    return StoredUnits.open(folder, number, store.made(number).isoformat())
+
+
+def digest(store: FolderStore, number: int) -> Digest | None:
+    """Return the digest of a version's report if that is kept, at the cost of opening it.
+
+    Raises AbsentError if there is no version.
+    """
+    found = Digest.open(_place(store, number))
+    if found is None or (found.made_by, found.version) != (stored.made_by(), number):
+        return None
+    return found if found.time == store.made(number) else None
 
 
 def is_begun(store: FolderStore, version: int | None = None) -> bool:
@@ -102,6 +114,7 @@ def _fill(
     earlier, change = _since(store, snapshot)
     with closing(Writer(folder)) as writer:
         draft = _Draft(folder, writer, earlier)
+        before = dict(draft.entries)
         changed = (g for g in documents if g in change.graphs or g not in draft.entries)
         fresh = {graph: index for index, graph in enumerate(changed)}
         seen = {*affected.seeing(snapshot, change), *fresh} if earlier else set(documents)
@@ -114,6 +127,28 @@ def _fill(
                 draft.add(graph, running.own(document))
             draft.join(graph, crossing.part(document), crossing.fallbacks)
         draft.finish(snapshot, documents)
+    news = _news(before, documents, change)
+    since = earlier.index.version if earlier else None
+    about = making.described(snapshot.version, snapshot.time, stored.made_by(), since)
+    source = earlier.segments.folder if earlier else None
+    making.write(folder, _written(folder, snapshot), about, source, seen, news if earlier else {})
+
+
+def _written(folder: Path, snapshot: FolderSnapshot) -> StoredUnits:
+    """Return the report that was written into a folder. Raises StoreError."""
+    found = StoredUnits.open(folder, snapshot.version, snapshot.time.isoformat())
+    if found is None:
+        raise disk.unusable(folder, OSError("a report that was just written is not there"))
+    return found
+
+
+def _news(
+    before: Collection[str], documents: Sequence[str], change: affected.Changed
+) -> dict[str, str]:
+    """Return what became of documents since an earlier report."""
+    went = {graph: "went" for graph in before if graph not in frozenset(documents)}
+    rest = (graph for graph in documents if graph in change.graphs or graph not in before)
+    return went | {graph: "changed" if graph in before else "came" for graph in rest}
 
 
 def _since(

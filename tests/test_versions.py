@@ -207,6 +207,9 @@ class _Listing:
         assert list(target.iterdir()) == []
         (target / "list").write_bytes(snapshot.dump("nquads"))
 
+    def fits(self, folder: Path) -> bool:
+        return folder.is_dir()
+
     def functions(self, folder: Callable[[], Path]) -> "_NoFunctions":
         return _NoFunctions()
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from api.ledgers import ledger
 from api.pages.frame import Behind, page
 from api.recipes import LANGUAGES, Recipe, recipes
 from api.work.asked import Asked
@@ -57,8 +58,11 @@ def _address(bench: Bench, asked: Asked) -> str:
 
 def _key(bench: Bench) -> str:
     """Return the key of a policy that the store has, as an address spells it; "" if it has none."""
-    first = next(iter(bench.snapshot.documents()), "")
-    return quote(first.removeprefix(f"{bench.snapshot.base}graph/"), safe="")
+    beginning = f"{bench.snapshot.base}id/policy/"
+    for line in ledger(bench).policies(limit=1).items:
+        if line.iri.startswith(beginning):
+            return quote(line.iri.removeprefix(beginning), safe="")
+    return ""
 
 
 def _possible(bench: Bench, key: str) -> Sequence[Recipe]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from api.about import shortened
 from api.language import Language
 from api.legible import legible
 from api.pages.frame import Behind, page
+from api.reporting import PASSING, latest
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
@@ -57,8 +58,8 @@ class Explained:
 
     def findings(self) -> str:
         """Return the address below the root of what this shape found."""
-        pairs = urlencode({"by": "shape", "tier": self.shape.tier})
-        return f"/reports?{pairs}#c-{self.shape.key}"
+        pairs = {"by": "shape", "tier": self.shape.tier, "shape": self.shape.key}
+        return f"/reports?{urlencode(pairs)}"
 
 
 def shapes(bench: Bench, asked: Asked) -> Reply:
@@ -76,8 +77,8 @@ def prepared() -> None:
 
 
 def _reference(bench: Bench, asked: Asked) -> Reply:
-    language = asked.language
-    return page(
+    language, digest = asked.language, latest(bench)
+    reply = page(
         bench,
         asked,
         "shapes.html",
@@ -90,8 +91,12 @@ def _reference(bench: Bench, asked: Asked) -> Reply:
         severities=SEVERITIES[language],
         tier_names=tier_names(),
         tier_notes=tier_notes(),
-        tallies={},
+        report=digest,
+        tallies={tally.shape: tally for tally in digest.tallies()} if digest else {},
     )
+    if digest is not None and digest.version == bench.snapshot.version:
+        return reply
+    return replace(reply, headers={**reply.headers, **PASSING})
 
 
 @cache

@@ -1,6 +1,7 @@
 """The vocabulary as a reference: its terms, how many of each there are, examples that run."""
 
 from api.glossary import glossary
+from api.ledgers import ledger
 from api.pages.examples import examples, specimens
 from api.pages.frame import Behind, page
 from api.work.asked import Asked
@@ -34,7 +35,7 @@ def terms(bench: Bench, asked: Asked) -> Reply:
         ),
         scripts=("reference.js", "copy.js"),
         glossary=glossary(language),
-        totals={},
+        totals=ledger(bench).totals(),
         examples=examples(language),
         specimens=specimens(snapshot, language),
     )

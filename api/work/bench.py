@@ -5,6 +5,7 @@ from typing import BinaryIO
 
 from api.settings import Settings
 from graph.errors import StoreError
+from graph.ledger import Ledger
 from graph.store import Snapshot, Store
 from graph.store.answers import UNLIMITED
 from graph.store.remote import SECONDS, Allowed
@@ -18,6 +19,8 @@ class Bench:
         self.settings = settings
         self.limits = UNLIMITED
         self.upload: BinaryIO = BytesIO()
+        self.ledger: tuple[Ledger, float] | None = None
+        """An endpoint's ledger, and until when (`time.monotonic`) it serves."""
         self._opened: Snapshot | None = None
 
     def open(self, version: int | None) -> None:

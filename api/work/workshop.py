@@ -8,6 +8,7 @@
     write    changes, one at a time
     read     documents
     check    graphs that anybody sends to be checked
+    prepare  reports that nobody has asked for yet
 
 A time limit counts from the arrival of a request, whatever it waits for.
 """
@@ -29,7 +30,7 @@ from api.work.verdicts import Verdicts
 from graph.errors import LimitError
 from ontology.questions import questions
 
-Lane = Literal["quick", "trial", "slow", "view", "search", "write", "read", "check"]
+Lane = Literal["quick", "trial", "slow", "view", "search", "write", "read", "check", "prepare"]
 
 _MARGIN = 0.25
 """Share of a moment that is left for saying that there is no room."""
@@ -37,7 +38,14 @@ _MARGIN = 0.25
 RETRY_AFTER = 5
 """Seconds after which a request that found everybody busy may be sent again."""
 
-_LIGHT = ("api.sparql", "api.pages.editor", "api.linked")
+_LIGHT = (
+    "api.sparql",
+    "api.pages.editor",
+    "api.pages.home",
+    "api.linked",
+    "api.reports",
+    "shapes.catalogue:catalogue",
+)
 _HEAVY = (
     *_LIGHT,
     "api.checking",
@@ -56,6 +64,7 @@ _NICE: dict[Lane, int] = {
     "write": 5,
     "read": 10,
     "check": 10,
+    "prepare": 19,
 }
 _SEARCHES = re.compile(r"matches|relevance")
 """What queries say that need the dictionary, which the workers of the search lane have loaded."""
@@ -120,6 +129,7 @@ class Workshop:
             "write": self._crew("write", 1, much, heavy=True),
             "read": self._crew("read", 1, much, heavy=True),
             "check": self._crew("check", 1, memory, heavy=True),
+            "prepare": self._crew("prepare", 1, memory, heavy=True),
         }
 
     def _crew(self, lane: Lane, size: int, mebibytes: int, *, heavy: bool = False) -> Crew:

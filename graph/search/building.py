@@ -56,6 +56,10 @@ class SearchIndex:
         if gone:
             _write(target, gone, new)
 
+    def fits(self, folder: Path) -> bool:
+        """Tell whether there is an index: one of another format serves its version all the same."""
+        return folder.is_dir()
+
     def functions(self, folder: Callable[[], Path]) -> Functions:
         """Return what one query may call; `folder` returns the folder of its version's index."""
         return Functions(folder)

@@ -135,12 +135,13 @@ def open_store(location: str, base: str | None = None, *, create: bool = False) 
         from graph.store.endpoint import EndpointStore
 
         return EndpointStore.open(location, base)
+    from graph.ledger import Ledgers
     from graph.search import SearchIndex
     from graph.store.folder import FolderStore
     from graph.store.together import Together
     from graph.store.withdrawn import Withdrawn
 
-    folder, beside = Path(location), Together((SearchIndex(), Withdrawn()))
+    folder, beside = Path(location), Together((SearchIndex(), Withdrawn(), Ledgers()))
     if create:
         return FolderStore.create(folder, base, companion=beside)
     return FolderStore.open(folder, base, companion=beside)

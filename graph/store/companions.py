@@ -32,8 +32,12 @@ class Companion(Protocol):
         `previous` is the folder of the version before and `change` what was deleted and added
         since, which can be gone through several times. Without `previous` all is to be taken from
         `snapshot`, and `change` is empty. What is in `previous` must not be changed: it is read by
-        others; `target` may share its files by hard links. The store syncs `target`.
+        others; `target` may share its files by hard links. The store syncs `target`. What of a
+        version's own folder is missing is made with that as `previous`, and without a change.
         """
+
+    def fits(self, folder: Path) -> bool:
+        """Tell whether `folder` holds all that belongs there, so that it need not be made anew."""
 
     def functions(self, folder: Callable[[], Path]) -> Functions:
         """Return what one query may call; `folder` returns the folder of the query's version."""

@@ -205,7 +205,8 @@ class FolderStore:
         return rebuilding.rebuild(self, number, folder)
 
     def companion(self, number: int) -> Path:
-        """Return the folder of what goes with a version, which is made if it is missing.
+        """Return the folder of what goes with a version; what of it is missing is made, where
+        the disk takes it.
 
         Raises AbsentError or GoneError as `snapshot`, StoreError if it cannot be made.
         """
@@ -213,17 +214,20 @@ class FolderStore:
             raise AbsentError("没有附件", "versions of this store have no companion")
         companion = self._companion
         target = self.folder / companion.name / str(number)
-        if target.is_dir():
+        if companion.fits(target):
             return target
         snapshot = self.snapshot(number)
+
+        def fill(folder: Path) -> None:
+            companion.build(target if target.is_dir() else None, folder, (), snapshot)
+
         try:
-            return self.beside(
-                companion.name,
-                number,
-                lambda folder: companion.build(None, folder, (), snapshot),
-                Path.is_dir,
-            )
-        except OSError as error:
+            return self.beside(companion.name, number, fill, companion.fits)
+        except (OSError, StoreError) as error:
+            if target.is_dir():
+                return target
+            if isinstance(error, StoreError):
+                raise
             raise disk.unusable(self.folder, error) from error
 
     def beside(

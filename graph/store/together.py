@@ -35,6 +35,10 @@ class Together:
             else:
                 part.build(None, folder, (), snapshot)
 
+    def fits(self, folder: Path) -> bool:
+        """Tell whether all parts are there, each as it is made now."""
+        return all(part.fits(folder / part.name) for part in self._parts)
+
     def functions(self, folder: Callable[[], Path]) -> "Joined":
         """Return what the parts let a query call."""
         return Joined(

@@ -51,6 +51,10 @@ class Withdrawn:
         with (target / FILE).open("wb") as file:
             file.writelines(merge(stay, new))
 
+    def fits(self, folder: Path) -> bool:
+        """Tell whether there is a list."""
+        return (folder / FILE).exists()
+
     def functions(self, folder: Callable[[], Path]) -> Joined:
         """Return nothing: queries have no use for the list."""
         return Joined()

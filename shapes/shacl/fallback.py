@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from threading import Lock
 
 import pyoxigraph as ox
-import pyshacl
-from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
 from rdflib import Graph
 from rdflib.namespace import SH
 
@@ -118,6 +116,10 @@ def _needed(shapes: Shapes, root: Term) -> frozenset[ox.NamedNode] | None:
 
 
 def _validated(data: Graph, shapes: Graph) -> Graph:
+    # It takes half a second to import, and hardly anything is left to it.
+    import pyshacl
+    from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
+
     try:
         with _ONE_AT_A_TIME, warnings.catch_warnings():
             warnings.simplefilter("ignore", ShapeRecursionWarning)  # Recursion is why it is asked.

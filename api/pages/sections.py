@@ -1,0 +1,86 @@
+"""Findings in groups, so many on a page: only those that a page shows are read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from shapes.digest.groups import Group
+from shapes.findings import Finding
+
+PAGE: Final = 100
+"""How many findings a page shows."""
+
+Read = Callable[[Group, int, int], Sequence[Finding]]
+"""Returns findings of a group: from which place, and how many at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group with those of its findings that a page shows; `first` stand on pages before."""
+
+    group: Group
+    findings: Sequence[Finding] = field(default=())
+    first: int = 0
+
+    @property
+    def key(self) -> str:
+        """What it is a group of: a graph, a department, a shape; empty for nobody's."""
+        return self.group.key
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.group.title
+
+    @property
+    def total(self) -> int:
+        """How many findings the whole group has."""
+        return self.group.total
+
+    @property
+    def failed(self) -> int:
+        """How often a check fails that applies here."""
+        return self.group.standing.failed
+
+    @property
+    def applicable(self) -> int:
+        """How often a check applies here."""
+        return self.group.standing.applicable
+
+    def severities(self) -> Mapping[str, int]:
+        """Return how many findings of the whole group each severity has, the gravest first."""
+        return self.group.severities
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page of sections: those whose findings it shows, of all that there are."""
+
+    groups: Sequence[Section]
+    number: int
+    pages: int
+    first: int
+    last: int
+    total: int
+
+
+def leaf(found: Sequence[Group], number: int, read: Read, size: int = PAGE) -> Leaf:
+    """Return the page `number` (from 1) of groups; those without findings stand between others."""
+    total = sum(group.total for group in found)
+    first, last = (number - 1) * size, min(number * size, total)
+    shown, before = [], 0
+    for group in found:
+        start, end = max(first - before, 0), min(last - before, group.total)
+        stands = min(before, max(total - 1, 0))
+        if start < end:
+            shown.append(Section(group, read(group, start, end - start), start))
+        elif not group.total and first <= stands < first + size:
+            shown.append(Section(group))
+        before += group.total
+    return Leaf(shown, number, max(-(-total // size), 1), first, last, total)
+
+
+def near(number: int, pages: int) -> list[int]:
+    """Return the numbers of the first and the last page, and of those around this one."""
+    found = {1, pages, *range(number - 2, number + 3)}
+    return sorted(each for each in found if 1 <= each <= pages) if pages > 1 else []
