@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
-from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
@@ -58,8 +57,7 @@ class Explained:
 
     def findings(self) -> str:
         """Return the address below the root of what this shape found."""
-        pairs = {"by": "shape", "tier": self.shape.tier, "shape": self.shape.key}
-        return f"/reports?{urlencode(pairs)}"
+        return f"/reports?check={self.shape.key}"
 
 
 def shapes(bench: Bench, asked: Asked) -> Reply:

@@ -1,5 +1,6 @@
 """The vocabulary as a reference: its terms, how many of each there are, examples that run."""
 
+from api.charts.model import model
 from api.glossary import glossary
 from api.ledgers import ledger
 from api.pages.examples import examples, specimens
@@ -34,6 +35,7 @@ def terms(bench: Bench, asked: Asked) -> Reply:
             formats={name: f"/ontology{suffix}" for name, suffix in _FORMATS.items()},
         ),
         scripts=("reference.js", "copy.js"),
+        model=model(language),
         glossary=glossary(language),
         totals=ledger(bench).totals(),
         examples=examples(language),

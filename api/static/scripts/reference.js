@@ -10,6 +10,10 @@ const links = [...reference.querySelectorAll(".index li")].map((element) => ({
   id: decodeURIComponent(element.querySelector("a").hash.slice(1)),
 }));
 const folds = [...reference.querySelectorAll(".index details")];
+// Where the index stands above the entries, it begins short.
+if (matchMedia("(max-width: 55.99rem)").matches) {
+  for (const fold of folds) fold.open = false;
+}
 const opened = folds.map((fold) => fold.open);
 
 const form = document.createElement("form");
