@@ -10,9 +10,9 @@ from api.about import expanded
 from api.charts.svg import drawing, element, fitted
 from api.language import Language
 
-_WIDTH: Final = 128.0
+_WIDTH: Final = 144.0
 _HEIGHT: Final = 46.0
-_ACROSS: Final = 210.0
+_ACROSS: Final = 230.0
 _DOWN: Final = 150.0
 _EDGE: Final = 2.0
 _SIZE: Final = 14.0

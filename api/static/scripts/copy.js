@@ -1,15 +1,16 @@
 // Code that can be copied: each block gets a button.
 
-for (const block of document.querySelectorAll("pre[data-copy]")) {
+for (const block of document.querySelectorAll("[data-copy] .code pre")) {
+  const { copy, copied: done } = block.closest("[data-copy]").dataset;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
-  button.textContent = block.dataset.copy;
+  button.textContent = copy;
   button.addEventListener("click", async () => {
-    if (await copied(block)) {
-      button.textContent = block.dataset.copied;
+    if (await taken(block)) {
+      button.textContent = done;
       setTimeout(() => {
-        button.textContent = block.dataset.copy;
+        button.textContent = copy;
       }, 2000);
     }
   });
@@ -18,7 +19,7 @@ for (const block of document.querySelectorAll("pre[data-copy]")) {
 
 // Pages that came neither over TLS nor from this machine have no clipboard: there the text is
 // selected and copied as by keys.
-async function copied(block) {
+async function taken(block) {
   try {
     await navigator.clipboard.writeText(block.textContent);
     return true;
