@@ -8,9 +8,8 @@ from api import sparql
 from api.capabilities import WRITABLE
 from api.errors import RefusedError
 from api.facts import facts
-from api.front import READY, Front
+from api.front import READY, Front, place
 from api.http import Answer, body, deliver, options, request_headers
-from api.rdf import origin
 from api.ready import Shelf, key
 from api.work.asked import Asked
 from graph.errors import PolicygraphError
@@ -76,12 +75,11 @@ class Endpoint:
     def _placed(self, asked: Asked, scope: Scope) -> Asked:
         """Return what is asked of the description: it tells its own address (SD, 2) and whether
         the service is written, which workers do not know."""
-        settings, root = self._front.settings, asked.root
-        place = origin(scope["scheme"], request_headers(scope).get("host"))
+        settings, root, origin = self._front.settings, asked.root, place(scope)
         if settings.public_url is not None:
-            place, root = settings.public_url.rstrip("/"), ""
+            origin, root = settings.public_url.rstrip("/"), ""
         pairs = (*asked.pairs, (WRITABLE, "")) if settings.writable else asked.pairs
-        return Asked("GET", asked.path, pairs, asked.accept, root=root, origin=place)
+        return Asked("GET", asked.path, pairs, asked.accept, root=root, origin=origin)
 
 
 def _plain(asked: Asked) -> Asked:

@@ -19,6 +19,7 @@ from api.cache import Cache
 from api.errors import RefusedError, headers_of, public, status_of
 from api.facts import facts
 from api.http import Answer, GoneAwayError, deliver, holds, request_headers, while_connected
+from api.rdf import origin
 from api.render import LANGUAGE_COOKIE, problem
 from api.settings import Settings
 from api.work.asked import Asked
@@ -47,6 +48,11 @@ _NAMED = re.compile(r"/(?:dump|changes)/([1-9][0-9]{0,8})(?![0-9])")
 """Addresses that name a version themselves, whichever counts."""
 
 
+def place(scope: Scope) -> str | None:
+    """Return the origin at which the client asks, if it names one that may be told."""
+    return origin(scope["scheme"], request_headers(scope).get("host"))
+
+
 class Front:
     """Takes requests to the workers and brings the answers back."""
 
@@ -67,12 +73,16 @@ class Front:
         send: Send,
         view: str,
         lane_of: "Callable[[Front, str, Asked], Lane]",
+        *,
+        placed: bool = False,
     ) -> None:
         """Answer with a view of the version that counts, or that a parameter names; `lane_of`
-        tells where it is worked on."""
+        tells where it is worked on. One that is `placed` is told at which origin it was asked."""
 
         async def answered() -> Answer:
             asked = self.asked(scope)
+            if placed:
+                asked = replace(asked, origin=place(scope))
             lane = lane_of(self, view, asked)
             most = self.settings.report_seconds if lane == "check" else self.settings.seconds
             seconds = self.seconds(asked.pairs, most)

@@ -1,76 +1,246 @@
-"""The vocabulary's terms, as a page shows them."""
+"""The vocabulary as a reference: its terms in groups, and how they relate to each other."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 
 import pyoxigraph as ox
 
 import ontology
 from api.about import Node, expanded, local_name
 
-_RELATIONS = (
-    "rdfs:subClassOf", "rdfs:subPropertyOf", "skos:exactMatch", "skos:closeMatch",
-    "rdfs:domain", "rdfs:range",
+_RDF, _OWL = ontology.PREFIXES["rdf"], ontology.PREFIXES["owl"]
+_LISTING = (f"{_RDF}first", f"{_RDF}rest", f"{_OWL}unionOf")
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        f"{_OWL}Class": "class",
+        f"{_OWL}ObjectProperty": "property",
+        f"{_OWL}DatatypeProperty": "property",
+        expanded("skos:ConceptScheme"): "scheme",
+        expanded("skos:Concept"): "concept",
+        "http://www.w3.org/ns/sparql-service-description#Function": "function",
+    }
+)
+_FORWARDS: Mapping[str, str] = MappingProxyType(
+    {
+        "rdfs:subClassOf": "above",
+        "rdfs:subPropertyOf": "above",
+        "rdfs:domain": "domain",
+        "rdfs:range": "range",
+        "skos:exactMatch": "exact",
+        "skos:closeMatch": "close",
+        "rdfs:seeAlso": "related",
+    }
+)
+"""What a statement about a term is to it."""
+
+_BACKWARDS: Mapping[str, str] = MappingProxyType(
+    {
+        "rdfs:subClassOf": "below",
+        "rdfs:subPropertyOf": "below",
+        "rdfs:domain": "properties",
+        "rdfs:range": "values",
+    }
+)
+"""What a statement is to the term that it leads to."""
+
+RELATIONS = (
+    "above", "below", "domain", "range", "exact", "close", "related", "properties", "values",
 )  # fmt: skip
-"""How a term's page entry says it relates to other terms."""
-
-
-_FUNCTION = "http://www.w3.org/ns/sparql-service-description#Function"
+"""How terms relate, in the order in which a page tells it."""
 
 
 @dataclass(frozen=True, slots=True)
-class TermEntry:
-    """A term of the vocabulary as the page shows it."""
+class Related:
+    """A term that another leads to: its IRI, its prefixed name, and its label if it has one."""
+
+    iri: str
+    short: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A term of the vocabulary: `label` in the language that was asked for, `other` in the other;
+    `words` are printed words that stand for a concept."""
 
     name: str
-    label: str
-    definition: str
     kind: str
-    scheme: str
-    relations: list[tuple[str, list[tuple[str, str]]]]
+    label: str
+    other: str
+    definition: str
+    words: Sequence[str]
+    relations: Mapping[str, Sequence[Related]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Terms that stand together, by their `key`: the classes, the classes of concepts, the
+    properties of the same classes (`of`), the concepts of a scheme (`head`), the functions."""
+
+    key: str
+    entries: Sequence[Entry]
+    of: Sequence[Related] = ()
+    head: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """All terms, in the order of the vocabulary's file, which `version` names."""
+
+    version: str
+    classes: Sequence[Group]
+    properties: Sequence[Group]
+    schemes: Sequence[Group]
+    functions: Sequence[Group]
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every term once."""
+        for groups in (self.classes, self.properties, self.schemes, self.functions):
+            for group in groups:
+                if group.head is not None:
+                    yield group.head
+                yield from group.entries
 
 
 @cache
-def terms(language: str) -> Mapping[str, list[TermEntry]]:
-    """Return the vocabulary's terms by kind: classes, properties, concepts, functions."""
-    parsed = ox.parse(ontology.vocabulary(), ox.RdfFormat.TURTLE)
-    facts: dict[str, dict[str, list[Node]]] = {}
-    for quad in parsed:
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(
-            quad.object, ox.NamedNode | ox.Literal
-        ):
-            about = facts.setdefault(quad.subject.value, {})
-            about.setdefault(quad.predicate.value, []).append(quad.object)
-    found: dict[str, list[TermEntry]] = {
-        kind: [] for kind in ("class", "property", "concept", "function")
-    }
-    for iri, about in sorted(facts.items()):
-        kind = _kind(about)
-        if kind and iri.startswith(ontology.NAMESPACE):
-            schemes = about.get(expanded("skos:inScheme"), [])
-            entry = TermEntry(
-                name=local_name(iri),
-                label=_worded(about, expanded("rdfs:label"), language),
-                definition=_worded(about, expanded("skos:definition"), language),
-                kind=kind,
-                scheme=_worded(facts[schemes[0].value], expanded("rdfs:label"), language)
-                if schemes
-                else "",
-                relations=_relations(about, parsed.prefixes),
+def glossary(language: str) -> Glossary:
+    """Return the vocabulary with its words in `language` (`zh` or `en`)."""
+    return _Vocabulary(language).read()
+
+
+@dataclass
+class _Vocabulary:
+    """The statements of the vocabulary, by subject and property, in their order in its file."""
+
+    language: str
+    facts: dict[str, dict[str, list[Node]]] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self) -> Glossary:
+        parsed = ox.parse(ontology.vocabulary(), ox.RdfFormat.TURTLE)
+        quads = list(parsed)
+        self.prefixes = parsed.prefixes
+        members = _members(quads)
+        for quad in quads:
+            if isinstance(quad.subject, ox.NamedNode):
+                about = self.facts.setdefault(quad.subject.value, {})
+                nodes = members.get(quad.object, [quad.object])
+                known = [n for n in nodes if isinstance(n, ox.NamedNode | ox.Literal)]
+                about.setdefault(quad.predicate.value, []).extend(known)
+        return self._grouped(self._relations())
+
+    def _grouped(self, relations: Mapping[str, Mapping[str, Sequence[Related]]]) -> Glossary:
+        kinds: dict[str, list[str]] = defaultdict(list)
+        for iri in self.facts:
+            if iri.startswith(ontology.NAMESPACE) and (kind := self._kind(iri)):
+                kinds[kind].append(iri)
+        entries = {
+            iri: self._entry(iri, kind, relations.get(iri, {}))
+            for kind, iris in kinds.items()
+            for iri in iris
+        }
+        concepts = [iri for iri in kinds["class"] if expanded("skos:Concept") in self._above(iri)]
+        things = [iri for iri in kinds["class"] if iri not in concepts]
+        return Glossary(
+            self._said(ontology.VOCABULARY, "owl:versionInfo"),
+            [
+                Group("things", [entries[iri] for iri in things]),
+                Group("kinds-of-concepts", [entries[iri] for iri in concepts]),
+            ],
+            self._by_domain([entries[iri] for iri in kinds["property"]]),
+            [self._scheme(iri, kinds["concept"], entries) for iri in kinds["scheme"]],
+            [Group("in-queries", [entries[iri] for iri in kinds["function"]])],
+        )
+
+    def _by_domain(self, entries: Iterable[Entry]) -> list[Group]:
+        groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
+        for entry in entries:
+            domain = (each.iri for each in entry.relations.get("domain", ()))
+            groups[tuple(domain)].append(entry)
+        return [
+            Group(
+                f"of-{'-'.join(local_name(iri).rpartition('#')[2] for iri in domain)}",
+                held,
+                of=held[0].relations.get("domain", ()),
             )
-            found[kind].append(entry)
-    return found
+            for domain, held in groups.items()
+        ]
+
+    def _scheme(self, iri: str, concepts: Iterable[str], entries: Mapping[str, Entry]) -> Group:
+        held = [
+            entries[concept]
+            for concept in concepts
+            if iri in self._links(concept, expanded("skos:inScheme"))
+        ]
+        return Group(f"in-{local_name(iri)}", held, head=entries[iri])
+
+    def _entry(self, iri: str, kind: str, relations: Mapping[str, Sequence[Related]]) -> Entry:
+        labels = self._worded(iri, "rdfs:label")
+        other = "en" if self.language == "zh" else "zh"
+        words = self.facts[iri].get(expanded("skos:altLabel"), [])
+        return Entry(
+            local_name(iri),
+            kind,
+            labels.get(self.language, local_name(iri)),
+            labels.get(other, ""),
+            self._said(iri, "skos:definition"),
+            [word.value for word in words],
+            {name: relations[name] for name in RELATIONS if name in relations},
+        )
+
+    def _relations(self) -> dict[str, dict[str, list[Related]]]:
+        """Return how terms relate, by their IRIs: as they say it themselves, and as is said of
+        them."""
+        found: dict[str, dict[str, list[Related]]] = defaultdict(lambda: defaultdict(list))
+        for iri, about in self.facts.items():
+            for name, relation in _FORWARDS.items():
+                for other in (n.value for n in about.get(expanded(name), ())):
+                    found[iri][relation].append(self._related(other))
+                    if name in _BACKWARDS and other in self.facts:
+                        found[other][_BACKWARDS[name]].append(self._related(iri))
+        return found
+
+    def _related(self, iri: str) -> Related:
+        label = self._worded(iri, "rdfs:label").get(self.language, "") if iri in self.facts else ""
+        return Related(iri, _prefixed(iri, self.prefixes), label)
+
+    def _above(self, iri: str) -> list[str]:
+        return self._links(iri, expanded("rdfs:subClassOf"))
+
+    def _links(self, iri: str, predicate: str) -> list[str]:
+        return [node.value for node in self.facts[iri].get(predicate, ())]
+
+    def _kind(self, iri: str) -> str | None:
+        types = self._links(iri, f"{_RDF}type")
+        return next((kind for type_, kind in _KINDS.items() if type_ in types), None)
+
+    def _said(self, iri: str, name: str) -> str:
+        words = self._worded(iri, name)
+        return words.get(self.language) or next(iter(words.values()), "")
+
+    def _worded(self, iri: str, name: str) -> dict[str, str]:
+        nodes = self.facts[iri].get(expanded(name), ())
+        return {n.language or "": n.value for n in nodes if isinstance(n, ox.Literal)}
 
 
-def _relations(
-    about: Mapping[str, list[Node]], prefixes: Mapping[str, str]
-) -> list[tuple[str, list[tuple[str, str]]]]:
-    found = []
-    for name in _RELATIONS:
-        nodes = [n.value for n in about.get(expanded(name), []) if isinstance(n, ox.NamedNode)]
-        if nodes:
-            found.append((name, [(_prefixed(iri, prefixes), iri) for iri in sorted(nodes)]))
+def _members(quads: Iterable[ox.Quad]) -> dict[object, list[Node]]:
+    """Return what nodes without a name stand for: the members of the union that they are."""
+    said: dict[tuple[object, str], object] = {
+        (quad.subject, quad.predicate.value): quad.object for quad in quads
+    }
+    first, rest, union = _LISTING
+    found: dict[object, list[Node]] = {}
+    for (subject, predicate), place in said.items():
+        if predicate == union:
+            members: list[Node] = []
+            while (member := said.get((place, first))) is not None:
+                if isinstance(member, ox.NamedNode):
+                    members.append(member)
+                place = said[place, rest]
+            found[subject] = members
     return found
 
 
@@ -79,20 +249,3 @@ def _prefixed(iri: str, prefixes: Mapping[str, str]) -> str:
         if iri.startswith(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"
     return iri
-
-
-def _kind(about: dict[str, list[Node]]) -> str | None:
-    types = {node.value for node in about.get(ontology.PREFIXES["rdf"] + "type", [])}
-    owl = ontology.PREFIXES["owl"]
-    if f"{owl}Class" in types:
-        return "class"
-    if {f"{owl}ObjectProperty", f"{owl}DatatypeProperty"} & types:
-        return "property"
-    if _FUNCTION in types:
-        return "function"
-    return "concept" if f"{ontology.PREFIXES['skos']}Concept" in types else None
-
-
-def _worded(about: dict[str, list[Node]], predicate: str, language: str) -> str:
-    words = {o.language: o.value for o in about.get(predicate, []) if isinstance(o, ox.Literal)}
-    return words.get(language) or next(iter(words.values()), "")

@@ -5,7 +5,6 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 import ontology
-import shapes as shacl
 from api import description, framing, jsonld, links, negotiation, rdf
 from api.errors import RefusedError
 from api.pages.resource import resource
@@ -121,12 +120,6 @@ def vocabulary(bench: Bench, asked: Asked) -> Reply:
         return terms(bench, asked)
     quads = ox.parse(ontology.vocabulary(), ox.RdfFormat.TURTLE)
     return rdf.reply((quad.triple for quad in quads), wanted)
-
-
-def shapes(_bench: Bench, asked: Asked) -> Reply:
-    """Return the shapes (`/shapes`) as RDF."""
-    name = rdf.wanted(asked)
-    return rdf.reply([q.triple for q in ox.parse(shacl.shapes(), ox.RdfFormat.TURTLE)], name)
 
 
 def known(bench: Bench, iri: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 _VERSION = {"version": "版本号 / number of a version"}
 _LANGUAGE = {"lang": "zh 或 en / zh or en"}
 _FORMAT = {"format": "格式 / format of the answer"}
+_REFERENCE = _FORMAT | _VERSION | _LANGUAGE
 _BUSY = (503, 504)
 REPORTS: Mapping[str, str] = {
     "tier": "层次：basic、complete、coherent、coverage / what a tier of shapes asks for",
@@ -63,7 +64,9 @@ VIEWS: Mapping[str, Particulars] = {
     "/queries/{name}": Particulars(
         _FORMAT | _VERSION | _LANGUAGE, problems=(400, 404, 406, 410, 422, *_BUSY)
     ),
-    "/ontology": Particulars(_FORMAT | _LANGUAGE, problems=(406, *_BUSY)),
+    "/ontology": Particulars(_REFERENCE, problems=(400, 404, 406, 410, *_BUSY)),
+    "/shapes": Particulars(_REFERENCE, problems=(400, 404, 406, 410, *_BUSY)),
+    "/developers": Particulars(_VERSION | _LANGUAGE, problems=(400, 404, 410, *_BUSY)),
     "/conformance": Particulars(_LANGUAGE, problems=(406, *_BUSY)),
     "/reports": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
     "/reports/{path}": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),

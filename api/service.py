@@ -47,7 +47,8 @@ class _Viewed(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have the view worked on and send what it says."""
-        await self._front.view(scope, receive, send, self._view, _lane)
+        placed = self._view in _PLACED
+        await self._front.view(scope, receive, send, self._view, _lane, placed=placed)
 
 
 class Service(FastAPI):
@@ -148,7 +149,7 @@ _VIEWS = {
     "/targets": ("api.pages.targets:targets", "全部量化目标 / all targets"),
     "/search": ("api.search:search", "检索 / search: JSON or a page"),
     "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
-    "/shapes": ("api.linked:shapes", "完整性形状 / the shapes of completeness"),
+    "/shapes": ("api.pages.shapes:shapes", "完整性形状 / the shapes of completeness"),
     "/dump": ("api.dump:listing", "可下载的版本 / the dumps that there are"),
     "/dump/{name}": ("api.dump:dump", "整库下载 / a dump of a version"),
     "/reports": ("api.reports:report", "完整性报告 / the report of completeness"),
@@ -162,11 +163,13 @@ _VIEWS = {
         "一个部门的报告 / the report of a department",
     ),
     "/reports/{path:path}": ("api.reports:report", "一份文件的报告 / the report of a document"),
+    "/developers": ("api.pages.developers:developers", "给开发者 / for developers"),
     "/conformance": ("api.conformance:pass_table", "符合性 / which of the W3C's tests pass"),
 }
 """Addresses that views answer, with their names."""
 
 _LANES: dict[str, Lane] = {
+    "api.pages.shapes:shapes": "search",
     "api.search:search": "search",
     "api.dump:dump": "slow",
     "api.reports:report": "check",
@@ -174,6 +177,10 @@ _LANES: dict[str, Lane] = {
     "api.quality:measurements": "check",
 }
 """Lanes of views that the lane of most views does not suit."""
+
+
+_PLACED = frozenset({"api.pages.developers:developers"})
+"""Views whose answers tell where they were asked."""
 
 
 def _lane(front: Front, view: str, asked: Asked) -> Lane:

@@ -72,6 +72,12 @@ def tier_names() -> Mapping[str, Mapping[str, str]]:
     return {tier: _texts(URIRef(SHAPES + tier), RDFS.label) for tier in TIERS}
 
 
+@cache
+def tier_notes() -> Mapping[str, Mapping[str, str]]:
+    """Return what each tier asks for, by tier and then by language (`zh`, `en`)."""
+    return {tier: _texts(URIRef(SHAPES + tier), RDFS.comment) for tier in TIERS}
+
+
 def _shape(node: Node) -> Shape:
     holder = graph().value(predicate=SH.property, object=node)
     if not isinstance(node, URIRef) or not isinstance(holder, URIRef):

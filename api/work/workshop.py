@@ -53,6 +53,7 @@ _HEAVY = (
     "graph.ingestion",
     "graph.derivation.words:words",
     "graph.words:dictionary",
+    "api.pages.shapes:prepared",
 )
 _NICE: dict[Lane, int] = {
     "quick": 0,
