@@ -137,6 +137,10 @@ _VIEWS = {
     "/changes/{name}": ("api.feed:patch", "一版的变更 / what a version changed"),
     "/queries": ("api.questions:catalogue", "问题目录 / the question catalogue"),
     "/queries/{name}": ("api.questions:question", "一个问题的答案 / a question's answer"),
+    "/completion.json": (
+        "api.completion:completion",
+        "编辑器补全用的词 / terms that the query editor completes",
+    ),
     "/search": ("api.search:search", "检索 / search: JSON or a page"),
     "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
     "/shapes": ("api.linked:shapes", "完整性形状 / the shapes of completeness"),

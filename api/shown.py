@@ -59,7 +59,9 @@ def shown(answer: Answer) -> Shown:
     )
 
 
-def _columns(bindings: list[dict[str, dict[str, str]]], datatypes: frozenset[str]) -> frozenset[str]:
+def _columns(
+    bindings: list[dict[str, dict[str, str]]], datatypes: frozenset[str]
+) -> frozenset[str]:
     """Return the names of the columns that hold nothing but literals of some datatypes."""
     those: set[str] = set()
     others: set[str] = set()

@@ -31,7 +31,7 @@ export const theme = EditorView.theme({
     fontSize: "0.9375rem",
   },
   "&.cm-focused": { outline: "3px solid var(--accent)", outlineOffset: "0" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", minHeight: "14rem", maxHeight: "60vh" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", minHeight: "22rem", maxHeight: "60vh" },
   ".cm-content": { padding: "0.75rem 0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 1rem 0 0.75rem" },
   ".cm-gutters": { backgroundColor: "var(--raised)", color: "var(--muted)", border: "0", borderRadius: "var(--radius) 0 0 var(--radius)" },
