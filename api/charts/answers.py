@@ -111,7 +111,7 @@ def _of_years(
     if len(rows) < sum(value is not None for value in values) or last - first >= YEARS:
         return None
     undated = [place for place, value in enumerate(values) if value is None]
-    places = [("", place) for place in undated]
+    places: list[tuple[str, int | None]] = [("", place) for place in undated]
     places += [(str(year), rows.get(str(year))) for year in range(first, last + 1)]
     marks = _marks([columns[one] for one in numbers])
     lines = [

@@ -96,7 +96,8 @@ def _downloads(
 ) -> Mapping[str, str]:
     if query is None or found is None:
         return {}
-    names = _GRAPHS if found.turtle is not None else _TABLES
-    names = names if found.truth is None else _TRUTH
+    names: Sequence[str] = _TABLES if found.truth is None else _TRUTH
+    if found.turtle is not None:
+        names = _GRAPHS
     pairs = [("query", query), *kept]
     return {name: f"/sparql?{urlencode([*pairs, ('format', name)])}" for name in names}
