@@ -7,7 +7,7 @@ import ontology
 from api import description
 from graph.store.answers import Answer, Kind
 
-ROWS = 500
+ROWS = 100
 """How many rows of an answer a page shows; it says so and links to the whole."""
 
 _NUMBERS = frozenset(

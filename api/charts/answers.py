@@ -27,6 +27,9 @@ SERIES = 3
 _NAMES = 2
 """How many columns of words name a row; with more, the answer is a listing."""
 
+_WORDY = 3
+"""How many columns of words there may be, with those that say the same in each row."""
+
 _LONGEST = 60
 """Characters of a name; what is longer is a text."""
 
@@ -75,8 +78,10 @@ def chart(shown: Shown) -> Chart | None:
     numbers = [name for name in numbers if _drawable(columns[name])][:SERIES]
     if not numbers:
         return None
-    names = [name for name in shown.names if name not in numbers and _names(columns[name])]
-    names = [name for name in names if name not in shown.numbers]
+    wordy = [name for name in shown.names if name not in shown.numbers and _wordy(columns[name])]
+    if len(wordy) > _WORDY:
+        return None
+    names = [name for name in wordy if len({value and value.text for value in columns[name]}) > 1]
     if len(years) == 1 and names in ([], years):
         return _of_years(years[0], columns, numbers) if shown.total == len(shown.rows) else None
     return _of_bars(names, columns, numbers, shown.total)
@@ -95,10 +100,9 @@ def _drawable(values: Sequence[Value | None]) -> bool:
     return all(math.isfinite(one) and one >= 0 for one in found) and any(found)
 
 
-def _names(values: Sequence[Value | None]) -> bool:
-    """Tell whether a column holds words that differ, not things' identifiers."""
-    words = {value.text if value else "" for value in values if value is None or value.iri is None}
-    return len(words) > 1
+def _wordy(values: Sequence[Value | None]) -> bool:
+    """Tell whether a column holds words, and not things' identifiers alone."""
+    return any(value is not None and value.iri is None for value in values)
 
 
 def _of_years(

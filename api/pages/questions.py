@@ -11,7 +11,11 @@ from api.shown import shown, shown_format
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
+from graph.store import Snapshot
 from ontology.questions import Question
+
+LARGE = 500
+"""With more tasks than so many, a question is answered when its form is sent."""
 
 _CATALOGUE = {
     "JSON": "json", "Turtle": "turtle", "JSON-LD": "jsonld", "N-Triples": "ntriples",
@@ -46,12 +50,16 @@ def catalogue(bench: Bench, asked: Asked) -> Reply:
 
 
 def question(bench: Bench, asked: Asked, found: Question, given: Mapping[str, str]) -> Reply:
-    """Show a question's form, and its answer unless a value is none that it takes (400)."""
+    """Show a question's form, and its answer; none if a value is none that it takes (400), nor
+    before the form was sent where there is much to look through."""
     snapshot, language = bench.snapshot, asked.language
     form, meant = fields.fields(snapshot, found, given, language)
     wrong = any(field.problem for field in form)
+    later = not given and bool(found.parameters) and _is_large(snapshot)
     query = found.query if wrong else found.bound(meant)
-    answer = None if wrong else shown(snapshot.query(query, shown_format, None, bench.limits))
+    answer = None
+    if not wrong and not later:
+        answer = shown(snapshot.query(query, shown_format, None, bench.limits))
     passed = [(name, value) for name in _PASSED for value in asked.parameters(name)]
     address = f"/queries/{quote(found.name)}?"
     formats = {
@@ -68,17 +76,24 @@ def question(bench: Bench, asked: Asked, found: Question, given: Mapping[str, st
             formats={name.upper(): each for name, each in formats.items()},
         ),
         status=400 if wrong else 200,
+        scripts=("question.js",),
         title=found.titles[language],
         description=found.descriptions[language],
         name=found.name,
         group=GROUPS[found.audience],
         fields=form,
         kept=passed,
+        later=later,
         shown=answer,
         chart=chart(answer) if answer is not None else None,
         downloads=formats,
         editor=f"/sparql?{urlencode([('query', query), *passed])}",
     )
+
+
+def _is_large(snapshot: Snapshot) -> bool:
+    """Tell whether there is so much that a query over all of it takes longer than a page may."""
+    return any(snapshot.select(f"SELECT ?x {{ ?x a pg:Task }} OFFSET {LARGE} LIMIT 1"))
 
 
 def _has(question: Question, words: str) -> bool:
