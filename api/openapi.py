@@ -120,6 +120,7 @@ def _query() -> dict[str, Any]:
         "operationId": "query",
         "parameters": [
             _parameter("query", "SPARQL 查询 / the query; without it, the service description"),
+            _parameter("question", "网页：编辑器里放哪个问题 / a page: the question in its editor"),
             *_choices(),
         ],
         "responses": _answers(),

@@ -60,7 +60,16 @@ VIEWS: Mapping[str, Particulars] = {
         problems=(400, 404, 406, *_BUSY),
     ),
     "/changes/{name}": Particulars({}, problems=(404, 410, *_BUSY)),
-    "/queries": Particulars(_FORMAT | _LANGUAGE, problems=(406, *_BUSY)),
+    "/queries": Particulars(
+        {
+            "words": "网页的筛选词 / words that a page's questions have",
+            **_FORMAT,
+            **_VERSION,
+            **_LANGUAGE,
+        },
+        problems=(400, 404, 406, 410, *_BUSY),
+    ),
+    "/completion.json": Particulars(_VERSION | _LANGUAGE, problems=(400, 404, 410, *_BUSY)),
     "/queries/{name}": Particulars(
         _FORMAT | _VERSION | _LANGUAGE, problems=(400, 404, 406, 410, 422, *_BUSY)
     ),

@@ -151,6 +151,10 @@ _VIEWS = {
     "/policies": ("api.pages.policies:policies", "全部文件 / all policies"),
     "/departments": ("api.pages.departments:departments", "全部部门及其任务 / all departments"),
     "/targets": ("api.pages.targets:targets", "全部量化目标 / all targets"),
+    "/completion.json": (
+        "api.completion:completion",
+        "编辑器补全用的词 / terms that the query editor completes",
+    ),
     "/search": ("api.search:search", "检索 / search: JSON or a page"),
     "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
     "/shapes": ("api.pages.shapes:shapes", "完整性形状 / the shapes of completeness"),
