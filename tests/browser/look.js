@@ -1,0 +1,50 @@
+// What a page shows: evaluated in it, and gives plain data.
+() => {
+  const root = document.documentElement;
+  const wide = root.clientWidth;
+  const named = element => {
+    const words = [element.localName, ...element.classList].join(".");
+    return `${words} “${element.textContent.trim().slice(0, 40)}”`;
+  };
+  const clips = element => /auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX);
+  const contained = element => {
+    for (let above = element.parentElement; above && above !== document.body; above = above.parentElement)
+      if (clips(above)) return true;
+    return false;
+  };
+  const outside = [...document.body.querySelectorAll("*")].filter(element => {
+    const box = element.getBoundingClientRect();
+    return box.width > 1 && (box.right > wide + 1 || box.left < -1) && !contained(element);
+  });
+  const texts = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const made = "script, style, button, option, output, [aria-live], [role=status], [role=toolbar], .cm-editor";
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data.replace(/\s+/g, " ").trim();
+    if (text && !walker.currentNode.parentElement.closest(made)) texts.push(text);
+  }
+  const unseen = [...document.body.querySelectorAll("main *")].filter(element =>
+    [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim())
+    && !element.checkVisibility()
+    && !element.closest("details:not([open]), svg, option, template, script, style, datalist, .print-only"));
+  const anchors = [...document.querySelectorAll("a[href], area[href]")];
+  const absent = anchors.filter(link => {
+    const to = new URL(link.href, location.href);
+    return to.hash.length > 1 && to.href.split("#")[0] === location.href.split("#")[0]
+      && !document.getElementById(decodeURIComponent(to.hash.slice(1)));
+  });
+  return {
+    language: root.lang,
+    title: document.title,
+    overflow: root.scrollWidth > wide,
+    outside: outside.slice(0, 5).map(named),
+    ground: getComputedStyle(document.body).backgroundColor,
+    links: [...new Set(anchors.map(link => link.href))],
+    absent: absent.map(link => link.getAttribute("href")),
+    foreign: [...document.querySelectorAll("main script:not([type='application/ld+json']), main iframe, main object, main embed, main [onerror], main [onload], main [onmouseover], main [style]")].map(named),
+    unseen: unseen.slice(0, 5).map(named),
+    texts,
+    whole: document.body.textContent.replace(/\s+/g, " "),
+    forms: [...document.forms].map(form => `${form.method} ${new URL(form.action).pathname} ${[...new Set([...form.elements].map(one => one.name).filter(Boolean))]}`),
+  };
+}
