@@ -12,7 +12,7 @@ from graph.ingestion import ingest
 from graph.store import open_store
 from tests import servers
 from tests.browser import hostile
-from tests.browser.kinds import KINDS, addresses
+from tests.browser.kinds import KINDS, visited
 from tests.conftest import EXAMPLES
 
 CHROMIUM = next(
@@ -56,8 +56,8 @@ def service(library: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def places(service: str) -> Mapping[str, Sequence[str]]:
-    """The addresses of the pages of each kind."""
-    return {kind.name: addresses(service, kind) for kind in KINDS}
+    """The addresses of the pages of each kind that are visited."""
+    return {kind.name: visited(service, kind) for kind in KINDS}
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@
   const wide = root.clientWidth;
   const named = element => {
     const words = [element.localName, ...element.classList].join(".");
-    return `${words} “${element.textContent.trim().slice(0, 40)}”`;
+    return `${words} “${element.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}”`;
   };
   const clips = element => /auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX);
   const contained = element => {
@@ -37,7 +37,7 @@
     language: root.lang,
     title: document.title,
     overflow: root.scrollWidth > wide,
-    outside: outside.slice(0, 5).map(named),
+    outside: outside.slice(0, 3).map(named),
     ground: getComputedStyle(document.body).backgroundColor,
     links: [...new Set(anchors.map(link => link.href))],
     absent: absent.map(link => link.getAttribute("href")),

@@ -31,6 +31,7 @@ class Visitor:
         self, browser: Browser, service: str, language: Language, *, scripts: bool = True
     ) -> None:
         self.service = service
+        self.language = language
         self.heard = Heard()
         self.context: BrowserContext = browser.new_context(
             locale=TAGS[language],
@@ -47,10 +48,14 @@ class Visitor:
     def open(self, path: str, width: int = WIDTHS[-1]) -> Mapping[str, str]:
         """Open a page at a width; return its status, as `status`, and its headers."""
         self.heard = Heard()
-        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        self.resize(width)
         answer = self.page.goto(f"{self.service}{path}", wait_until="load")
         assert answer is not None
         return {**answer.headers, "status": str(answer.status)}
+
+    def resize(self, width: int) -> None:
+        """Make the window so wide."""
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
 
     def look(self) -> dict[str, Any]:
         """Return what the page shows (`look.js` says what)."""
