@@ -56,8 +56,9 @@ def _table(number: int, plan: int) -> str:
         f"<!doctype html><p>第{number}号{theme}任务分解表</p>"
         f"<p>为贯彻落实《{title(plan)}》，制定本表。</p><table><tr>{head}</tr>"
     ]
-    for row in range(TASKS):
-        lines.append(f"<tr>{_measure(theme, row)}{_task(number * TASKS + row)}</tr>")
+    lines += [
+        f"<tr>{_measure(theme, row)}{_task(number * TASKS + row)}</tr>" for row in range(TASKS)
+    ]
     return "\n".join([*lines, "</table>"])
 
 

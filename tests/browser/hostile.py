@@ -32,7 +32,12 @@ DIRECTIONS = (
 )
 """Names from right to left, overrides and isolates that nobody closes."""
 
-ODD = ("控\x07制\x1b[31m字\x08符\x7f", "叠" + "\u0301\u0489" * 60, "\u200b\u200d\ufeff隐", "👩‍👩‍👧‍👦" * 40)
+ODD = (
+    "控\x07制\x1b[31m字\x08符\x7f",
+    "叠" + "\u0301\u0489" * 60,
+    "\u200b\u200d\ufeff隐",
+    "👩‍👩‍👧‍👦" * 40,
+)
 """Names with control characters, marks on top of one another, nothing that is seen."""
 
 NAMES = (*MARKUP, *LONG, *DIRECTIONS, *ODD)

@@ -82,7 +82,7 @@ def layouts(kind: Kind, visitor: Visitor, path: str, faults: list[str]) -> dict[
             visitor.page.emulate_media(color_scheme=scheme)
             seen = visitor.look()
             grounds.add(seen["ground"])
-            found |= {fault: scheme for fault in wrong(visitor, seen)}
+            found |= dict.fromkeys(wrong(visitor, seen), scheme)
         faults += [f"{path} {width} {scheme}: {fault}" for fault, scheme in found.items()]
     if len(grounds) != len(SCHEMES):
         faults.append(f"{path}: light and dark are the same")
