@@ -8,19 +8,33 @@
   };
   const clips = element => /auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX);
   const contained = element => {
-    for (let above = element.parentElement; above && above !== document.body; above = above.parentElement)
+    for (let above = element.parentElement; above && above.localName !== "main" && above !== document.body; above = above.parentElement)
       if (clips(above)) return true;
     return false;
   };
+  // Marks on top of one another are one character, which nothing can break: it is cut.
+  const stacked = /[\u0300-\u036f\u0483-\u0489]{9}/;
+  const turning = /[\u202a-\u202e\u2066-\u2069]/;
+  const alone = node => {
+    for (let at = node.parentElement; at; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      if (/isolate|plaintext/.test(style.unicodeBidi) || /textarea|option|title|desc|pre/.test(at.localName)) return true;
+      if (!/^inline$|^contents$/.test(style.display)) return at.textContent.trim() === node.data.trim();
+    }
+    return true;
+  };
   const outside = [...document.body.querySelectorAll("*")].filter(element => {
     const box = element.getBoundingClientRect();
-    return box.width > 1 && (box.right > wide + 1 || box.left < -1) && !contained(element);
+    return box.width > 1 && (box.right > wide + 1 || box.left < -1) && !contained(element)
+      && !stacked.test(element.textContent);
   });
+  const leaks = [];
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const made = "script, style, button, option, output, [aria-live], [role=status], [role=toolbar], .cm-editor";
   while (walker.nextNode()) {
     const text = walker.currentNode.data.replace(/\s+/g, " ").trim();
+    if (turning.test(text) && !walker.currentNode.parentElement.closest("script, style, svg") && !alone(walker.currentNode)) leaks.push(named(walker.currentNode.parentElement));
     if (text && !walker.currentNode.parentElement.closest(made)) texts.push(text);
   }
   const unseen = [...document.body.querySelectorAll("main *")].filter(element =>
@@ -38,6 +52,7 @@
     title: document.title,
     overflow: root.scrollWidth > wide,
     outside: outside.slice(0, 3).map(named),
+    leaks: leaks.slice(0, 3),
     ground: getComputedStyle(document.body).backgroundColor,
     links: [...new Set(anchors.map(link => link.href))],
     absent: absent.map(link => link.getAttribute("href")),

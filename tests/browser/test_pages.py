@@ -94,6 +94,7 @@ def wrong(visitor: Visitor, seen: Mapping[str, Any]) -> Iterator[str]:
     if seen["overflow"]:
         yield "wider than the window"
     yield from (f"outside the window: {one}" for one in seen["outside"])
+    yield from (f"turns what stands beside it: {one}" for one in seen["leaks"])
     if seen["language"] != TAGS[visitor.language]:
         yield f"in the language {seen['language']}"
     if seen["title"] == "taken" or not seen["title"]:
