@@ -42,7 +42,7 @@ _CHANGING = re.compile(r"(?:now|rand|uuid|bnode|service)(?!\w)", re.I)
 another (`ORDER BYRAND()`), and none with escapes."""
 
 _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
-_VARYING = {"Vary": "Accept, Accept-Language, Cookie"}
+_VARYING = {"Vary": "Accept, Accept-Language, Cookie, Accept-Encoding"}
 _COOKIE = re.compile(rf"(?:^|;)\s*{LANGUAGE_COOKIE}=(zh|en)\s*(?:;|$)")
 _NAMED = re.compile(r"/(?:dump|changes)/([1-9][0-9]{0,8})(?![0-9])")
 """Addresses that name a version themselves, whichever counts."""

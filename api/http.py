@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, TypeVar, cast
 
 from starlette.types import Receive, Scope, Send
 
-from api import ranges
+from api import packing, ranges
 from api.errors import RefusedError
 from api.work.reply import Reply
 
@@ -178,11 +178,13 @@ def _unchanged(scope: Scope, answer: Answer) -> bool:
 
 async def deliver(scope: Scope, send: Send, answer: Answer) -> None:
     """Send an answer: 304 to a client that holds it, none of its body to a HEAD request, a part of
-    it to a range request."""
-    reply = answer.reply
+    it to a range request, a page packed or not as the client takes it."""
+    reply, said = answer.reply, request_headers(scope)
     try:
+        answer = replace(answer, reply=packing.fitting(reply, said, part="range" in said))
         if _unchanged(scope, answer):
-            answer = replace(answer, reply=Reply(b"", "", 304, reply.headers))
+            told = {k: v for k, v in answer.reply.headers.items() if k != packing.CODING}
+            answer = replace(answer, reply=Reply(b"", "", 304, told))
         await _deliver(scope, send, answer)
     finally:
         if not isinstance(reply.body, bytes):
@@ -194,7 +196,9 @@ async def _deliver(scope: Scope, send: Send, answer: Answer) -> None:
     size = len(reply.body) if isinstance(reply.body, bytes) else _size(reply.body)
     status, first, last = reply.status, 0, size
     headers = headers_of_answer(answer)
-    if reply.status == 200 and answer.tag is not None:
+    if reply.status == 304 and f"W/{answer.tag}" in request_headers(scope).get("if-none-match", ""):
+        headers["ETag"] = f"W/{answer.tag}"
+    if reply.status == 200 and answer.tag is not None and not packing.is_packed(reply):
         headers["Accept-Ranges"] = "bytes"
         part = ranges.asked(request_headers(scope), scope["method"], size, answer.tag)
         if part is not None:
@@ -217,7 +221,10 @@ async def _deliver(scope: Scope, send: Send, answer: Answer) -> None:
 
 
 def headers_of_answer(answer: Answer) -> dict[str, str]:
-    """Return the headers that an answer has by itself."""
+    """Return the headers that an answer has by itself.
+
+    The tag of a packed page is weak: it stands for the page, not for these bytes of it.
+    """
     reply = answer.reply
     headers = dict(reply.headers)
     if reply.media_type:
@@ -225,7 +232,7 @@ def headers_of_answer(answer: Answer) -> dict[str, str]:
     if answer.version:
         headers[VERSION_HEADER] = str(answer.version)
     if reply.status in (200, 304) and answer.tag is not None:
-        headers["ETag"] = answer.tag
+        headers["ETag"] = f"W/{answer.tag}" if packing.is_packed(reply) else answer.tag
         headers.setdefault("Cache-Control", "no-cache")
     if reply.status in (200, 304) and answer.modified is not None:
         headers["Last-Modified"] = format_datetime(answer.modified, usegmt=True)

@@ -12,9 +12,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import ontology
-from api import openapi, report_formats
+from api import openapi, packing, report_formats
 from api.adding import Adding
-from api.assets import assets
+from api.assets import assets, packed
 from api.desk import Desk
 from api.endpoint import Endpoint
 from api.errors import RefusedError
@@ -220,13 +220,16 @@ def _add_views(app: FastAPI, front: Front) -> None:
 
 def _add_files(app: FastAPI, front: Front) -> None:
     @app.api_route("/static/{name}", methods=["GET", "HEAD"], include_in_schema=False)
-    async def static(name: str, v: str = "") -> Response:
+    async def static(request: Request, name: str, v: str = "") -> Response:
         asset = assets().get(name)
         if asset is None:
             raise RefusedError(404, "没有这个地址", "Not Found")
         lasting = "max-age=31536000, immutable" if v == asset.tag else "max-age=300"
-        headers = {"Cache-Control": lasting}
-        return Response(asset.content, media_type=asset.media_type, headers=headers)
+        headers = {"Cache-Control": lasting, "Vary": "Accept-Encoding"}
+        if not packing.taken(request.headers):
+            return Response(asset.content, media_type=asset.media_type, headers=headers)
+        headers[packing.CODING] = "gzip"
+        return Response(packed(name), media_type=asset.media_type, headers=headers)
 
     @app.get("/context.jsonld", summary="JSON-LD 上下文 / JSON-LD context")
     @app.head("/context.jsonld", include_in_schema=False)
