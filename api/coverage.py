@@ -133,9 +133,7 @@ def listed(
     return list(measures(snapshot, [row["m"].value for row in rows], graph).values())
 
 
-def measures(
-    snapshot: Snapshot, iris: Iterable[str], graph: ox.NamedNode
-) -> dict[str, Measure]:
+def measures(snapshot: Snapshot, iris: Iterable[str], graph: ox.NamedNode) -> dict[str, Measure]:
     """Return what measures of a document are called."""
     wanted = ("pg:path", "pg:number", "dct:title", "pg:text")
     found = About.of_each(snapshot, iris, wanted, graph=graph)

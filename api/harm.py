@@ -60,9 +60,7 @@ def _rank(harm: Harm) -> int:
     return _KINDS.index(harm.kind) if harm.kind in _KINDS else len(_KINDS)
 
 
-def _places(
-    snapshot: Snapshot, notes: Sequence[str], graph: ox.NamedNode
-) -> dict[str, list[int]]:
+def _places(snapshot: Snapshot, notes: Sequence[str], graph: ox.NamedNode) -> dict[str, list[int]]:
     if not notes:
         return {}
     rows = snapshot.select(

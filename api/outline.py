@@ -197,9 +197,7 @@ def _lines(
     return lines
 
 
-def _facts(
-    snapshot: Snapshot, graph: ox.NamedNode, units: Iterable[str]
-) -> dict[str, About]:
+def _facts(snapshot: Snapshot, graph: ox.NamedNode, units: Iterable[str]) -> dict[str, About]:
     return About.of_each(snapshot, units, _LOOKED_UP, slight=True, graph=graph)
 
 
@@ -310,9 +308,7 @@ def _notes(
     )
     unit_of = {row["x"].value: row["u"].value for row in rows}
     found: dict[str, list[tuple[str, str]]] = {}
-    for iri, about in About.of_each(
-        snapshot, unit_of, ["rdfs:comment"], graph=graph
-    ).items():
+    for iri, about in About.of_each(snapshot, unit_of, ["rdfs:comment"], graph=graph).items():
         words = about.worded("rdfs:comment", language) or ""
         found.setdefault(unit_of[iri], []).append((iri, words))
     return {

@@ -14,7 +14,9 @@ def number(asked: Asked, name: str = "page") -> int:
     if said.isascii() and said.isdecimal() and len(said) < 10 and int(said):
         return int(said)
     raise RefusedError(
-        400, f"参数 {name} 应为页码，从 1 起", f"the parameter {name} is the number of a page, from 1"
+        400,
+        f"参数 {name} 应为页码，从 1 起",
+        f"the parameter {name} is the number of a page, from 1",
     )
 
 

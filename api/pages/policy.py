@@ -139,9 +139,7 @@ def _tasks(line: DepartmentLine) -> int:
     return line.leads + line.responsible + line.supports + line.guides + line.supervises
 
 
-def _findings(
-    bench: Bench, graph: str, units: Outline
-) -> tuple[Mapping[str, list[Finding]], bool]:
+def _findings(bench: Bench, graph: str, units: Outline) -> tuple[Mapping[str, list[Finding]], bool]:
     """Return findings by the paths of units on a page, and whether there will be more when the
     report is made."""
     digest = ready(bench)
@@ -170,5 +168,8 @@ def _parents(snapshot: Snapshot, iri: str, graph: ox.NamedNode, key: str) -> lis
 
 def _compared(base: str, left: str, right: str) -> str:
     """Return the address below the root of the comparison of two policies."""
-    keys = {"left": addresses.key(base, "policy", left), "right": addresses.key(base, "policy", right)}
+    keys = {
+        "left": addresses.key(base, "policy", left),
+        "right": addresses.key(base, "policy", right),
+    }
     return addresses.with_pairs("/compare", keys)

@@ -27,9 +27,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "citation": ("引用文件", "Citation"),
     "note": ("读取说明", "Reading note"),
 }
-_CONTROLS = {
-    code: "\ufffd" for code in (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0))
-}
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)), "�")
 """Characters that no page can hold; each is shown as one that stands for it."""
 
 
