@@ -25,7 +25,7 @@ from api.metrics import Metrics, MetricsEndpoint, Reading
 from api.permalinks import Permalinks
 from api.scribe import Scribe
 from api.settings import Settings
-from api.steward import Steward, keeps_reports
+from api.steward import Steward, is_made, keeps_reports
 from api.updating import UpdateEndpoint
 from api.uploads import Uploads
 from api.work.asked import Asked
@@ -80,7 +80,7 @@ def create_app(
     workshop = Workshop(location, settings, metrics)
     front = Front(store, settings, workshop)
     scribe = Scribe(workshop, settings, store.version)
-    steward = Steward(workshop, settings, store.version)
+    steward = Steward(workshop, settings, store.version, partial(is_made, store))
     _watch(metrics, front)
 
     @asynccontextmanager

@@ -44,6 +44,8 @@ def _change(store: FolderStore, number: int) -> Change | None:
         head = store.change(number).head
     except GoneError:
         return None
+    if not head.added + head.removed:
+        return None  # A store begins with a version that holds nothing.
     report = digest(store, number)
     if report is None:
         return Change(number, head.time, head.added, head.removed)

@@ -15,9 +15,9 @@ from api.steward import keeps_reports
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
-from shapes.catalogue import catalogue
+from shapes.catalogue import SEVERITIES, catalogue
 from shapes.digest import Digest, Part
-from shapes.digest.groups import groups, least, number
+from shapes.digest.groups import Group, groups, least, number
 
 ROWS: Final = 10
 """How many documents and departments the matrices show."""
@@ -93,9 +93,16 @@ def _state(found: Digest, base: str, asked: Asked) -> dict[str, Any]:
         "departments_total": number(found, "department"),
         "document_at": address(document_address),
         "department_at": address(department_address),
-        "gravest": groups(found, Part(), "shape")[:GRAVEST],
+        "gravest": _gravest(found),
         "check_at": lambda shape: (
             f"{asked.root}/reports"
             f"{query([('check', catalogue()[shape].key), ('by', 'department'), *kept])}"
         ),
     }
+
+
+def _gravest(found: Digest) -> list[Group]:
+    """Return the checks that most needs to be done about: the gravest, with most findings first."""
+    every = groups(found, Part(), "shape")
+    every.sort(key=lambda g: (SEVERITIES.index(catalogue()[g.key].severity), -g.total))
+    return every[:GRAVEST]
