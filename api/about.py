@@ -45,7 +45,7 @@ class About:
         else:
             pairs = (f"({ox.NamedNode(iri)} {name})" for iri in found for name in names)
             which = f"VALUES (?x ?p) {{ {' '.join(pairs)} }}"
-        rows = snapshot.select(f"SELECT ?x ?p ?o {{ {which} GRAPH ?g {{ ?x ?p ?o }} }}")
+        rows = snapshot.select(f"SELECT ?x ?p ?o {{ {which} {everywhere(snapshot, '?x ?p ?o')} }}")
         for row in rows:
             value, values = row["o"], found[row["x"].value].objects
             if isinstance(value, ox.NamedNode | ox.Literal):
@@ -77,6 +77,12 @@ class About:
     def label(self, language: str) -> str | None:
         """Return the label in `language`, else in any other."""
         return self.worded("rdfs:label", language)
+
+
+def everywhere(snapshot: Snapshot, pattern: str) -> str:
+    """Return a graph pattern that is matched in all named graphs: where the default graph is their
+    union each statement is met once there, however many documents make it."""
+    return pattern if snapshot.union else f"GRAPH ?g {{ {pattern} }}"
 
 
 def nodes(iris: Iterable[str]) -> str:
