@@ -10,14 +10,13 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 import ontology
-from api import glossary, wording
+from api import wording
 from api.about import expanded, shortened
+from api.glossary import glossary
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
 from graph.store import Snapshot
-
-_KINDS: Final = ("class", "property", "concept", "function")
 
 MOST: Final = 500
 """How many classes and how many properties of the data are offered: those that are used most."""
@@ -50,16 +49,14 @@ def _declared(
 ) -> Iterator[dict[str, str | int]]:
     """Yield the vocabulary's own terms."""
     labels = ontology.labels()
-    entries = glossary.terms(language)
-    for kind in _KINDS:
-        for entry in entries[kind]:
-            iri = ontology.NAMESPACE + entry.name
-            term = _term(iri, kind, labels.get(iri, {}))
-            if entry.definition:
-                term["about"] = entry.definition
-            if kind in used:
-                term["count"] = used[kind].get(iri, 0)
-            yield term
+    for entry in glossary(language).entries():
+        iri = ontology.NAMESPACE + entry.name
+        term = _term(iri, entry.kind, labels.get(iri, {}))
+        if entry.definition:
+            term["about"] = entry.definition
+        if entry.kind in used:
+            term["count"] = used[entry.kind].get(iri, 0)
+        yield term
 
 
 def _others(used: Mapping[str, Mapping[str, int]]) -> Iterator[dict[str, str | int]]:

@@ -8,16 +8,19 @@ import pyoxigraph as ox
 
 import ontology
 from api import wording
-from api.about import About, expanded, local_name, nodes, shortened
+from api.about import About, everywhere, expanded, local_name, nodes, shortened
 from graph.store import Snapshot
 
 SHOWN: Final = 20
 """How many neighbours are shown at once."""
 
+ORDERED: Final = 1000
+"""Up to how many neighbours by a relation are put in reading order."""
+
 RELATIONS: Final = 10
 """How many relations are shown at once."""
 
-COUNTED: Final = 5000
+COUNTED: Final = 2000
 """Up to how many neighbours by a relation are counted; where there are more, it is said so."""
 
 KINDS: Final = (
@@ -154,10 +157,10 @@ def _counted(snapshot: Snapshot, iri: str) -> list[Group]:
 def _side(snapshot: Snapshot, iri: str, *, incoming: bool) -> Iterator[Group]:
     """Yield the relations of one direction; no more than COUNTED statements are read of each."""
     node = ox.NamedNode(iri)
-    pattern = f"?v ?p {node}" if incoming else f"{node} ?p ?v"
+    pattern = everywhere(snapshot, f"?v ?p {node}" if incoming else f"{node} ?p ?v")
     rows = snapshot.select(
         "SELECT ?p (COUNT(DISTINCT ?v) AS ?n) (COUNT(?v) AS ?all) { "
-        f"SELECT ?p ?v {{ GRAPH ?g {{ {pattern} }} FILTER(isIRI(?v)) }} LIMIT {COUNTED + 1} }} "
+        f"SELECT ?p ?v {{ {pattern} FILTER(isIRI(?v)) }} LIMIT {COUNTED + 1} }} "
         "GROUP BY ?p"
     )
     numbers: dict[str, int] = {}
@@ -180,8 +183,9 @@ def _side(snapshot: Snapshot, iri: str, *, incoming: bool) -> Iterator[Group]:
 
 def _bounded(snapshot: Snapshot, iri: str, relation: Relation) -> Group | None:
     rows = snapshot.select(
-        "SELECT (COUNT(?v) AS ?n) { SELECT DISTINCT ?v { GRAPH ?g { "
-        f"{_pattern(iri, relation)} }} FILTER(isIRI(?v)) }} LIMIT {COUNTED + 1} }}"
+        "SELECT (COUNT(?v) AS ?n) { SELECT DISTINCT ?v { "
+        f"{everywhere(snapshot, _pattern(iri, relation))} FILTER(isIRI(?v)) }} "
+        f"LIMIT {COUNTED + 1} }}"
     )
     number = next((int(row["n"].value) for row in rows), 0)
     return Group(relation, min(number, COUNTED), number > COUNTED) if number else None
@@ -212,12 +216,10 @@ def _some(
     """Return some neighbours: in reading order, but where there are too many to be put in order
     as the store has them. IRIs are never put in order, since the engine looks each up for that."""
     pattern = _pattern(iri, relation)
-    query = f"SELECT DISTINCT ?v {{ GRAPH ?g {{ {pattern} }} FILTER(isIRI(?v)) }}"
-    if relation.iri not in _UNORDERED and total < COUNTED:
-        query = (
-            f"SELECT DISTINCT ?v ?k {{ GRAPH ?g {{ {pattern} OPTIONAL {{ ?v pg:order ?k }} }} "
-            "FILTER(isIRI(?v)) } ORDER BY ?k"
-        )
+    query = f"SELECT DISTINCT ?v {{ {everywhere(snapshot, pattern)} FILTER(isIRI(?v)) }}"
+    if relation.iri not in _UNORDERED and total <= ORDERED:
+        ordered = everywhere(snapshot, f"{pattern} OPTIONAL {{ ?v pg:order ?k }}")
+        query = f"SELECT DISTINCT ?v ?k {{ {ordered} FILTER(isIRI(?v)) }} ORDER BY ?k"
     rows = snapshot.select(f"{query} LIMIT {most} OFFSET {offset}")
     return [row["v"].value for row in rows]
 
@@ -245,7 +247,7 @@ def _words(snapshot: Snapshot, iris: Sequence[str]) -> dict[str, str]:
         return {}
     rows = snapshot.select(
         f"SELECT ?x ?w {{ VALUES ?x {{ {nodes(iris)} }} "
-        "GRAPH ?g { ?x oa:hasSelector/oa:exact ?w } }"
+        f"{everywhere(snapshot, '?x oa:hasSelector/oa:exact ?w')} }}"
     )
     return {row["x"].value: "".join(row["w"].value.split()) for row in rows}
 

@@ -66,9 +66,18 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Bench:
         page = documents.page(f"<p>改革{name}任务分解表</p><table><tr>{head}</tr>{lines}</table>")
         (folder / f"{name}.html").write_text(page, "utf-8")
     store = made(folder / "store")
+    lead = documents.page(
+        f"<p>改革另一任务分解表</p><table><tr>{head}</tr><tr><td>1.建设书库</td><td>参加馆员9人次"
+        "</td><td>图书馆</td><td>教务处</td></tr></table>"
+    )
+    (folder / "other.html").write_text(lead, "utf-8")
     failed = [
         result.error
-        for result in ingest(store, [folder / "many.html", folder / "few.html"], "云溪职业技术学院")
+        for result in ingest(
+            store,
+            [folder / f"{name}.html" for name in ("many", "few", "other")],
+            "云溪职业技术学院",
+        )
         if result.error
     ]
     assert not failed
@@ -203,7 +212,7 @@ class TestPages:
         iri = party(busy, "教务处")
         page = shown(busy, iri)
         links = page.xpath("//section[@id='documents']//th/a/@href")
-        assert len(links) == 2
+        assert len(links) == 3
         totals = []
         for link in links:
             key = re.search("policy=([0-9a-f]+)", link)
@@ -212,7 +221,25 @@ class TestPages:
             totals.append(len(rows_of(alone, "leads")))
             assert not alone.xpath("//section[@id='documents']")
             assert alone.xpath("//p[@class='notice']")
-        assert sorted(totals) == [3, duties.LISTED]
+        assert sorted(totals) == [0, 3, duties.LISTED]
+
+    def test_numbers_of_each_document_stand_beside_it(self, busy: Bench) -> None:
+        page = shown(busy, party(busy, "教务处"))
+        rows = page.xpath("//section[@id='documents']//tbody/tr")
+        assert sorted(words(row.xpath("td"))[-2:] for row in rows) == [
+            ["0", "1"],
+            ["3", "0"],
+            ["70", "0"],
+        ]
+
+    def test_very_many_documents_are_in_order_of_their_work(
+        self, busy: Bench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(duties, "SORTED", 1)
+        page = shown(busy, party(busy, "教务处"), lang="en")
+        rows = page.xpath("//section[@id='documents']//tbody/tr")
+        assert [words(row.xpath("td"))[-2] for row in rows] == ["70", "3", "0"]
+        assert "those with most tasks first" in page.text_content()
 
     def test_a_document_that_gives_it_no_work_is_refused(self, busy: Bench) -> None:
         with pytest.raises(RefusedError) as refused:

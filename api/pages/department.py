@@ -25,6 +25,7 @@ from api.reporting import PASSING
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
+from graph.store import Snapshot
 
 DOCUMENTS: Final = 12
 """How many documents a page lists."""
@@ -71,7 +72,7 @@ def department(bench: Bench, asked: Asked, iri: str) -> Reply:
     snapshot, language = bench.snapshot, asked.language
     called = naming.names(snapshot, iri, language)
     every = duties.documents(snapshot, iri)
-    chosen = _chosen(every, asked.parameter("policy"))
+    chosen = _chosen(snapshot, every, asked.parameter("policy"))
     held = [chosen] if chosen else every
     book = ledger(bench)
     policy = chosen.policy if chosen else None
@@ -105,10 +106,11 @@ def department(bench: Bench, asked: Asked, iri: str) -> Reply:
         chosen=chosen,
         totals=duties.totals(held),
         sections=duties.sections(snapshot, iri, held, pages),
-        documents=_some(every, _number(asked, "documents")),
+        documents=_some(snapshot, every, _number(asked, "documents")),
         document_page=_number(asked, "documents"),
         document_pages=-(-len(every) // DOCUMENTS),
         every=len(every),
+        by_date=len(every) <= duties.SORTED,
         calendar=calendar,
         picture=_picture(calendar, place, snapshot.time.date(), language),
         load=load.load(book, iri),
@@ -169,7 +171,7 @@ def _number(asked: Asked, name: str) -> int:
     )
 
 
-def _chosen(every: Sequence[Document], key: str | None) -> Document | None:
+def _chosen(snapshot: Snapshot, every: Sequence[Document], key: str | None) -> Document | None:
     if not key:
         return None
     found = next((document for document in every if document.key == key), None)
@@ -179,12 +181,12 @@ def _chosen(every: Sequence[Document], key: str | None) -> Document | None:
             f"文件 {key[:60]!r} 没有给它分工",
             f"the document {key[:60]!r} gives it no work",
         )
-    return found
+    return duties.titled(snapshot, [found])[0]
 
 
-def _some(every: Sequence[Document], number: int) -> Sequence[Document]:
+def _some(snapshot: Snapshot, every: Sequence[Document], number: int) -> list[Document]:
     start = (number - 1) * DOCUMENTS
-    return every[start : start + DOCUMENTS]
+    return duties.titled(snapshot, every[start : start + DOCUMENTS])
 
 
 def _query(iri: str, name: str, policy: str | None, language: Language) -> str:

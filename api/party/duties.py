@@ -32,10 +32,16 @@ _OF_TASKS = (
 )  # fmt: skip
 
 
+SORTED: Final = 200
+"""Up to how many documents are put in order by their dates; more are by how much work they give,
+so that only those that are shown need be looked up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document that gives the party work: its graph, its policy if it is one's own graph, what
-    that is called, when it was issued, and how many tasks the party has in each role."""
+    that is called and when it was issued ("" where it was not looked up), and how many tasks the
+    party has in each role."""
 
     graph: str
     policy: str
@@ -124,26 +130,33 @@ def documents(snapshot: Snapshot, party: str) -> list[Document]:
     for row in rows:
         of_graph = numbers.setdefault(row["g"].value, {})
         of_graph[local_name(row["p"].value)] = int(row["n"].value)
-    policies = {graph: _policy(snapshot.base, graph) for graph in numbers}
-    called = About.of_each(snapshot, filter(None, policies.values()), ("rdfs:label", "dct:issued"))
-    found = [_document(graph, policies[graph], called, numbers[graph]) for graph in numbers]
-    found.sort(key=lambda document: (document.title, document.graph))
+    found = [Document(g, _policy(snapshot.base, g), "", "", n) for g, n in numbers.items()]
+    found.sort(key=lambda document: (-sum(document.numbers.values()), document.graph))
+    if len(found) > SORTED:
+        return found
+    found = sorted(titled(snapshot, found), key=lambda document: document.title)
     return sorted(found, key=lambda document: document.issued, reverse=True)
+
+
+def titled(snapshot: Snapshot, held: Sequence[Document]) -> list[Document]:
+    """Return documents with their titles and dates."""
+    policies = [document.policy for document in held if document.policy and not document.title]
+    called = About.of_each(snapshot, policies, ("rdfs:label", "dct:issued"))
+    return [_titled(document, called.get(document.policy)) for document in held]
+
+
+def _titled(document: Document, about: About | None) -> Document:
+    if document.title:
+        return document
+    title = about.label("zh") if about is not None else None
+    issued = about.literal("dct:issued") if about is not None else None
+    return replace(document, title=title or document.graph, issued=issued or "")
 
 
 def _policy(base: str, graph: str) -> str:
     if not names.is_document(base, graph):
         return ""
     return f"{base}id/policy/{graph.removeprefix(f'{base}graph/')}"
-
-
-def _document(
-    graph: str, policy: str, called: Mapping[str, About], numbers: Mapping[str, int]
-) -> Document:
-    about = called.get(policy)
-    title = about.label("zh") if about is not None else None
-    issued = about.literal("dct:issued") if about is not None else None
-    return Document(graph, policy, title or graph, issued or "", numbers)
 
 
 def totals(held: Sequence[Document]) -> dict[str, int]:
@@ -162,6 +175,8 @@ def sections(
     known = _Tasks(
         snapshot, party, [t for of in tasks.values() for each in of.values() for t in each]
     )
+    graphs = {graph for of in tasks.values() for graph in of}
+    listed = titled(snapshot, [document for document in held if document.graph in graphs])
     return [
         replace(
             section,
@@ -174,7 +189,7 @@ def sections(
                         for task in tasks[section.role][document.graph]
                     ],
                 )
-                for document in held
+                for document in listed
                 if document.graph in tasks[section.role]
             ],
         )

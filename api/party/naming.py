@@ -7,7 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from api.about import About, local_name, nodes
+from api.about import About, everywhere, local_name, nodes
 from graph.store import Snapshot
 
 LISTED: Final = 60
@@ -94,27 +94,25 @@ def names(snapshot: Snapshot, party: str, language: str) -> Names:
 
 
 def _forms(snapshot: Snapshot, party: str) -> list[Form]:
+    pattern = everywhere(snapshot, f"?a pg:party {ox.NamedNode(party)} ; pg:surfaceForm ?f")
     rows = snapshot.select(
-        "SELECT ?f (COUNT(DISTINCT ?a) AS ?n) { GRAPH ?g "
-        f"{{ ?a pg:party {ox.NamedNode(party)} ; pg:surfaceForm ?f }} }} "
+        f"SELECT ?f (COUNT(DISTINCT ?a) AS ?n) {{ {pattern} }} "
         f"GROUP BY ?f ORDER BY DESC(?n) ?f LIMIT {LISTED}"
     )
     return [Form(row["f"].value, int(row["n"].value)) for row in rows]
 
 
 def _pointing(snapshot: Snapshot, party: str, name: str) -> list[str]:
+    pattern = everywhere(snapshot, f"?x {name} {ox.NamedNode(party)}")
     rows = snapshot.select(
-        f"SELECT DISTINCT ?x {{ GRAPH ?g {{ ?x {name} {ox.NamedNode(party)} }} "
-        f"FILTER(isIRI(?x)) }} ORDER BY ?x LIMIT {LISTED}"
+        f"SELECT DISTINCT ?x {{ {pattern} FILTER(isIRI(?x)) }} ORDER BY ?x LIMIT {LISTED}"
     )
     return [row["x"].value for row in rows]
 
 
 def _units(snapshot: Snapshot, party: str) -> int:
-    rows = snapshot.select(
-        "SELECT (COUNT(DISTINCT ?x) AS ?n) "
-        f"{{ GRAPH ?g {{ ?x pg:withinOrganisation {ox.NamedNode(party)} }} }}"
-    )
+    pattern = everywhere(snapshot, f"?x pg:withinOrganisation {ox.NamedNode(party)}")
+    rows = snapshot.select(f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}")
     return next((int(row["n"].value) for row in rows), 0)
 
 
@@ -150,9 +148,8 @@ def _candidates(snapshot: Snapshot, party: str) -> list[Candidate]:
 def _called(snapshot: Snapshot, iris: Sequence[str]) -> dict[str, str]:
     if not iris:
         return {}
-    rows = snapshot.select(
-        f"SELECT ?x ?n {{ VALUES ?x {{ {nodes(iris)} }} GRAPH ?g {{ ?x pg:name ?n }} }}"
-    )
+    pattern = everywhere(snapshot, "?x pg:name ?n")
+    rows = snapshot.select(f"SELECT ?x ?n {{ VALUES ?x {{ {nodes(iris)} }} {pattern} }}")
     return {row["x"].value: row["n"].value for row in rows}
 
 
