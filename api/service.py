@@ -172,6 +172,7 @@ _VIEWS = {
     ),
     "/reports/{path:path}": ("api.reports:report", "一份文件的报告 / the report of a document"),
     "/developers": ("api.pages.developers:developers", "给开发者 / for developers"),
+    "/compare": ("api.pages.compare:compare", "比较两份政策 / two policies, measure by measure"),
     "/conformance": ("api.conformance:pass_table", "符合性 / which of the W3C's tests pass"),
 }
 """Addresses that views answer, with their names."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api import addresses, overview, schema_org, sources, turning
+from api import addresses, description, overview, schema_org, sources, turning
 from api.about import About
 from api.errors import RefusedError
 from api.harm import harms
@@ -72,6 +72,7 @@ def source(bench: Bench, asked: Asked, iri: str) -> Reply:
         harms=harms(snapshot, policy, iri, graph, language),
         pages=turning.near(leaf.number, leaf.pages),
         place=addresses.placed(linker(snapshot.base, asked.root)),
+        pieces=description.pieces,
         text_link=f"/doc/{path}.txt",
         structured=schema_org.block(schema_org.of_resource(snapshot, iri, language)),
     )
