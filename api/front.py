@@ -94,10 +94,12 @@ class Front:
         lane: Lane = "view",
         query: str | None = None,
         seconds: float,
+        file: int | None = None,
     ) -> Answer:
         """Return a view's answer: from those given before, or from a worker.
 
         With `query`, the text of a query from outside, the lane follows from what is known of it.
+        `file` is an open file that the worker reads; what is asked must stand for what it holds.
         """
         named = _NAMED.match(asked.path)
         version = int(named[1]) if named else self._version(asked)
@@ -113,7 +115,8 @@ class Front:
             told.update(cache="hit", rows=known_reply.rows)
             return Answer(known_reply, version, tag, modified)
         opened = None if named else version or None
-        order = Order(Job(view, asked, opened, self.limits), told["arrived"], seconds)
+        job = Job(view, asked, opened, self.limits)
+        order = Order(job, told["arrived"], seconds, file=file)
         work = self.workshop.do(lane, order) if query is None else self.workshop.query(query, order)
         done = await while_connected(receive, work)
         told.update(rows=done.reply.rows, memory=done.memory, lane=done.lane)

@@ -1,7 +1,7 @@
 """HTTP as the service speaks it: bodies, conditions, clients that go away, answers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -18,6 +18,9 @@ VERSION_HEADER = "X-Policygraph-Version"
 
 BODY_SECONDS = 120
 """Seconds in which a request's body must be whole."""
+
+HEAD = 16 * 1024
+"""Bytes of an upload that are looked at before the rest is taken."""
 
 _PROMPT = 0.05
 _CHUNK = 2**18
@@ -47,12 +50,25 @@ async def body(receive: Receive, most: int) -> bytes:
     return bytes(data)
 
 
-async def upload(receive: Receive, most: int) -> BinaryIO:
-    """Return a request's body as a file. Raises RefusedError as `body`."""
+async def upload(
+    receive: Receive, most: int, look: Callable[[bytes], None] | None = None
+) -> BinaryIO:
+    """Return a request's body as a file. Raises RefusedError as `body`.
+
+    `look` is shown the first HEAD bytes (or all, if there are fewer) before more is taken, and
+    refuses the rest by what it raises.
+    """
     file = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 - its taker closes it
+    head = bytearray()
     try:
         async for part in _parts(receive, most):
             file.write(part)
+            head += part[: HEAD - len(head)]
+            if look is not None and len(head) >= HEAD:
+                look(bytes(head))
+                look = None
+        if look is not None:
+            look(bytes(head))
     except BaseException:
         file.close()
         raise

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import ontology
 from api import openapi
+from api.adding import Adding
 from api.assets import assets
 from api.desk import Desk
 from api.endpoint import Endpoint
@@ -85,12 +86,13 @@ def create_app(
             await workshop.start()
             yield
         finally:
+            adding.close()
             await scribe.stop()
             await workshop.stop()
 
     app = Service(title=_TITLE, summary=_SUMMARY, docs_url=None, redoc_url=None, lifespan=lifespan)
     desk = Desk(front, scribe)
-    graphs, uploads = GraphStore(desk), Uploads(front)
+    graphs, uploads, adding = GraphStore(desk), Uploads(front), Adding(front)
     plain: dict[str, ASGIApp] = {
         "/sparql": Endpoint(front),
         "/update": UpdateEndpoint(desk),
@@ -101,6 +103,8 @@ def create_app(
         "/q": Permalinks(front),
         "/q/{key}": Permalinks(front),
         "/validate": uploads,
+        "/add": adding,
+        "/add/{key}": adding,
         "/metrics": MetricsEndpoint(metrics, settings.metrics_clients),
     }
     app.plain = {path: (Route(path, plain[path]), plain[path]) for path in ("/sparql", "/update")}
