@@ -29,7 +29,8 @@ ROOM = 4
 """How many of the largest uploads may wait at a time."""
 
 _FORM = 4_096
-_VIEWS = "api.pages.adding"
+_FORMS = "api.pages.adding"
+_VIEWS = "api.pages.previewing"
 
 
 class Adding:
@@ -54,11 +55,10 @@ class Adding:
         facts(scope)
         asked = self._front.asked(scope)
         key = scope.get("path_params", {}).get("key")
+        posted = scope["method"] == "POST"
         if key is None:
-            ways = self._taken if scope["method"] == "POST" else self._form
-            return await ways(scope, receive, asked)
-        ways = self._published if scope["method"] == "POST" else self._shown
-        return await ways(scope, receive, asked, key)
+            return await (self._taken if posted else self._form)(scope, receive, asked)
+        return await (self._published if posted else self._shown)(scope, receive, asked, key)
 
     async def _form(self, scope: Scope, receive: Receive, asked: Asked) -> Answer:
         """Show the form, or why nothing can be added here."""
@@ -70,7 +70,7 @@ class Adding:
 
     async def _viewed(self, scope: Scope, receive: Receive, view: str, asked: Asked) -> Answer:
         seconds = self._front.settings.seconds
-        return await self._front.answer(scope, receive, f"{_VIEWS}:{view}", asked, seconds=seconds)
+        return await self._front.answer(scope, receive, f"{_FORMS}:{view}", asked, seconds=seconds)
 
     async def _taken(self, scope: Scope, receive: Receive, asked: Asked) -> Answer:
         """Keep what is sent by whoever may, and say where it can be looked at."""

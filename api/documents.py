@@ -21,9 +21,6 @@ from graph.store.folder import FolderStore
 MOST = 50
 """How many files one request may hold."""
 
-LONGEST = 200
-"""How many characters the name of an organisation may have."""
-
 
 def read(bench: Bench, asked: Asked) -> Reply:
     """Read the files of a form (`file`, any number; `organisation`) as `policygraph ingest` does.
@@ -59,7 +56,7 @@ def put(store: FolderStore, form: Form, files: Sequence[SentFile]) -> list[Resul
     def content(path: Path) -> Document:
         return reading.read_bytes(sent[path], path.name)
 
-    return ingest(store, list(sent), organisation(form), read=content)
+    return ingest(store, list(sent), forms.organisation(form), read=content)
 
 
 def elsewhere() -> RefusedError:
@@ -67,18 +64,6 @@ def elsewhere() -> RefusedError:
     return RefusedError(
         403, "远程端点不能经此写入", "an endpoint elsewhere cannot be written from here"
     )
-
-
-def organisation(form: Form) -> str | None:
-    """Return the organisation that a form names, if it does. Raises RefusedError."""
-    name = form.fields.get("organisation", "")
-    if len(name) > LONGEST or not name.isprintable():
-        raise RefusedError(
-            400,
-            f"organisation 应为一行名称，至多 {LONGEST} 字",
-            f"organisation is a name on one line, of at most {LONGEST} characters",
-        )
-    return name or None
 
 
 def _status(results: list[Result]) -> int:

@@ -12,6 +12,9 @@ from python_multipart.multipart import Field, File, FormParser, create_form_pars
 from api import bodies
 from api.errors import RefusedError
 
+LONGEST = 200
+"""How many characters the name of an organisation may have."""
+
 _NAME = 200
 _ENDING = 20
 _CHUNK = 2**20
@@ -81,6 +84,18 @@ def first_field(head: bytes, content_type: str, name: str) -> str | None:
     except (FormParserError, ValueError):
         return None
     return next(iter(found), None)
+
+
+def organisation(form: Form) -> str | None:
+    """Return the organisation that a form names, if it does. Raises RefusedError."""
+    name = form.fields.get("organisation", "")
+    if len(name) > LONGEST or not name.isprintable():
+        raise RefusedError(
+            400,
+            f"organisation 应为一行名称，至多 {LONGEST} 字",
+            f"organisation is a name on one line, of at most {LONGEST} characters",
+        )
+    return name or None
 
 
 def _parse(

@@ -13,6 +13,9 @@ from api.errors import RefusedError
 SECONDS = 20 * 60
 """How long an upload waits."""
 
+MOST_FILES = 5
+"""How many files an upload may hold."""
+
 MOST = 20
 """How many uploads wait at a time; the oldest goes for a new one."""
 

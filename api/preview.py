@@ -153,9 +153,9 @@ def _preview(
 
 def _second(first: Preview, second: Preview) -> Preview:
     """Return the preview of a file that has the identifier of one before it."""
-    if first.said is not None and second.said is not None:
-        if first.said.graph.content != second.said.graph.content:
-            return Preview(second.name, Outcome.FAILED, indistinct(first.name))
+    contents = {each.said.graph.content for each in (first, second) if each.said is not None}
+    if len(contents) > 1:
+        return Preview(second.name, Outcome.FAILED, indistinct(first.name))
     return Preview(second.name, Outcome.SAME, same_as=first.name)
 
 

@@ -1,32 +1,12 @@
-"""Adding a document: the form, the preview of what was sent, and publishing it."""
+"""The form by which a document is added."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-
-from api import description, documents, forms
-from api.errors import RefusedError, status_of
-from api.held import SECONDS
+from api.forms import LONGEST
+from api.held import MOST_FILES
 from api.pages.frame import Behind, page
-from api.preview import CHARACTERS, Preview, previews
-from api.render import render
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
-from graph.errors import PolicygraphError
-from graph.ingestion import Result
 from graph.reading import SUFFIXES
-from graph.store.folder import FolderStore
-from shapes.catalogue import catalogue
-from shapes.formats.wording import CAUSES, SEVERITIES
-
-MOST = 5
-"""How many files are previewed at once."""
-
-NOTES = 12
-"""How many reading notes of one kind a preview lists."""
-
-FINDINGS = 5
-"""How many findings of one check a preview lists."""
 
 _LATEST = """PREFIX pg: <https://w3id.org/policygraph#>
 PREFIX dct: <http://purl.org/dc/terms/>
@@ -38,8 +18,6 @@ SELECT ?policy ?title ?issued WHERE {
 ORDER BY DESC(?issued)
 LIMIT 50
 """
-
-_PRIVATE = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
 
 
 def form(bench: Bench, asked: Asked) -> Reply:
@@ -57,50 +35,6 @@ def elsewhere(bench: Bench, asked: Asked) -> Reply:
     return _form(bench, asked, "elsewhere")
 
 
-def preview(bench: Bench, asked: Asked) -> Reply:
-    """Show what is understood of the upload's files; nothing is stored."""
-    try:
-        sent = forms.read(bench.upload, asked.content_type or "", MOST)
-        files = previews(sent.files, documents.organisation(sent), bench.snapshot)
-    except RefusedError as error:
-        return _preview(bench, asked, [], error)
-    return _preview(bench, asked, files, None)
-
-
-def publish(bench: Bench, asked: Asked) -> Reply:
-    """Read the chosen files of the upload into the store, and lead to what they became.
-
-    Raises RefusedError if none is chosen, and what is wrong with a file that is chosen alone.
-    """
-    sent = forms.read(bench.upload, asked.content_type or "", MOST)
-    wanted = set(asked.parameters("file"))
-    chosen = [file for index, file in enumerate(sent.files) if str(index) in wanted]
-    if not chosen:
-        raise RefusedError(400, "请至少选择一份文件", "choose at least one document")
-    if not isinstance(bench.store, FolderStore):
-        raise documents.elsewhere()
-    results = documents.put(bench.store, sent, chosen)
-    bench.open(None)
-    if len(results) == 1:
-        return _led(bench, asked, results[0])
-    reply = render(
-        bench.snapshot.base,
-        asked,
-        "published.html",
-        results=results,
-        version=bench.snapshot.version,
-    )
-    return replace(reply, headers={**reply.headers, "Cache-Control": "no-store"})
-
-
-def _led(bench: Bench, asked: Asked, result: Result) -> Reply:
-    """Lead to the page of a policy."""
-    if result.policy is None:
-        raise result.error or RefusedError(422, "未能读取", "it could not be read")
-    path = result.policy.removeprefix(f"{bench.snapshot.base}id/")
-    return Reply(b"", "", 303, {"Location": f"{asked.root}/doc/{path}"})
-
-
 def _form(bench: Bench, asked: Asked, state: str) -> Reply:
     return page(
         bench,
@@ -109,32 +43,8 @@ def _form(bench: Bench, asked: Asked, state: str) -> Reply:
         Behind("添加文件" if asked.language == "zh" else "Add a document", _LATEST),
         scripts=("adding.js",),
         state=state,
-        most=MOST,
+        most=MOST_FILES,
         bytes=bench.settings.upload_bytes,
-        longest=documents.LONGEST,
+        longest=LONGEST,
         endings=sorted(SUFFIXES),
     )
-
-
-def _preview(
-    bench: Bench, asked: Asked, files: Sequence[Preview], problem: PolicygraphError | None
-) -> Reply:
-    reply = render(
-        bench.snapshot.base,
-        asked,
-        "preview.html",
-        200 if problem is None else status_of(problem),
-        files=files,
-        problem=problem.text(asked.language) if problem is not None else "",
-        publishable=any(file.said is not None for file in files),
-        address=asked.path,
-        minutes=SECONDS // 60,
-        characters=CHARACTERS,
-        most_notes=NOTES,
-        most_findings=FINDINGS,
-        shapes=catalogue(),
-        severities=SEVERITIES[asked.language],
-        causes=CAUSES[asked.language],
-        words_of=description.pieces,
-    )
-    return replace(reply, headers={**reply.headers, **_PRIVATE})

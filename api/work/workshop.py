@@ -41,6 +41,7 @@ _LIGHT = ("api.sparql", "api.pages.editor", "api.linked")
 _HEAVY = (
     *_LIGHT,
     "api.checking",
+    "api.pages.previewing",
     "api.search",
     "graph.ingestion",
     "graph.derivation.words:words",
