@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 
-import pyoxigraph as ox
-
 from api import leaves
 from api.forms import SentFile
 from api.leaves import Group
@@ -18,14 +16,16 @@ from graph.facts import Note, PolicyFacts, Role, Target, Unit, UnitKind
 from graph.ingestion import Outcome, Understood, indistinct, understand
 from graph.store import Snapshot
 from graph.store.literals import as_stored
+from graph.store.snapshot import FolderSnapshot
+from graph.trying import tried
 from graph.writing import target_label
 from shapes import sending
 from shapes.findings import Report
 
-ROWS = 300
+ROWS = 200
 """How many units a preview lists; it says how many there are."""
 
-CHARACTERS = 20_000
+CHARACTERS = 12_000
 """How much of the text a preview shows, with what was understood marked in it."""
 
 _WORK = (UnitKind.TASK, UnitKind.PROJECT)
@@ -146,7 +146,7 @@ def _preview(
         outcome,
         said=said,
         change=change,
-        report=_report(said, snapshot.base),
+        report=_report(said, snapshot),
         counts=_counts(said.facts),
     )
 
@@ -167,11 +167,13 @@ def _change(said: Understood, snapshot: Snapshot, known: set[str]) -> Change:
     return Change(len(new - old), len(old - new))
 
 
-def _report(said: Understood, base: str) -> Report | None:
-    """Return what the shapes of single documents find in the graph that would be stored."""
-    triples = [ox.Triple(q.subject, q.predicate, q.object) for q in said.graph.quads]
+def _report(said: Understood, snapshot: Snapshot) -> Report | None:
+    """Return what the report of the store would say of this document."""
+    if not isinstance(snapshot, FolderSnapshot):
+        return None
+    graph = said.graph
     try:
-        return sending.report(triples, base)
+        return sending.stored(tried(snapshot, graph.name, graph.quads), graph.name)
     except StoreError:
         return None
 
