@@ -35,7 +35,7 @@ _LEADING = (Role.LEAD, Role.RESPONSIBLE)
 @dataclass(frozen=True, slots=True)
 class Row:
     """A unit as a preview lists it: how deep it lies, who leads and who takes part (as printed,
-    each once), what it commits to, and where it begins in the text (None: not in what is shown)."""
+    each once), what it commits to, and where its mark begins in the text (None: it is not shown)."""
 
     unit: Unit
     depth: int
@@ -198,7 +198,8 @@ def _rows(facts: PolicyFacts) -> Iterator[Row]:
         targets.setdefault(target.unit, []).append(target)
     for unit in facts.units[:ROWS]:
         depths[unit.path] = depths.get(unit.parent, -1) + 1
-        start = unit.spans[0].start if unit.spans else CHARACTERS
+        marked = unit.kind is not UnitKind.SECTION and unit.spans
+        start = unit.spans[0].start if marked else CHARACTERS
         yield Row(
             unit,
             depths[unit.path],
