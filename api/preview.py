@@ -35,7 +35,7 @@ _LEADING = (Role.LEAD, Role.RESPONSIBLE)
 @dataclass(frozen=True, slots=True)
 class Row:
     """A unit as a preview lists it: how deep it lies, who leads and who takes part (as printed,
-    each once), what it commits to, and where its mark begins in the text (None: it is not shown)."""
+    each once), what it commits to, and where it is marked (None: it is not shown)."""
 
     unit: Unit
     depth: int
