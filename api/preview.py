@@ -9,7 +9,7 @@ from itertools import groupby
 from api import leaves
 from api.forms import SentFile
 from api.leaves import Group
-from api.marks import Mark, Piece, pieces
+from api.marking import Stretch, Token, tokens
 from graph import reading
 from graph.errors import PolicygraphError, StoreError
 from graph.facts import Note, PolicyFacts, Role, Target, Unit, UnitKind
@@ -30,6 +30,16 @@ CHARACTERS = 12_000
 
 _WORK = (UnitKind.TASK, UnitKind.PROJECT)
 _LEADING = (Role.LEAD, Role.RESPONSIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a stretch of the text is (`task`, `unit`, `party`, `target`, `note`), what it says, and
+    the path of the unit that begins with it."""
+
+    kind: str
+    label: str
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +117,10 @@ class Preview:
         """Return what is missing, by checks, the gravest first."""
         return leaves.groups(self.report, "shape") if self.report is not None else []
 
-    def text(self) -> list[Piece]:
+    def text(self) -> list[Token[Mark]]:
         """Return the first CHARACTERS of the text, marked."""
-        facts = self.facts
-        return list(pieces(facts.document.text, _marks(facts), 0, CHARACTERS))
+        stretches, text = set(_stretches(self.facts)), self.facts.document.text
+        return list(tokens(text, sorted(stretches, key=_place), 0, min(CHARACTERS, len(text))))
 
 
 def previews(
@@ -218,21 +228,26 @@ def _names(facts: PolicyFacts, *, leading: bool) -> dict[str, list[str]]:
     return {task: list(names) for task, names in found.items()}
 
 
-def _marks(facts: PolicyFacts) -> Iterator[Mark]:
+def _place(stretch: Stretch[Mark]) -> tuple[int, int, str, str]:
+    return stretch.start, -stretch.end, stretch.what.kind, stretch.what.path
+
+
+def _stretches(facts: PolicyFacts) -> Iterator[Stretch[Mark]]:
     """Yield what is marked in the text; where units begin, marks lead to their rows."""
     text = facts.document.text
     for unit in facts.units:
         if unit.kind is not UnitKind.SECTION:
-            kind = "task" if unit.kind in _WORK else "measure"
+            kind = "task" if unit.kind in _WORK else "unit"
             for index, span in enumerate(unit.spans):
-                path = "" if index else unit.path
-                yield Mark(span.start, span.end, kind, path, unit.details.title or "")
+                mark = Mark(kind, unit.details.title or "", "" if index else unit.path)
+                yield Stretch(span.start, span.end, mark)
     for each in facts.assignments:
         for span in each.spans:
             if each.surface_form in "".join(span.of(text).split()):
-                yield Mark(span.start, span.end, "party", label=each.party.full_name)
+                yield Stretch(span.start, span.end, Mark("party", each.party.full_name))
     for target in facts.targets:
-        yield Mark(target.span.start, target.span.end, "target", label=target_label(target))
+        mark = Mark("target", target_label(target))
+        yield Stretch(target.span.start, target.span.end, mark)
     for note in facts.notes:
         if note.span is not None:
-            yield Mark(note.span.start, note.span.end, "note", label=note.kind.value)
+            yield Stretch(note.span.start, note.span.end, Mark("note", note.detail or ""))

@@ -16,7 +16,7 @@ from api.errors import RefusedError
 from api.forms import SentFile, first_field
 from api.held import MOST, MOST_FILES, SECONDS, Held
 from api.http import HEAD
-from api.preview import previews
+from api.preview import Mark, previews
 from api.service import create_app
 from api.settings import Settings
 from graph.ingestion import Outcome, ingest
@@ -177,12 +177,17 @@ class TestWhatIsSeen:
 
     def test_marks_stand_where_the_words_are(self, library: FolderStore) -> None:
         [seen] = previews([SentFile("task-table.docx", TABLE)], ORGANISATION, library.snapshot())
-        pieces = seen.text()
-        assert "".join(piece.text for piece in pieces) == seen.facts.document.text
-        marked = {
-            kind: {p.text for p in pieces if any(m.kind == kind for m in p.marks)}
-            for kind in ("party", "target")
-        }
+        opened: list[Mark | None] = []
+        marked: dict[str, set[str]] = {}
+        for token in seen.text():
+            if token.step == "open":
+                opened.append(token.what)
+            elif token.step == "close":
+                opened.pop()
+            for mark in opened if token.step == "text" else ():
+                marked.setdefault(mark.kind if mark else "", set()).add(token.text)
+        whole = "".join(token.text for token in seen.text())
+        assert whole == seen.facts.document.text
         assert {"教务处", "各二级学院", "信息化建设中心"} <= marked["party"]
         assert "12门" in marked["target"]
 
