@@ -82,7 +82,9 @@ class TestHits:
         assert "任务分解表 › （二） 守牢网络与数据安全底线 2.1.2.1" in said
 
     def test_a_target_says_how_much_by_when(self, bench: Bench) -> None:
-        for hit in found(bench, Wanted("建设", ("Target",), limit=50), "zh").hits.hits:
+        hits = found(bench, Wanted("覆盖率 课程", ("Target",), limit=50), "zh").hits.hits
+        assert len(hits) > 1
+        for hit in hits:
             detail = details([hit], bench.snapshot, index_of(bench))[hit.iri]
             assert {"value", "unit", "comparator"} <= detail.said.keys()
         said = words_of(text_of(bench, ("q", "覆盖率"), ("class", "Target")))
@@ -96,7 +98,7 @@ class TestHits:
         assert f"牵头 {leads} ·" in said
 
     def test_details_are_told_of_every_kind(self, bench: Bench) -> None:
-        texts = ("建设", "教务处", "行动方案", "网络")
+        texts = ("建设", "教务处", "行动方案", "网络", "覆盖率")
         hits = [h for t in texts for h in found(bench, Wanted(t, limit=100), "zh").hits.hits]
         told = details(hits, bench.snapshot, index_of(bench))
         assert told.keys() == {hit.iri for hit in hits}
