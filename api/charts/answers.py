@@ -31,7 +31,7 @@ _WORDY = 3
 """How many columns of words there may be, with those that say the same in each row."""
 
 _LONGEST = 60
-"""Characters of a name; what is longer is a text."""
+"""Characters of a name; where most are longer, they are texts."""
 
 _YEAR = re.compile(r"(?:1[89]|2[01])\d\d")
 _YEARLY = re.compile("year|年", re.I)
@@ -137,7 +137,8 @@ def _of_bars(
     labels = [" · ".join(value.text for value in row if value) for row in _rows(columns, names)]
     known = _identified(columns)
     told_apart = len(labels) in (len(set(labels)), len(set(known)))
-    if not told_apart or any(not label or len(label) > _LONGEST for label in labels[:BARS]):
+    texts = sum(len(label) > _LONGEST for label in labels)
+    if not told_apart or 2 * texts > len(labels):
         return None
     marks = _marks([columns[one][:BARS] for one in numbers])
     lines = [

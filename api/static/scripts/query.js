@@ -4,8 +4,8 @@
 import { language, runner } from "./running.js";
 
 const WORDS = {
-  zh: { copied: "已复制永久链接：", link: "永久链接：", runs: " 运行" },
-  en: { copied: "Permalink copied: ", link: "Permalink: ", runs: " runs it" },
+  zh: { copied: "已复制永久链接：", link: "永久链接：" },
+  en: { copied: "Permalink copied: ", link: "Permalink: " },
 };
 
 const words = WORDS[language];
@@ -58,12 +58,10 @@ plain.addEventListener("keydown", (event) => {
 });
 addEventListener("popstate", () => visit(location.href, { push: false }));
 
-const keys = document.createElement("span");
-keys.className = "muted";
-const shortcut = document.createElement("kbd");
-shortcut.textContent = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ Enter" : "Ctrl Enter";
-keys.append(shortcut, words.runs);
-form.querySelector("button[type=submit]").after(keys);
+const button = form.querySelector("button[type=submit]");
+const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+button.dataset.keys = apple ? "⌘ Enter" : "Ctrl Enter";
+button.setAttribute("aria-keyshortcuts", apple ? "Meta+Enter" : "Control+Enter");
 
 // Examples and permalinks
 
