@@ -156,7 +156,8 @@ def _rank(party: Involved) -> tuple[bool, bool, int, str, str]:
 
 def _involved(snapshot: Snapshot, side: Compared) -> Mapping[str, int]:
     rows = snapshot.select(
-        f"SELECT ?p (COUNT(?t) AS ?n) {{ GRAPH {side.graph} {{ ?p pg:involvedIn ?t }} }} GROUP BY ?p"
+        f"SELECT ?p (COUNT(?t) AS ?n) {{ GRAPH {side.graph} {{ ?p pg:involvedIn ?t }} }} "
+        "GROUP BY ?p"
     )
     return {row["p"].value: int(row["n"].value) for row in rows if "p" in row}
 

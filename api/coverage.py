@@ -117,7 +117,8 @@ def unmatched(
     links = ox.NamedNode(names.links(snapshot.base))
     pattern = (
         f"GRAPH {child} {{ ?m a pg:Measure }} FILTER NOT EXISTS "
-        f"{{ GRAPH {links} {{ ?m pg:carriesOut ?other }} GRAPH {parent} {{ ?other a pg:Measure }} }}"
+        f"{{ GRAPH {links} {{ ?m pg:carriesOut ?other }} "
+        f"GRAPH {parent} {{ ?other a pg:Measure }} }}"
     )
     return listed(snapshot, pattern, child, most, first), _counted(snapshot, pattern)
 

@@ -1,7 +1,6 @@
 """Two policies, measure by measure: what carries out what, shared targets, shared departments."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from api import addresses, comparing, coverage, turning
 from api.about import About
@@ -106,7 +105,7 @@ def _keys(base: str, offered: Sequence[PolicyLine]) -> dict[str, str]:
     return {line.iri: addresses.key(base, "policy", line.iri) for line in offered}
 
 
-def _turned(asked: Asked, name: str, kept: Sequence[str]) -> Any:
+def _turned(asked: Asked, name: str, kept: Sequence[str]) -> Callable[[int], str]:
     def address(number: int) -> str:
         pairs = {each: asked.parameter(each) for each in kept}
         pairs[name] = str(number) if number > 1 else None

@@ -94,7 +94,9 @@ def policy(bench: Bench, asked: Asked, iri: str) -> Reply:
         clipped=outline.CLIPPED,
         departments=[line for line in departments.items if _tasks(line)],
         department=chosen,
-        keys={line.iri: addresses.key(snapshot.base, "party", line.iri) for line in departments.items},
+        keys={
+            line.iri: addresses.key(snapshot.base, "party", line.iri) for line in departments.items
+        },
         tasks=_tasks,
         own_targets=own[:TARGETS],
         more_targets=max(len(own) - TARGETS, 0),

@@ -1,6 +1,7 @@
 """The query editor in a browser: it completes, runs, marks mistakes, and lets the keyboard go."""
 
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -44,6 +45,11 @@ def write(page: Page, text: str) -> None:
     page.locator(".cm-content").click()
     page.keyboard.press("Control+a")
     page.keyboard.type(text)
+
+
+def asks(text: str, address: str) -> bool:
+    """Tell whether an address asks the query `text`."""
+    return parse_qs(urlsplit(address).query).get("query") == [text]
 
 
 def written(page: Page) -> str:
@@ -141,9 +147,7 @@ class TestRunning:
         for text in ("ASK { ?x a pg:Policy }", "ASK { ?x a pg:Nothing }"):
             write(page, text)
             page.keyboard.press("Control+Enter")
-            page.wait_for_url(
-                lambda url, text=text: parse_qs(urlsplit(url).query).get("query") == [text]
-            )
+            page.wait_for_url(partial(asks, text))
             expect(page.locator("#outcome .truth")).to_have_text(
                 "False" if "No" in text else "True"
             )
