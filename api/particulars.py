@@ -39,9 +39,9 @@ VIEWS: Mapping[str, Particulars] = {
         {
             **_FORMAT,
             "profile": "JSON-LD 的形式：compacted、expanded、framed / form of the JSON-LD",
-            "page": "指向它的陈述的页码；网页为单元或原文的页码 / page of the statements that point to it, "
-            "from 1; on a web page of units or of the text",
-            "department": "政策网页只看这个部门（键）/ a policy's page shows this department's tasks only",
+            "page": "指向它的陈述的页码，网页中为单元或原文的页码 / "
+            "page of the statements that point to it, from 1; of units or of the text in HTML",
+            "department": "政策网页只看这个部门（键）/ a policy's page shows this department alone",
             "at": "原文网页中有此字符的一页 / the page of a text that holds this character, from 0",
             **_VERSION,
             **_LANGUAGE,

@@ -154,7 +154,7 @@ def test_a_long_document_has_pages_that_together_hold_each_unit_once(long: Bench
         assert units.last - units.first <= outline.LINES + 2 * outline.SLACK
         assert len(list(long.snapshot.select(units.query))) >= units.last - units.first
     rows = long.snapshot.select("SELECT ?u { GRAPH ?g { ?u pg:order ?k } } ORDER BY ?k")
-    merged = {line for line in found}
+    merged = set(found)
     assert len(found) == len(merged)
     assert [row["u"].value for row in rows if row["u"].value in merged] == found
     assert len(found) >= 300

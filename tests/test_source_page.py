@@ -87,7 +87,7 @@ def test_every_task_party_and_target_is_marked_where_it_stands(bench: Bench) -> 
                 marks = [
                     mark
                     for mark in page.xpath(f"//mark[contains(@class, 'k-{kind}')]")
-                    if address in mark.xpath("./a/@href") or "…" in mark.get("title", "")
+                    if address in mark.xpath("./a/@href") or " 项" in mark.get("title", "")
                 ]
                 assert any(text[start:end].startswith(marked_words(m)) for m in marks), to
 
