@@ -49,7 +49,10 @@ VIEWS: Mapping[str, Particulars] = {
         {
             **_FORMAT,
             "profile": "JSON-LD 的形式：compacted、expanded、framed / form of the JSON-LD",
-            "page": "指向它的陈述的页码 / page of the statements that point to it, from 1",
+            "page": "指向它的陈述的页码，网页中为单元或原文的页码 / "
+            "page of the statements that point to it, from 1; of units or of the text in HTML",
+            "department": "政策网页只看这个部门（键）/ a policy's page shows this department alone",
+            "at": "原文网页中有此字符的一页 / the page of a text that holds this character, from 0",
             **_VERSION,
             **_LANGUAGE,
         },
@@ -106,6 +109,19 @@ VIEWS: Mapping[str, Particulars] = {
     "/ontology": Particulars(_REFERENCE, problems=(400, 404, 406, 410, *_BUSY)),
     "/shapes": Particulars(_REFERENCE, problems=(400, 404, 406, 410, *_BUSY)),
     "/developers": Particulars(_VERSION | _LANGUAGE, problems=(400, 404, 410, *_BUSY)),
+    "/compare": Particulars(
+        {
+            "left": "左边政策的键 / key of the policy on the left",
+            "right": "右边政策的键 / key of the policy on the right",
+            "words": "挑选政策的字 / words of the policies to choose from",
+            "page": "举措的页码，或可选政策的页码 / page of the measures, or of what can be chosen",
+            "rest": "没有对应的举措的页码 / page of the measures without a counterpart",
+            "targets": "可比指标的页码 / page of the comparable indicators",
+            **_VERSION,
+            **_LANGUAGE,
+        },
+        problems=(400, 404, 410, *_BUSY),
+    ),
     "/conformance": Particulars(_LANGUAGE, problems=(406, *_BUSY)),
     "/reports": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
     "/reports/{path}": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
