@@ -8,6 +8,7 @@ first load is the page with all that it fetches, as sent to one who takes gzip.
 """
 
 import argparse
+import contextlib
 import gzip
 import os
 import re
@@ -27,6 +28,8 @@ from lxml import html
 from bench.policies import policies
 from graph.ingestion import find, ingest
 from graph.store import open_store
+from graph.store.folder import FolderStore
+from shapes.validation import report
 from tests import servers
 from tests.browser.kinds import KINDS, Kind, addresses
 from tests.processes import descendants, worked
@@ -117,16 +120,34 @@ def _library(kept: Path, count: int) -> Path:
     folder = kept / f"policies{count}"
     if not folder.is_dir():
         making = kept / f"policies{count}.making"
-        start = time.perf_counter()
-        policies(making, count)
-        print(f"{count:,} policies were read in {time.perf_counter() - start:,.0f} s", flush=True)
+        with _told(f"reading {count:,} policies"):
+            policies(making, count)
         making.rename(folder)
+    _complete(folder / "store")
     return folder / "store"
+
+
+def _complete(folder: Path) -> None:
+    """Have what a service would make beside the version in time: its ledger and its report."""
+    store = open_store(str(folder))
+    if isinstance(store, FolderStore):
+        with _told("what goes with the version"):
+            store.companion(store.version())
+        with _told("its report"):
+            report(store)
+
+
+@contextlib.contextmanager
+def _told(what: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    print(f"{what}: {time.perf_counter() - start:,.1f} s", flush=True)
 
 
 def _read(documents: Path, folder: Path) -> Path:
     paths, _ = find([documents])
     ingest(open_store(str(folder), create=True), paths)
+    _complete(folder)
     return folder
 
 
