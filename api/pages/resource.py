@@ -38,7 +38,7 @@ def resource(bench: Bench, asked: Asked, iri: str) -> Reply:
     for kind, view in _OWN_PAGES.items():
         if expanded(kind) in kinds:
             return view(bench, asked, iri)
-    path = iri.removeprefix(f"{snapshot.base}id/")
+    path = quote(iri.removeprefix(f"{snapshot.base}id/"), safe="/~:@")
     described = description.describe(snapshot, iri, language)
     return page(
         bench,
