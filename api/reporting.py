@@ -97,15 +97,17 @@ class Wanted:
     waivers: Path | None = None
 
 
-def report(store: Store, wanted: Wanted, on_graph: OnGraph | None = None) -> Report:
+def report(
+    store: Store, wanted: Wanted, on_graph: OnGraph | None = None, processes: int = 1
+) -> Report:
     """Return the report that is wanted; `on_graph` is told the index and name of each graph that
-    is checked.
+    is checked, `processes` of them at once.
 
     Raises StoreError where there is nothing to check, AbsentError and GoneError for a version or
     department that is not there, WaiverError for a file that cannot be read.
     """
     accepted = waivers.read(wanted.waivers) if wanted.waivers is not None else None
-    whole = validation.report(store, wanted.version, wanted.graphs, on_graph)
+    whole = validation.report(store, wanted.version, wanted.graphs, on_graph, processes)
     if wanted.department is not None:
         wanted = replace(wanted, department=department(whole, wanted.department))
     found = _part(whole, wanted)

@@ -3,14 +3,16 @@ every format by its ending, `?format=` or the Accept header."""
 
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from api import links, report_formats, report_pages
 from api.errors import RefusedError
+from api.pages import differences as pages_of_differences
 from api.pages import filters
 from api.pages import reports as pages
 from api.report_pages import Subject
-from api.reporting import Wanted
+from api.reporting import PASSING, Wanted
 from api.reporting import report as report_of
 from api.work.asked import Asked
 from api.work.bench import Bench
@@ -38,14 +40,24 @@ def report(bench: Bench, asked: Asked) -> Reply:
     """
     name, form = _divided(asked)
     subject = _subject(bench, asked, name)
-    headers = {"Vary": VARY, "Link": _links(bench, asked, subject)}
-    if bench.settings.waivers is not None:
-        headers["Cache-Control"] = "no-store"  # what the file says may change, and with the day
+    headers = {"Vary": VARY, "Link": _links(bench, asked, subject), **_passing(bench)}
     if form == "html":
         page = _told(lambda: pages.view(bench, asked, subject))
-        return Reply(page.body, page.media_type, page.status, {**page.headers, **headers})
+        return replace(page, headers={**page.headers, **headers})
     found = _told(lambda: report_of(bench.store, _wanted(bench, asked, subject)))
     return replied(found, form, asked, headers)
+
+
+def differences(bench: Bench, asked: Asked) -> Reply:
+    """Reply with the page of what is different between two versions. Raises as `report`."""
+    reply = _told(lambda: pages_of_differences.differences(bench, asked))
+    return replace(reply, headers={**reply.headers, **_passing(bench)})
+
+
+def _passing(bench: Bench) -> Mapping[str, str]:
+    """Return the headers of what is not to be kept: what the file of waivers says may change, and
+    with the day."""
+    return PASSING if bench.settings.waivers is not None else {}
 
 
 def replied(found: Report, form: str, asked: Asked, headers: Mapping[str, str]) -> Reply:

@@ -24,7 +24,7 @@ from api.metrics import Metrics, MetricsEndpoint, Reading
 from api.permalinks import Permalinks
 from api.scribe import Scribe
 from api.settings import Settings
-from api.steward import Steward, keeps_reports
+from api.steward import Steward, is_made, keeps_reports
 from api.updating import UpdateEndpoint
 from api.uploads import Uploads
 from api.work.asked import Asked
@@ -79,7 +79,7 @@ def create_app(
     workshop = Workshop(location, settings, metrics)
     front = Front(store, settings, workshop)
     scribe = Scribe(workshop, settings, store.version)
-    steward = Steward(workshop, settings, store.version)
+    steward = Steward(workshop, settings, store.version, partial(is_made, store))
     _watch(metrics, front)
 
     @asynccontextmanager
@@ -150,6 +150,10 @@ _VIEWS = {
     "/dump/{name}": ("api.dump:dump", "整库下载 / a dump of a version"),
     "/reports": ("api.reports:report", "完整性报告 / the report of completeness"),
     "/reports/quality": ("api.quality:measurements", "质量度量（DQV）/ measurements of quality"),
+    "/reports/differences": (
+        "api.reports:differences",
+        "两版之间的差异 / what is different between two versions",
+    ),
     "/reports/department/{key:path}": (
         "api.reports:report",
         "一个部门的报告 / the report of a department",
@@ -165,6 +169,7 @@ _LANES: dict[str, Lane] = {
     "api.search:search": "search",
     "api.dump:dump": "slow",
     "api.reports:report": "check",
+    "api.reports:differences": "check",
     "api.quality:measurements": "check",
 }
 """Lanes of views that the lane of most views does not suit."""
@@ -179,7 +184,7 @@ def _lane(front: Front, view: str, asked: Asked) -> Lane:
     nothing: they say so where it is not made yet."""
     lane = _LANES.get(view, "view")
     page = view == "api.reports:report" and report_formats.is_page(asked)
-    if not page or not keeps_reports(front.store):
+    if not (page or view == "api.reports:differences") or not keeps_reports(front.store):
         return lane
     said = asked.parameter("version")
     return "view" if said is None or said == str(front.version()) else lane

@@ -14,11 +14,15 @@ from api.work.workshop import Lane, Order, Workshop
 from graph.errors import PolicygraphError
 from graph.store import Store
 from graph.store.folder import FolderStore
+from graph.store.place import REPORTS
 
 PAUSE: Final = 1.0
 """Seconds after which it is looked again which version counts."""
 
 LANE: Final[Lane] = "prepare"
+
+_DIGEST: Final = "digest"
+"""The file of a report that is written last."""
 
 
 def keeps_reports(store: Store) -> bool:
@@ -27,18 +31,33 @@ def keeps_reports(store: Store) -> bool:
     return isinstance(store, FolderStore) and os.access(store.folder, os.W_OK)
 
 
+def is_made(store: Store, number: int) -> bool:
+    """Tell whether there is a report of a version, by whatever shapes."""
+    if not isinstance(store, FolderStore):
+        return False
+    return (store.folder / REPORTS / str(number) / _DIGEST).is_file()
+
+
 class Steward:
     """Makes one report at a time, in a lane of its own behind everybody else.
 
     A version for which that fails is not tried again, and versions that come while one is at work
-    are passed over but for the last.
+    are passed over but for the last. A report that was made and is not there any more, because it
+    was damaged, is made again.
     """
 
-    def __init__(self, workshop: Workshop, settings: Settings, version: Callable[[], int]) -> None:
-        """`version` tells which version counts."""
+    def __init__(
+        self,
+        workshop: Workshop,
+        settings: Settings,
+        version: Callable[[], int],
+        is_made: Callable[[int], bool],
+    ) -> None:
+        """`version` tells which version counts, `is_made` whether there is a report of one."""
         self._workshop = workshop
         self._seconds = settings.report_seconds
         self._version = version
+        self._is_made = is_made
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -52,12 +71,12 @@ class Steward:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _work(self) -> None:
-        seen = 0
+        seen, done = 0, False
         while True:
             number = self._current() or seen
-            if number != seen:
+            if number != seen or (done and not self._is_made(number)):
                 await self._prepare(number)
-                seen = number
+                seen, done = number, self._is_made(number)
             await asyncio.sleep(PAUSE)
 
     async def _prepare(self, number: int) -> None:

@@ -7,7 +7,7 @@ joined to one that changed (see `shapes/affected.py`).
 """
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
@@ -20,7 +20,7 @@ from graph.store.folder import FolderStore
 from graph.store.place import REPORTS
 from graph.store.snapshot import FolderSnapshot
 from shapes import affected, running, stored
-from shapes.across import across
+from shapes.checking import Task, together
 from shapes.digest import Digest, making, tables
 from shapes.document import Part
 from shapes.running import OnGraph, Own
@@ -30,12 +30,16 @@ from shapes.tallies import STORE, Counts, total
 
 
 def kept(
-    store: FolderStore, version: int | None = None, on_graph: OnGraph | None = None
+    store: FolderStore,
+    version: int | None = None,
+    on_graph: OnGraph | None = None,
+    processes: int = 1,
 ) -> StoredUnits:
     """Return the report of a version, the one that counts or another.
 
     It is kept if the folder can be written, else made for the caller alone. Of several that ask
-    at once, one makes it and the others wait. `on_graph` is told of the graphs that are checked.
+    at once, one makes it and the others wait. `on_graph` is told of the graphs that are checked,
+    `processes` of them at once.
     Raises StoreError if there is nothing to check, AbsentError and GoneError as the store does.
     """
     number = store.version() if version is None else version
@@ -44,12 +48,12 @@ def kept(
         return found
     snapshot = store.snapshot(number)
     if os.access(store.folder, os.W_OK):
-        found = _made(store, snapshot, on_graph)
+        found = _made(store, snapshot, on_graph, processes)
     if found is not None:
         return found
     with TemporaryDirectory(prefix="policygraph-") as name:
         folder = Path(name)
-        _fill(folder, store, snapshot, on_graph)
+        _fill(folder, store, snapshot, on_graph, processes)
         return _written(folder, snapshot)
 
 
@@ -90,7 +94,7 @@ def _place(store: FolderStore, number: int) -> Path:
 
 
 def _made(
-    store: FolderStore, snapshot: FolderSnapshot, on_graph: OnGraph | None
+    store: FolderStore, snapshot: FolderSnapshot, on_graph: OnGraph | None, processes: int
 ) -> StoredUnits | None:
     """Make a report beside its version; None if the disk does not take it."""
     number = snapshot.version
@@ -98,7 +102,7 @@ def _made(
         store.beside(
             REPORTS,
             number,
-            lambda folder: _fill(folder, store, snapshot, on_graph),
+            lambda folder: _fill(folder, store, snapshot, on_graph, processes),
             lambda folder: opened(store, number) is not None,
         )
     except OSError:
@@ -107,7 +111,11 @@ def _made(
 
 
 def _fill(
-    folder: Path, store: FolderStore, snapshot: FolderSnapshot, on_graph: OnGraph | None
+    folder: Path,
+    store: FolderStore,
+    snapshot: FolderSnapshot,
+    on_graph: OnGraph | None,
+    processes: int,
 ) -> None:
     """Make a report in an empty folder."""
     documents = running.chosen(snapshot.documents(), None)
@@ -118,14 +126,13 @@ def _fill(
         changed = (g for g in documents if g in change.graphs or g not in draft.entries)
         fresh = {graph: index for index, graph in enumerate(changed)}
         seen = {*affected.seeing(snapshot, change), *fresh} if earlier else set(documents)
-        crossing = across(snapshot)
-        for graph in sorted(seen):
-            document = running.document(snapshot, graph)
-            if graph in fresh:
+        tasks = [Task(graph, own=graph in fresh) for graph in sorted(seen)]
+        for found in together(store.folder, processes)(snapshot, tasks):
+            if found.own is not None:
                 if on_graph is not None:
-                    on_graph(fresh[graph], graph)
-                draft.add(graph, running.own(document))
-            draft.join(graph, crossing.part(document), crossing.fallbacks)
+                    on_graph(fresh[found.graph], found.graph)
+                draft.add(found.graph, found.own)
+            draft.join(found.graph, found.across, found.fallbacks)
         draft.finish(snapshot, documents)
     news = _news(before, documents, change)
     since = earlier.index.version if earlier else None
@@ -188,7 +195,7 @@ class _Draft:
         pointer = self._written(graph, own.part)
         self.entries[graph] = Entry(own.title, pointer, joined, own.applied, own.fallbacks)
 
-    def join(self, graph: str, part: Part, fallbacks: dict[str, str]) -> None:
+    def join(self, graph: str, part: Part, fallbacks: Mapping[str, str]) -> None:
         """Put in what was found across documents."""
         before = self.entries[graph]
         if before.between is not None:

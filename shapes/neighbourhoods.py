@@ -14,6 +14,7 @@ import pyoxigraph as ox
 import ontology
 from graph import names
 from graph.store import Row
+from graph.store.literals import rows
 from graph.store.snapshot import FolderSnapshot
 from shapes import shapes
 from shapes.catalogue import catalogue
@@ -39,7 +40,6 @@ JOINING: Final = tuple(ox.NamedNode(_P["pg"] + n) for n in ("Policy", "Measure",
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _NAME = re.compile(r"\b([a-z]+):([A-Za-z]\w*)")
-_TERMS = (ox.NamedNode, ox.BlankNode, ox.Literal)
 _HELD: Final = 32
 """Of how many documents that others link to the statements are held."""
 
@@ -53,12 +53,7 @@ class Neighbourhood:
 
     def select(self, query: str) -> Iterator[Row]:
         """Yield the rows of a SELECT query whose default graph this is."""
-        solutions = self._store.query(query, prefixes=dict(_P))
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise TypeError(query)
-        variables = [variable.value for variable in solutions.variables]
-        for row in solutions:
-            yield {n: v for n, v in zip(variables, row, strict=True) if isinstance(v, _TERMS)}
+        return rows(self._store.query(query, prefixes=dict(_P)))
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield all statements."""

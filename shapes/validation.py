@@ -6,8 +6,8 @@ from dataclasses import replace
 from graph.store import Snapshot, Store
 from graph.store.folder import FolderStore
 from shapes import keeping, running
-from shapes.across import across
 from shapes.catalogue import SEVERITIES, catalogue
+from shapes.checking import Checking, Task, alone, together
 from shapes.document import joined
 from shapes.findings import Count, Finding, Narrowed, Report, at_least
 from shapes.running import OnGraph
@@ -21,11 +21,13 @@ def report(
     version: int | None = None,
     graphs: Sequence[str] | None = None,
     on_graph: OnGraph | None = None,
+    processes: int = 1,
 ) -> Report:
     """Return what is found in the documents of a version, the one that counts or another.
 
     The report is kept beside the version, and made from an earlier version's as far as nothing
-    has changed; `on_graph` is told of the graphs that are checked. An endpoint has no versions:
+    has changed; `on_graph` is told of the graphs that are checked, which `processes` do at once. An
+    endpoint has no versions:
     its graphs are checked whenever they are asked about. With `graphs` it is about these only,
     which are checked alone as long as no report is kept.
     Raises StoreError as `validate`, AbsentError and GoneError as `Store.snapshot`.
@@ -33,8 +35,10 @@ def report(
     if not isinstance(store, FolderStore):
         return validate(store.snapshot(version), graphs, on_graph)
     if graphs is not None and not keeping.is_begun(store, version):
-        return validate(store.snapshot(version), graphs, on_graph)
-    units = keeping.kept(store, version, on_graph)
+        return validate(
+            store.snapshot(version), graphs, on_graph, together(store.folder, processes)
+        )
+    units = keeping.kept(store, version, on_graph, processes)
     titles = units.titles()
     if graphs is None:
         return assembled(units, units.index.version, units.fallbacks())
@@ -45,7 +49,10 @@ def report(
 
 
 def validate(
-    snapshot: Snapshot, graphs: Sequence[str] | None = None, on_graph: OnGraph | None = None
+    snapshot: Snapshot,
+    graphs: Sequence[str] | None = None,
+    on_graph: OnGraph | None = None,
+    checking: Checking = alone,
 ) -> Report:
     """Check the documents' graphs, all or those named, and return what was found.
 
@@ -53,20 +60,20 @@ def validate(
     what shapes ask for.
     """
     names = running.chosen(snapshot.documents(), graphs)
-    crossing, applied = across(snapshot), False
     units: dict[str, Unit] = {}
     fallbacks: dict[str, str] = {}
-    for index, name in enumerate(names):
+    applied = False
+    for index, found in enumerate(checking(snapshot, [Task(name) for name in names])):
+        own = found.own
         if on_graph is not None:
-            on_graph(index, name)
-        document = running.document(snapshot, name)
-        own = running.own(document)
-        applied = applied or own.applied
-        fallbacks |= own.fallbacks
-        units[name] = joined(name, own.title, own.part, crossing.part(document))
+            on_graph(index, found.graph)
+        if own is not None:
+            applied = applied or own.applied
+            fallbacks |= {**own.fallbacks, **found.fallbacks}
+            units[found.graph] = joined(found.graph, own.title, own.part, found.across)
     if not applied:
         raise running.nothing()
-    return assembled(Gathered(units), snapshot.version, fallbacks | crossing.fallbacks)
+    return assembled(Gathered(units), snapshot.version, fallbacks)
 
 
 def narrowed(

@@ -1,5 +1,7 @@
 """Reports made by hand: with everything that a finding can say, and text that means harm."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -8,6 +10,8 @@ import ontology
 from shapes import SHAPES
 from shapes.catalogue import catalogue
 from shapes.findings import Comparison, Finding, Party, Quote, Report, Tally, Waiver
+from shapes.tallies import Counts, Numbers, Place, audience
+from shapes.units import Gathered, Unit
 
 BASE = "http://127.0.0.1:8000/"
 PLAN = f"{BASE}graph/plan"
@@ -105,6 +109,42 @@ REPORT = Report(
     comparison=Comparison(3, frozenset({LEAD.id, GAP.id}), (MENDED,)),
 )
 """Two documents with four findings: one waived, two new since version 3, and one mended."""
+
+
+def units(report: Report) -> Gathered:
+    """Return the documents of a report made by hand; what departments count stands in the first."""
+    first = next(iter(report.titles))
+    return Gathered(
+        {
+            graph: Unit(
+                graph,
+                title,
+                tuple(found for found in report.findings if found.graph == graph),
+                _counts(
+                    tally
+                    for tally in report.tallies
+                    if tally.of == graph or (tally.scope == "department" and graph == first)
+                ),
+                report.names,
+            )
+            for graph, title in report.titles.items()
+        }
+    )
+
+
+def _counts(tallies: Iterable[Tally]) -> Counts:
+    asked: dict[str, dict[Place, Numbers]] = {}
+    failed: dict[str, dict[Place, Numbers]] = {}
+    for each in tallies:
+        place, key = (each.scope, each.of), audience(catalogue()[each.shape])
+        asked.setdefault(key, {})[place] = (each.applicable, each.not_applicable)
+        numbers = (each.failed, each.silent, each.unread, each.results or each.failed)
+        failed.setdefault(each.shape, {})[place] = numbers
+    return Counts(asked, failed)
+
+
+KNOWN = replace(REPORT, units=units(REPORT))
+"""The same, of which a digest can be made."""
 
 CLEAN = Report(titles={TABLE: "任务分解表"}, findings=())
 """A report without a finding, and without counts."""

@@ -13,9 +13,13 @@ from lxml import html
 from api import report_pages
 from api.assets import address, stylesheet
 from api.language import Language
+from api.pages import filters
+from api.pages import reports as pages
 from api.report_pages import Subject
-from tests.graphs import get
-from tests.reports import BASE, REPORT
+from graph.store.folder import FolderStore
+from shapes.digest import Digest
+from tests.graphs import bench_of, get
+from tests.reports import BASE, KNOWN, REPORT
 
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
@@ -53,10 +57,13 @@ addEventListener("load", () => {
 pytestmark = pytest.mark.skipif(not BROWSER, reason="no browser here")
 
 
-def served(language: Language) -> str:
+def served(language: Language, folder: Path) -> str:
     """Return the page of the service, with its stylesheet in it."""
     asked = get("/reports", "text/html", lang=language, by="document")
-    reply = report_pages.paged(REPORT, BASE, asked, Subject("/reports"))
+    bench = bench_of(FolderStore.create(folder / "store"))
+    subject = Subject("/reports")
+    found = filters.wanted(asked, BASE, subject)
+    reply = pages.shown(bench, asked, subject, found, Digest.of(KNOWN))
     assert isinstance(reply.body, bytes)
     link = f'<link rel="stylesheet" href="{address("style.css")}">'
     page = reply.body.decode()
@@ -64,7 +71,7 @@ def served(language: Language) -> str:
     return page.replace(link, f"<style>{stylesheet().decode()}</style>")
 
 
-def alone(language: Language) -> str:
+def alone(language: Language, _folder: Path) -> str:
     """Return the report as a file of its own."""
     return report_pages.alone(REPORT, language, "很长的名称" * 30).decode()
 
@@ -75,7 +82,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     folder = tmp_path_factory.mktemp("browser")
     frames = [
         f'<iframe id="{make.__name__} {language} {width}" style="width:{width}px;border:0" '
-        f'srcdoc="{escape(make(language)).replace(chr(0), "")}"></iframe>'
+        f'srcdoc="{escape(make(language, folder)).replace(chr(0), "")}"></iframe>'
         for make in (served, alone)
         for language in LANGUAGES
         for width in WIDTHS
@@ -106,8 +113,9 @@ def test_nothing_is_wider_than_the_screen(seen: dict[str, dict[str, Any]]) -> No
 
 def test_counts_come_first_and_every_finding_is_shown(seen: dict[str, dict[str, Any]]) -> None:
     assert REPORT.comparison is not None
-    number = len(REPORT.findings) + len(REPORT.comparison.mended)
     for name, page in seen.items():
+        number = len(REPORT.findings)
+        number += len(REPORT.comparison.mended) if name.startswith("alone") else 0
         assert page["first"], name
         assert page["shown"] == number, name
 

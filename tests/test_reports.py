@@ -4,7 +4,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,6 +18,9 @@ from openpyxl import load_workbook
 
 from api import quality, report_pages, reports
 from api.errors import RefusedError
+from api.pages import filters
+from api.pages import reports as pages
+from api.pages.sections import PAGE
 from api.report_formats import ENDINGS, TYPES, wanted
 from api.report_pages import Subject
 from api.service import create_app
@@ -27,10 +31,12 @@ from graph.errors import LimitError
 from graph.ingestion import ingest
 from graph.store.answers import Limits
 from graph.store.folder import FolderStore
+from shapes import validation
+from shapes.digest import Digest
 from shapes.formats import FORMATS
 from tests.conftest import EXAMPLES
 from tests.graphs import Graph, bench_of, get
-from tests.reports import BASE, CLEAN, HOSTILE, PLAN, REPORT, UNION
+from tests.reports import BASE, CLEAN, KNOWN, PLAN, REPORT, UNION
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 NAMES = ("text", "turtle", "json-ld", "json", "csv", "xlsx", "sarif", "junit", "html")
@@ -41,6 +47,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
     store = FolderStore.create(tmp_path_factory.mktemp("reports") / "store")
     ingest(store, [EXAMPLES / "action-plan.html"])
     ingest(store, [EXAMPLES / "task-table.docx"], "云溪职业技术学院")
+    for version in (2, 3):
+        validation.report(store, version)  # what the service would do in the background
     return store
 
 
@@ -199,62 +207,103 @@ class TestContents:
         assert (answer.status_code, answer.text.count("\n")) == (status, 1), answer.text
 
 
+Shown = Callable[..., str]
+Page = Callable[..., html.HtmlElement]
+
+
 class TestPages:
-    def page(self, language: str = "zh", **pairs: str) -> html.HtmlElement:
-        asked = get("/reports", BROWSER, lang=language, **pairs)
-        reply = report_pages.paged(REPORT, BASE, asked, Subject("/reports"))
-        return html.document_fromstring(body(reply).replace("\x00", "").replace("\x1b", ""))
+    @pytest.fixture
+    def shown(self, store: FolderStore) -> Shown:
+        """Return what shows the report that was made by hand, as the service would."""
+
+        def text(language: str = "zh", **pairs: str) -> str:
+            asked = get("/reports", BROWSER, lang=language, **pairs)
+            subject = Subject("/reports")
+            found = filters.wanted(asked, BASE, subject)
+            return body(pages.shown(bench_of(store), asked, subject, found, Digest.of(KNOWN)))
+
+        return text
+
+    @pytest.fixture
+    def page(self, shown: Shown) -> Page:
+        def parsed(language: str = "zh", **pairs: str) -> html.HtmlElement:
+            text = shown(language, **pairs).replace("\x00", "").replace("\x1b", "")
+            return html.document_fromstring(text)
+
+        return parsed
 
     @pytest.mark.parametrize("language", ["zh", "en"])
     @pytest.mark.parametrize("by", ["document", "department", "shape"])
-    def test_hostile_text_is_text(self, by: str, language: str) -> None:
-        asked = get("/reports", BROWSER, lang=language, by=by)
-        text = body(report_pages.paged(REPORT, BASE, asked, Subject("/reports", HOSTILE)))
+    def test_hostile_text_is_text(self, shown: Shown, by: str, language: str) -> None:
+        text = shown(language, by=by)
         assert "<script>alert" not in text
         assert "<b>基" not in text
         assert "<i>" not in text
         assert "&lt;script&gt;alert" in text
 
-    def test_counts_come_first_with_their_denominators(self) -> None:
-        page = self.page("en")
-        heads = [head.text_content().split()[0] for head in page.iterfind(".//h2")]
-        assert heads == ["Counts", "Findings", "Mended"]
-        [row] = page.xpath("//table//tr[contains(., 'Task without text')]/td[1]")
-        assert " ".join(row.text_content().split()) == "1 / 5"
-        [passing] = page.xpath("//details//tr[contains(., 'Task without support')]/td[1]")
-        assert " ".join(passing.text_content().split()) == "0 / 5"
+    def test_counts_come_first_with_their_denominators(self, page: Page) -> None:
+        shown = page("en")
+        heads = [head.get("id") for head in shown.iterfind(".//h2")]
+        assert [name for name in heads if name in ("counts", "findings")] == ["counts", "findings"]
+        [row] = shown.xpath("//table//tr[contains(., 'Task without text')]/td[1]")
+        assert " ".join(row.text_content().split()) == "1 / 3"
+        [passing] = shown.xpath("//details//tr[contains(., 'Task without support')]/td[1]")
+        assert " ".join(passing.text_content().split()) == "0 / 3"
 
-    def test_the_source_is_marked_and_the_mend_told(self) -> None:
-        first = self.page().get_element_by_id("f-0000000000000001")
+    def test_the_source_is_marked_and_the_mend_told(self, page: Page) -> None:
+        first = page().get_element_by_id("f-0000000000000001")
         assert [mark.text_content() for mark in first.iter("mark")] == ["<b>基"]
         [quotation] = first.find_class("quote")
         assert quotation.text_content().strip() == "前文，<b>基地。"
         assert first.find_class("mend")[0].text_content() == REPORT.findings[0].message_zh
 
-    def test_it_says_what_is_new_waived_and_mended(self) -> None:
-        page = self.page("en")
-        assert len(page.find_class("new")) == 2
-        [waiver] = page.find_class("waiver")
-        assert waiver.text_content() == "Waived until 2030-01-31: =已商定 <i>"
-        assert "0000000000000009" in page.text_content()
-        assert "since version 3: 2 new, 1 mended" in page.text_content()
-
-    def test_things_link_to_the_graph_and_groups_to_their_reports(self) -> None:
-        links = {link for _, _, link, _ in self.page(by="department", tier="").iterlinks()}
+    def test_things_link_to_the_graph_and_groups_to_their_reports(self, page: Page) -> None:
+        links = {link for _, _, link, _ in page(by="department", tier="").iterlinks()}
         assert "/doc/policy/plan/1.1" in links
         assert any(link.startswith("/reports/department/tuanwei") for link in links)
-        links = {link for _, _, link, _ in self.page().iterlinks()}
+        links = {link for _, _, link, _ in page().iterlinks()}
         assert any(link.startswith("/reports/plan") for link in links)
         assert {"/reports.csv?lang=zh", "/reports.sarif?lang=zh"} <= links
 
-    def test_chinese_on_english_pages_is_marked(self) -> None:
-        [title] = self.page("en").xpath("//section[@class='group']/h3//span[@lang='zh-CN']")[:1]
+    def test_chinese_on_english_pages_is_marked(self, page: Page) -> None:
+        [title] = page("en").xpath("//section[@class='group']/h3//span[@lang='zh-CN']")[:1]
         assert title.text_content() == "云溪计划 <b>"
 
-    def test_parameters_stay_from_page_to_page(self) -> None:
-        found = self.page("en", tier="complete", since="3", by="shape")
+    def test_parameters_stay_from_page_to_page(self, page: Page) -> None:
+        found = page("en", tier="complete", cause="silent", by="shape")
         [link] = found.xpath("//a[normalize-space()='department']/@href")
-        assert link == "/reports?lang=en&tier=complete&since=3&by=department#findings"
+        assert link == "/reports?lang=en&tier=complete&cause=silent&by=department#findings"
+
+    @pytest.mark.parametrize(
+        ("pairs", "ids"),
+        [({"severity": "violation"}, "1"), ({"tier": "complete"}, "4"), ({"cause": "unread"}, "1"),
+         ({"check": "TaskRoles"}, "2"), ({"document": "table"}, "3"),
+         ({"department": "tuanwei"}, "24"), ({"department": "jiaowuchu", "tier": "basic"}, ""),
+         ({"document": "plan", "severity": "warning"}, "12")],
+    )  # fmt: skip
+    def test_a_page_shows_the_part_that_is_asked_for(
+        self, page: Page, pairs: dict[str, str], ids: str
+    ) -> None:
+        shown = page("en", **pairs)
+        found = [code.text_content() for code in shown.xpath("//li[@id]//code")]
+        assert "".join(sorted(each[-1] for each in found)) == ids
+        assert f"results: {len(ids)} " in shown.find_class("lead")[0].text_content()
+
+    def test_what_is_chosen_is_told_and_can_be_taken_back(self, page: Page) -> None:
+        shown = page("en", department="tuanwei", tier="coherent")
+        [chip] = shown.find_class("chips")[0]
+        assert "团委" in chip.text_content()
+        assert chip.get("href") == "/reports?lang=en&tier=coherent#findings"
+        [chosen] = shown.xpath("//select[@name='tier']/option[@selected]")
+        assert chosen.get("value") == "coherent"
+        hidden = {(i.get("name"), i.get("value")) for i in shown.xpath("//form[@class='filters']"
+                  "/input[@type='hidden']")}  # fmt: skip
+        assert hidden == {("lang", "en"), ("department", "tuanwei")}
+
+    def test_shares_are_figures_beside_their_bars(self, page: Page) -> None:
+        tiles = [" ".join(tile.text_content().split()) for tile in page("en").find_class("tile")]
+        assert tiles[0] == "Basic 94% failed: 1 / 18"
+        assert tiles[3] == "Coverage — not applicable"
 
     @pytest.mark.parametrize("language", ["zh", "en"])
     def test_a_file_of_its_own_fetches_nothing(self, language: str) -> None:
@@ -349,6 +398,99 @@ class TestSince:
         assert number
         assert f"since version 2: {number} new" in text
         assert '<span class="flag new">new</span>' in text
+
+    def test_a_page_shows_only_what_is_new(self, store: FolderStore) -> None:
+        told = json.loads(body(reports.report(bench_of(store), get("/reports.json", since="2"))))
+        asked = get("/reports", BROWSER, since="2", new="yes", lang="en")
+        text = body(reports.report(bench_of(store), asked))
+        assert f"results: {len(told['comparison']['new'])} " in text
+        shown = set(re.findall(r"<code>([0-9a-f]{16})</code>", text))
+        assert shown <= set(told["comparison"]["new"])
+        assert len(shown) == PAGE
+
+    def test_a_version_without_a_report_is_told_of(self, store: FolderStore) -> None:
+        asked = get("/reports", BROWSER, since="1", lang="en")
+        text = body(reports.report(bench_of(store), asked))
+        assert "No report of version 1 is kept" in text
+        assert "/reports.html?version=1" in text
+
+
+class TestDifferences:
+    def page(self, store: FolderStore, language: str = "en", **pairs: str) -> str:
+        asked = get("/reports/differences", BROWSER, lang=language, **pairs)
+        return body(reports.differences(bench_of(store), asked))
+
+    def test_it_tells_what_came_and_went(self, store: FolderStore) -> None:
+        told = json.loads(body(reports.report(bench_of(store), get("/reports.json", since="2"))))
+        new, mended = (len(told["comparison"][name]) for name in ("new", "mended"))
+        text = self.page(store)
+        assert f"From version 2 to version 3: {new} new, {mended} mended" in text
+        assert "云溪职业技术学院" in text
+        assert f"+{new}</td>" in text
+
+    def test_by_department_and_by_check_it_comes_to_the_same(self, store: FolderStore) -> None:
+        for by in ("department", "shape"):
+            page = html.document_fromstring(self.page(store, by=by, since="2"))
+            [number] = page.xpath("//h2[@id='findings']/span")
+            assert int(number.text_content()) > 50
+            assert page.xpath("//table[@class='balance']//a/@href")
+
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_the_forms_name_the_versions(self, store: FolderStore, language: str) -> None:
+        page = html.document_fromstring(self.page(store, language))
+        assert page.xpath("//select[@name='since']/option/@value") == ["2"]
+        assert page.xpath("//select[@name='version']/option/@value") == ["3"]
+
+    def test_a_later_version_is_refused(self, store: FolderStore) -> None:
+        with pytest.raises(RefusedError, match="earlier"):
+            self.page(store, since="3")
+
+    def test_a_version_that_never_was_is_absent(self, client: TestClient) -> None:
+        assert client.get("/reports/differences?since=99").status_code == 400
+        assert client.get("/reports/differences?version=99&since=1").status_code == 404
+
+
+class TestComing:
+    def test_a_page_says_that_the_report_is_being_made(self, tmp_path: Path) -> None:
+        store = FolderStore.create(tmp_path / "store")
+        ingest(store, [EXAMPLES / "action-plan.html"])
+        asked = get("/reports", BROWSER, lang="en")
+        reply = reports.report(bench_of(store), asked)
+        assert "The check of version 2 is being made" in body(reply)
+        assert reply.headers["Cache-Control"] == "no-store"
+        validation.report(store)
+        ingest(store, [EXAMPLES / "task-table.docx"])
+        reply = reports.report(bench_of(store), asked)
+        assert "The check of version 3 is being made" in body(reply)
+        assert 'href="/reports?version=2"' in body(reply)
+        validation.report(store)
+        reply = reports.report(bench_of(store), asked)
+        assert "2 documents checked" in body(reply)
+        assert "Cache-Control" not in reply.headers
+
+    def test_an_earlier_version_s_is_made_when_it_is_asked_for(self, tmp_path: Path) -> None:
+        store = FolderStore.create(tmp_path / "store")
+        ingest(store, [EXAMPLES / "action-plan.html"])
+        ingest(store, [EXAMPLES / "task-table.docx"])
+        bench = bench_of(store)
+        bench.open(2)
+        assert "1 document checked" in body(reports.report(bench, get("/reports", BROWSER,
+                                                                     lang="en")))  # fmt: skip
+
+    def test_the_service_makes_it_by_itself(self, tmp_path: Path) -> None:
+        store = FolderStore.create(tmp_path / "store")
+        ingest(store, [EXAMPLES / "action-plan.html"])
+        settings = Settings(workers=1, slow_workers=1)
+        with TestClient(create_app(str(store.folder), settings)) as client:
+            for expected in ("1 document checked", "2 documents checked"):
+                deadline = time.monotonic() + 60
+                while time.monotonic() < deadline:
+                    text = client.get("/reports.html?lang=en").text
+                    if expected in text:
+                        break
+                    time.sleep(0.1)
+                assert expected in text
+                ingest(store, [EXAMPLES / "task-table.docx"])
 
 
 class TestQuality:

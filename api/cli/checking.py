@@ -102,6 +102,7 @@ def validate(
     """用 SHACL 检查完整性。/ Check completeness with SHACL."""
     from api.reporting import Wanted, report
     from graph.store import open_store
+    from shapes.checking import processors
 
     opened = open_store(store)
     known = opened.snapshot(version).documents()
@@ -110,7 +111,7 @@ def validate(
         version, names, tier and tier.value, severity and severity.value.capitalize(),
         department, since, waivers,
     )  # fmt: skip
-    found = report(opened, wanted, progress(len(names or known)))
+    found = report(opened, wanted, progress(len(names or known)), processors())
     clear_progress()
     content = _written(found, format.value, _about(found, wanted))
     if output is None:

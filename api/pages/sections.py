@@ -7,7 +7,7 @@ from typing import Final
 from shapes.digest.groups import Group
 from shapes.findings import Finding
 
-PAGE: Final = 100
+PAGE: Final = 40
 """How many findings a page shows."""
 
 Read = Callable[[Group, int, int], Sequence[Finding]]

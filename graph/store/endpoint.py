@@ -26,7 +26,7 @@ from graph.store.answers import (
     Limits,
 )
 from graph.store.description import DEFAULT_BASE, checked_base
-from graph.store.literals import in_words
+from graph.store.literals import rows
 from graph.store.remote import NOTHING, Allowed
 from graph.store.snapshot import DUMP_FORMATS, FolderSnapshot
 from graph.store.spool import Spool
@@ -240,14 +240,7 @@ class _Endpoint:
             raise StoreError(
                 f"{self._address} 未返回查询结果", f"{self._address} did not return query results"
             )
-        variables = [variable.value for variable in solutions.variables]
-        for row in solutions:
-            values = ((name, row[name]) for name in variables)
-            yield {
-                n: in_words(v) if isinstance(v, ox.Triple) else v
-                for n, v in values
-                if v is not None
-            }
+        yield from rows(solutions)
 
     def fetch(self, query: str, media_type: str, dataset: Dataset) -> bytes:
         request = self._request()

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 import ontology
+from graph.store import Row
 
 _STRING = ox.NamedNode(ontology.PREFIXES["xsd"] + "string")
+_TERMS = (ox.NamedNode, ox.BlankNode, ox.Literal)
 _ANY = ox.NamedNode(ontology.NAMESPACE)
 
 _Varying = ox.Literal | ox.Triple
@@ -21,6 +23,19 @@ def as_stored(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         term = spelt.get(quad.object, quad.object)
         same = term == quad.object
         yield quad if same else ox.Quad(quad.subject, quad.predicate, term, quad.graph_name)
+
+
+def rows(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Iterator[Row]:
+    """Yield the rows of an answer, unbound variables absent, triple terms as their text.
+
+    Raises TypeError if the answer has no rows: another query than SELECT was asked.
+    """
+    if not isinstance(found, ox.QuerySolutions):
+        raise TypeError(type(found).__name__)
+    names = [variable.value for variable in found.variables]
+    for row in found:
+        values = zip(names, row, strict=True)
+        yield {n: v if isinstance(v, _TERMS) else in_words(v) for n, v in values if v is not None}
 
 
 def in_words(triple: ox.Triple) -> ox.Literal:

@@ -20,13 +20,11 @@ from graph.store.answers import (
     answer,
 )
 from graph.store.guard import Guard
-from graph.store.literals import in_words
+from graph.store.literals import rows
 from graph.store.remote import NOTHING, Allowed
 
 DUMP_FORMATS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
 """Formats that keep the named graphs."""
-
-_TERMS = (ox.NamedNode, ox.BlankNode, ox.Literal)
 
 
 class FolderSnapshot:
@@ -79,24 +77,15 @@ class FolderSnapshot:
         triple terms (RDF 1.2) as their text; it sees the union of the named graphs, or
         `dataset`."""
         known = dict(ontology.PREFIXES)
-        if dataset:
-            solutions = self._store.query(
-                query,
-                prefixes=known,
-                default_graph=[ox.NamedNode(iri) for iri in dataset.default],
-                named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
-            )
-        else:
-            solutions = self._store.query(query, prefixes=known)
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise TypeError(query)
-        variables = [variable.value for variable in solutions.variables]
-        for row in solutions:
-            yield {
-                n: v if isinstance(v, _TERMS) else in_words(v)
-                for n, v in zip(variables, row, strict=True)
-                if v is not None
-            }
+        if not dataset:
+            return rows(self._store.query(query, prefixes=known))
+        solutions = self._store.query(
+            query,
+            prefixes=known,
+            default_graph=[ox.NamedNode(iri) for iri in dataset.default],
+            named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
+        )
+        return rows(solutions)
 
     def graphs(self) -> list[str]:
         """Return the names of all named graphs."""

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from graph.errors import LimitError, ReadingError
 from graph.store import Row, Snapshot
 from graph.store.answers import Dataset
-from graph.store.literals import as_stored, in_words
+from graph.store.literals import as_stored, rows
 
 SHAPES: Final = ox.NamedNode("urn:x-shacl:shapes-graph")
 """The graph that `$shapesGraph` stands for."""
@@ -71,15 +71,7 @@ class LoadedSource:
 
     def select(self, query: str) -> Iterator[Row]:
         """Yield the rows of a SELECT query."""
-        solutions = self._store.query(query)
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise TypeError(query)
-        names = [variable.value for variable in solutions.variables]
-        for row in solutions:
-            pairs = ((name, row[name]) for name in names)
-            yield {
-                n: in_words(v) if isinstance(v, ox.Triple) else v for n, v in pairs if v is not None
-            }
+        return rows(self._store.query(query))
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield everything in the graph, as it was spelt."""
