@@ -6,18 +6,19 @@ STORE := .store
 PORT ?= 8000
 JOBS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+EDITOR := api/static/built/editor.js
 LOCKED := install --require-hashes --no-build-isolation
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate --quiet
 
 .PHONY: serve test check format soak bench score lock clean
 
-serve: $(VENV)/.run
+serve: $(VENV)/.run $(EDITOR)
 	$(BIN)/policygraph ingest examples/action-plan.html --store $(STORE)
 	$(BIN)/policygraph ingest examples/task-table.* --store $(STORE) --organisation 云溪职业技术学院
 	$(BIN)/policygraph serve --store $(STORE) --port $(PORT)
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(EDITOR)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 check: $(VENV)/.dev
@@ -46,7 +47,16 @@ lock:
 	$(LOCK) pyproject.toml --group dev -o requirements/dev.txt
 
 clean:
-	rm -rf $(VENV) $(STORE)
+	rm -rf $(VENV) $(STORE) web/node_modules api/static/built
+
+# Without node, npm or a network the query page has a plain form.
+$(EDITOR): web/package.json web/package-lock.json web/build.mjs $(wildcard web/src/*.js)
+	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
+		echo "no node or npm here: the query editor is not built, a plain form serves"; \
+	elif ! (cd web && npm ci --ignore-scripts --no-audit --no-fund --silent --fetch-retries=1 \
+		&& node build.mjs ../$(@D)); then \
+		echo "npm cannot fetch what the query editor is built from: a plain form serves"; \
+	fi
 
 $(VENV)/.build: requirements/build.txt
 	$(PYTHON) -m venv --clear $(VENV)

@@ -32,10 +32,12 @@ class About:
         names: Collection[str],
         *,
         slight: bool = False,
+        graph: ox.NamedNode | None = None,
     ) -> dict[str, "About"]:
         """Look up several resources at once, at a cost that grows only with what is found.
 
-        It is quicker for `slight` ones, of which little else is stated than what is looked up.
+        It is quicker for `slight` ones, of which little else is stated than what is looked up, and
+        where the one `graph` is named that states it.
         """
         found = {iri: cls(iri, {}) for iri in iris}
         if not found:
@@ -45,7 +47,9 @@ class About:
         else:
             pairs = (f"({ox.NamedNode(iri)} {name})" for iri in found for name in names)
             which = f"VALUES (?x ?p) {{ {' '.join(pairs)} }}"
-        rows = snapshot.select(f"SELECT ?x ?p ?o {{ {which} GRAPH ?g {{ ?x ?p ?o }} }}")
+        triple = "?x ?p ?o"
+        told = f"GRAPH {graph} {{ {triple} }}" if graph else everywhere(snapshot, triple)
+        rows = snapshot.select(f"SELECT ?x ?p ?o {{ {which} {told} }}")
         for row in rows:
             value, values = row["o"], found[row["x"].value].objects
             if isinstance(value, ox.NamedNode | ox.Literal):
@@ -77,6 +81,12 @@ class About:
     def label(self, language: str) -> str | None:
         """Return the label in `language`, else in any other."""
         return self.worded("rdfs:label", language)
+
+
+def everywhere(snapshot: Snapshot, pattern: str) -> str:
+    """Return a graph pattern that is matched in all named graphs: where the default graph is their
+    union each statement is met once there, however many documents make it."""
+    return pattern if snapshot.union else f"GRAPH ?g {{ {pattern} }}"
 
 
 def nodes(iris: Iterable[str]) -> str:

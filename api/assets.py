@@ -8,6 +8,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
+from api import packing
+
 STYLESHEET = "style.css"
 
 _TYPES = {
@@ -37,6 +39,12 @@ def assets() -> Mapping[str, Asset]:
             if _ending(path.name) in _TYPES:
                 found[path.name] = _asset(path.name, path.read_bytes())
     return MappingProxyType(found)
+
+
+@cache
+def packed(name: str) -> bytes:
+    """Return the content of one of the files, with gzip."""
+    return packing.pack(assets()[name].content)
 
 
 def address(name: str) -> str:

@@ -1,34 +1,25 @@
 """`POST /documents`: files are read into the store, and the answer tells what was understood."""
 
 import json
-import re
-import tempfile
 from collections import Counter
-from contextlib import ExitStack
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import Field, File, parse_form
-
-from api import bodies
+from api import forms
 from api.errors import RefusedError, status_of
+from api.forms import Form, SentFile
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
+from graph import reading
 from graph.facts import PolicyFacts
 from graph.ingestion import Outcome, Result, ingest
+from graph.reading.document import Document
 from graph.store.folder import FolderStore
 
 MOST = 50
 """How many files one request may hold."""
-
-LONGEST = 200
-"""How many characters the name of an organisation may have."""
-
-_NAME = 200
-_ENDING = 20
-_UNFIT = re.compile(r"[/\\\x00-\x1f\x7f]")
 
 
 def read(bench: Bench, asked: Asked) -> Reply:
@@ -38,13 +29,9 @@ def read(bench: Bench, asked: Asked) -> Reply:
     422 where none could be read. Raises RefusedError for a body that is no such form.
     """
     if not isinstance(bench.store, FolderStore):
-        raise RefusedError(
-            403, "远程端点不能经此写入", "an endpoint elsewhere cannot be written from here"
-        )
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        paths, organisation = _form(bench.upload, asked.content_type or "", folder)
-        results = ingest(bench.store, paths, organisation)
+        raise elsewhere()
+    form = forms.read(bench.upload, asked.content_type or "", MOST)
+    results = put(bench.store, form, form.files)
     bench.open(None)
     body = {
         "version": bench.snapshot.version,
@@ -58,62 +45,25 @@ def read(bench: Bench, asked: Asked) -> Reply:
     )
 
 
-def _form(upload: BinaryIO, content_type: str, folder: Path) -> tuple[list[Path], str | None]:
-    """Write the files of a form to a folder, each to one of its own."""
-    fields: dict[str, str] = {}
-    paths: list[Path] = []
+def put(store: FolderStore, form: Form, files: Sequence[SentFile]) -> list[Result]:
+    """Read files of a form, which are in memory, into the store as one version.
 
-    def keep_field(field: Field) -> None:
-        name, value = field.field_name or b"", field.value or b""
-        fields[name.decode("utf-8", "replace")] = value.decode("utf-8", "replace").strip()
+    Raises RefusedError for a name of an organisation that is none, StoreError if the store cannot
+    be written.
+    """
+    sent = {Path(str(index), file.name): file.content for index, file in enumerate(files)}
 
-    def keep_file(file: File) -> None:
-        if len(paths) == MOST:
-            raise _refused(f"一次最多 {MOST} 个文件", f"at most {MOST} files at once", 413)
-        place = folder / str(len(paths)) / _fit(file.file_name or b"")
-        place.parent.mkdir()
-        file.file_object.seek(0)
-        with place.open("wb") as copy:
-            while part := file.file_object.read(2**18):
-                copy.write(part)
-        file.close()
-        paths.append(place)
+    def content(path: Path) -> Document:
+        return reading.read_bytes(sent[path], path.name)
 
-    try:
-        parse_form({"Content-Type": content_type.encode("latin-1")}, upload, keep_field, keep_file)
-        bodies.require_end(upload, content_type)
-    except (FormParserError, ValueError) as error:
-        raise _refused(
-            "请求正文应为 multipart/form-data，文件在 file 字段中",
-            "the body is to be multipart/form-data, with files in the field file",
-            400,
-        ) from error
-    if not paths:
-        raise _refused("没有文件；请放在 file 字段中", "no file; put it in the field file", 400)
-    return paths, _organisation(fields.get("organisation", ""))
+    return ingest(store, list(sent), forms.organisation(form), read=content)
 
 
-def _organisation(name: str) -> str | None:
-    if len(name) > LONGEST or not name.isprintable():
-        raise _refused(
-            f"organisation 应为一行名称，至多 {LONGEST} 字",
-            f"organisation is a name on one line, of at most {LONGEST} characters",
-            400,
-        )
-    return name or None
-
-
-def _refused(zh: str, en: str, status: int) -> RefusedError:
-    return RefusedError(status, zh, en)
-
-
-def _fit(name: bytes) -> str:
-    """Return a file's name as one can be called, with its ending; systems count its bytes."""
-    last = name.decode("utf-8", "replace").replace("\\", "/").rpartition("/")[2]
-    fit = _UNFIT.sub("_", last).strip(". ") or "document"
-    path = Path(fit)
-    stem, ending = path.stem.encode()[:_NAME], path.suffix.encode()[:_ENDING]
-    return stem.decode("utf-8", "ignore") + ending.decode("utf-8", "ignore")
+def elsewhere() -> RefusedError:
+    """Return the refusal where the store is an endpoint of others."""
+    return RefusedError(
+        403, "远程端点不能经此写入", "an endpoint elsewhere cannot be written from here"
+    )
 
 
 def _status(results: list[Result]) -> int:

@@ -15,7 +15,16 @@ from api.work.asked import Asked
 from graph.errors import PolicygraphError
 
 _ASKED = frozenset(
-    ("query", "default-graph-uri", "named-graph-uri", "format", "output", "version", "lang")
+    (
+        "query",
+        "question",
+        "default-graph-uri",
+        "named-graph-uri",
+        "format",
+        "output",
+        "version",
+        "lang",
+    )
 )
 
 

@@ -42,7 +42,7 @@ _CHANGING = re.compile(r"(?:now|rand|uuid|bnode|service)(?!\w)", re.I)
 another (`ORDER BYRAND()`), and none with escapes."""
 
 _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
-_VARYING = {"Vary": "Accept, Accept-Language, Cookie"}
+_VARYING = {"Vary": "Accept, Accept-Language, Cookie, Accept-Encoding"}
 _COOKIE = re.compile(rf"(?:^|;)\s*{LANGUAGE_COOKIE}=(zh|en)\s*(?:;|$)")
 _NAMED = re.compile(r"/(?:dump|changes)/([1-9][0-9]{0,8})(?![0-9])")
 """Addresses that name a version themselves, whichever counts."""
@@ -111,10 +111,12 @@ class Front:
         lane: Lane = "view",
         query: str | None = None,
         seconds: float,
+        file: int | None = None,
     ) -> Answer:
         """Return a view's answer: from those given before, or from a worker.
 
         With `query`, the text of a query from outside, the lane follows from what is known of it.
+        `file` is an open file that the worker reads; what is asked must stand for what it holds.
         """
         named = _NAMED.match(asked.path)
         version = int(named[1]) if named else self._version(asked)
@@ -130,7 +132,8 @@ class Front:
             told.update(cache="hit", rows=known_reply.rows)
             return Answer(known_reply, version, tag, modified)
         opened = None if named else version or None
-        order = Order(Job(view, asked, opened, self.limits), told["arrived"], seconds)
+        job = Job(view, asked, opened, self.limits)
+        order = Order(job, told["arrived"], seconds, file=file)
         work = self.workshop.do(lane, order) if query is None else self.workshop.query(query, order)
         done = await while_connected(receive, work)
         told.update(rows=done.reply.rows, memory=done.memory, lane=done.lane)

@@ -1,7 +1,7 @@
 """HTTP as the service speaks it: bodies, conditions, clients that go away, answers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, TypeVar, cast
 
 from starlette.types import Receive, Scope, Send
 
-from api import ranges
+from api import packing, ranges
 from api.errors import RefusedError
 from api.work.reply import Reply
 
@@ -18,6 +18,9 @@ VERSION_HEADER = "X-Policygraph-Version"
 
 BODY_SECONDS = 120
 """Seconds in which a request's body must be whole."""
+
+HEAD = 16 * 1024
+"""Bytes of an upload that are looked at before the rest is taken."""
 
 _PROMPT = 0.05
 _CHUNK = 2**18
@@ -47,12 +50,25 @@ async def body(receive: Receive, most: int) -> bytes:
     return bytes(data)
 
 
-async def upload(receive: Receive, most: int) -> BinaryIO:
-    """Return a request's body as a file. Raises RefusedError as `body`."""
+async def upload(
+    receive: Receive, most: int, look: Callable[[bytes], None] | None = None
+) -> BinaryIO:
+    """Return a request's body as a file. Raises RefusedError as `body`.
+
+    `look` is shown the first HEAD bytes (or all, if there are fewer) before more is taken, and
+    refuses the rest by what it raises.
+    """
     file = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 - its taker closes it
+    head = bytearray()
     try:
         async for part in _parts(receive, most):
             file.write(part)
+            head += part[: HEAD - len(head)]
+            if look is not None and len(head) >= HEAD:
+                look(bytes(head))
+                look = None
+        if look is not None:
+            look(bytes(head))
     except BaseException:
         file.close()
         raise
@@ -162,11 +178,13 @@ def _unchanged(scope: Scope, answer: Answer) -> bool:
 
 async def deliver(scope: Scope, send: Send, answer: Answer) -> None:
     """Send an answer: 304 to a client that holds it, none of its body to a HEAD request, a part of
-    it to a range request."""
-    reply = answer.reply
+    it to a range request, a page packed or not as the client takes it."""
+    reply, said = answer.reply, request_headers(scope)
     try:
+        answer = replace(answer, reply=packing.fitting(reply, said, part="range" in said))
         if _unchanged(scope, answer):
-            answer = replace(answer, reply=Reply(b"", "", 304, reply.headers))
+            told = {k: v for k, v in answer.reply.headers.items() if k != packing.CODING}
+            answer = replace(answer, reply=Reply(b"", "", 304, told))
         await _deliver(scope, send, answer)
     finally:
         if not isinstance(reply.body, bytes):
@@ -178,7 +196,9 @@ async def _deliver(scope: Scope, send: Send, answer: Answer) -> None:
     size = len(reply.body) if isinstance(reply.body, bytes) else _size(reply.body)
     status, first, last = reply.status, 0, size
     headers = headers_of_answer(answer)
-    if reply.status == 200 and answer.tag is not None:
+    if reply.status == 304 and f"W/{answer.tag}" in request_headers(scope).get("if-none-match", ""):
+        headers["ETag"] = f"W/{answer.tag}"
+    if reply.status == 200 and answer.tag is not None and not packing.is_packed(reply):
         headers["Accept-Ranges"] = "bytes"
         part = ranges.asked(request_headers(scope), scope["method"], size, answer.tag)
         if part is not None:
@@ -201,7 +221,10 @@ async def _deliver(scope: Scope, send: Send, answer: Answer) -> None:
 
 
 def headers_of_answer(answer: Answer) -> dict[str, str]:
-    """Return the headers that an answer has by itself."""
+    """Return the headers that an answer has by itself.
+
+    The tag of a packed page is weak: it stands for the page, not for these bytes of it.
+    """
     reply = answer.reply
     headers = dict(reply.headers)
     if reply.media_type:
@@ -209,7 +232,7 @@ def headers_of_answer(answer: Answer) -> dict[str, str]:
     if answer.version:
         headers[VERSION_HEADER] = str(answer.version)
     if reply.status in (200, 304) and answer.tag is not None:
-        headers["ETag"] = answer.tag
+        headers["ETag"] = f"W/{answer.tag}" if packing.is_packed(reply) else answer.tag
         headers.setdefault("Cache-Control", "no-cache")
     if reply.status in (200, 304) and answer.modified is not None:
         headers["Last-Modified"] = format_datetime(answer.modified, usegmt=True)

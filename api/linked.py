@@ -29,7 +29,7 @@ _LONGEST = 200
 def see_other(bench: Bench, asked: Asked) -> Reply:
     """Send the asker from a thing (`/id/…`) to the document about it (303, Cool URIs)."""
     name, suffix = _divided(asked.path.removeprefix("/id/"))
-    _known(bench, f"{bench.snapshot.base}id/{name}")
+    known(bench, f"{bench.snapshot.base}id/{name}")
     reply = _elsewhere(f"{asked.root}/doc/{name}{suffix}")
     described = f'<{reply.headers["Location"]}>; rel="describedby"'
     return Reply(b"", reply.media_type, 303, {**reply.headers, "Link": described})
@@ -42,7 +42,7 @@ def document(bench: Bench, asked: Asked) -> Reply:
     name, suffix = _divided(path)
     snapshot = bench.snapshot
     iri = f"{snapshot.base}id/{name}"
-    _known(bench, iri)
+    known(bench, iri)
     text = description.source_text(snapshot, iri)
     profile = _profile(asked)
     by_name = asked.parameter("profile") is not None and not suffix
@@ -122,7 +122,7 @@ def vocabulary(bench: Bench, asked: Asked) -> Reply:
     return rdf.reply((quad.triple for quad in quads), wanted)
 
 
-def _known(bench: Bench, iri: str) -> None:
+def known(bench: Bench, iri: str) -> None:
     """Raise if nothing is known of `iri`, or nothing any more."""
     try:
         ox.NamedNode(iri)

@@ -93,6 +93,8 @@ def _paths() -> dict[str, Any]:
         "/graph/{key}": _graph("graph", [key]),
         "/documents": {"post": _documents()},
         "/validate": {"post": _validate()},
+        "/add": {"get": _form_page(), "post": _sent()},
+        "/add/{key}": {"get": _previewed(), "post": _published()},
         "/q": {"post": _permalink()},
         "/q/{key}": {
             "get": {
@@ -118,6 +120,7 @@ def _query() -> dict[str, Any]:
         "operationId": "query",
         "parameters": [
             _parameter("query", "SPARQL 查询 / the query; without it, the service description"),
+            _parameter("question", "网页：编辑器里放哪个问题 / a page: the question in its editor"),
             *_choices(),
         ],
         "responses": _answers(),
@@ -199,6 +202,61 @@ def _documents() -> dict[str, Any]:
         "security": _TOKEN,
         "requestBody": _body({"multipart/form-data": form}),
         "responses": _responses(done, 400, 401, 403, 413, 422, 503, 504),
+    }
+
+
+def _form_page() -> dict[str, Any]:
+    return {
+        "summary": "添加文件的表单 / the form by which a document is added",
+        "operationId": "add_form",
+        "parameters": [_parameter("lang", "zh 或 en / zh or en")],
+        "responses": _responses({200: "页面 / the page"}, 503, 504),
+    }
+
+
+def _sent() -> dict[str, Any]:
+    file = {"type": "string", "format": "binary"}
+    form = {
+        "type": "object",
+        "properties": {
+            "token": _TEXT,
+            "organisation": _TEXT,
+            "file": {"type": "array", "items": file},
+        },
+        "required": ["file"],
+    }
+    done = {201: "预览的地址 / where the preview is", 303: "预览 / the preview"}
+    return {
+        "summary": "发送文件以供预览，不入库 / send documents to be looked at; nothing is stored",
+        "operationId": "send_documents",
+        "security": [*_TOKEN, {}],
+        "requestBody": _body({"multipart/form-data": form}),
+        "responses": _responses(done, 400, 401, 403, 413),
+    }
+
+
+def _previewed() -> dict[str, Any]:
+    return {
+        "summary": "预览 / what would be stored: a page",
+        "operationId": "preview",
+        "parameters": [_place("key"), _parameter("lang", "zh 或 en / zh or en")],
+        "responses": _responses({200: "页面 / the page"}, 400, 410, 413, 422, 503, 504),
+    }
+
+
+def _published() -> dict[str, Any]:
+    form = {
+        "type": "object",
+        "properties": {"file": {"type": "array", "items": {"type": "integer"}}},
+        "required": ["file"],
+    }
+    done = {200: "各文件的结果 / what became of each", 303: "政策的页面 / the policy's page"}
+    return {
+        "summary": "发布预览过的文件 / publish documents that were looked at",
+        "operationId": "publish",
+        "parameters": [_place("key")],
+        "requestBody": _body({sparql.FORM: form}),
+        "responses": _responses(done, 400, 403, 410, 413, 422, 503, 504),
     }
 
 

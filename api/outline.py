@@ -1,50 +1,46 @@
-"""A policy's units in reading order, tasks with who answers for them."""
+"""A policy's units as a tree, page by page, each task with who answers for it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
-from api.about import About, document_graph, expanded, local_name, nodes
+from api.about import About, expanded, nodes
+from api.duties import Named, assignments, beginnings
 from graph.store import Snapshot
 
-LINES = 150
-"""How many units of a policy its page shows; a query that lists all of them is linked."""
+LINES = 80
+"""How many units of a policy a page of its outline shows, or some more."""
 
-_COLUMNS = (("Lead", "Responsible"), ("Support", "Guide", "Supervise"))
-"""The two columns in which an outline shows the roles."""
+SLACK = 40
+"""How many units farther a page may end, where a larger unit of the document ends."""
 
-_ROLES = tuple(role for column in _COLUMNS for role in column)
+TASKS = 75
+"""How many tasks a page shows of one party's; the units above them stand there too."""
+
+DEEPEST = 8
+"""How deep the tree goes; what is nested deeper stands at this depth."""
+
+CLIPPED = 160
+"""How many characters of a unit's words its line shows; the unit's own page has all."""
 
 _DETAILS = ("objective", "action", "deadlineText")
-"""What an outline shows below a unit's words."""
+"""What a line shows below a unit's words."""
 
-_SHOWN_OF_UNITS = (
-    "rdf:type", "pg:path", "pg:number", "dct:title", "pg:text", "pg:hasTarget",
+_LOOKED_UP = (
+    "rdf:type", "pg:path", "pg:number", "pg:order", "dct:title", "pg:text", "pg:partOf",
     *(f"pg:{name}" for name in _DETAILS),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A party in a role: its name and the name as printed, and the assignment that says so."""
-
-    iri: str
-    name: str
-    printed: str
-    role: str
-    assignment: str
-    basis: str
-    open_ended: bool
-    start: int
+_KINDS = ("Project", "Task", "Measure", "Section")
 
 
 @dataclass(slots=True)
 class Line:
-    """A unit in a policy's outline, with its targets and notes and the parties of a task.
+    """A unit with its targets and notes, the parties of a task, and the units below it.
 
     `measure` is the measure whose words the task repeats; it has no line of its own then.
-    `below` are the roles that nested tasks carry.
+    `context` is true for a unit that stands on another page, and here only above others. `place`
+    is where its words begin in the source's text, if they stand there.
     """
 
     iri: str
@@ -52,156 +48,171 @@ class Line:
     path: str
     number: str
     words: str
-    depth: int
+    order: int
+    parent: str
     measure: str = ""
+    context: bool = False
+    place: int | None = None
     parties: dict[str, list[Named]] = field(default_factory=dict)
-    below: frozenset[str] = frozenset()
     details: list[tuple[str, str]] = field(default_factory=list)
     targets: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    below: list["Line"] = field(default_factory=list)
+
+    @property
+    def tasks(self) -> int:
+        """How many tasks stand below it on this page."""
+        own = sum(line.kind in ("Task", "Project") for line in self.below)
+        return own + sum(line.tasks for line in self.below)
+
+    @property
+    def unassigned(self) -> bool:
+        """Whether it is a task that nobody answers for, nor for any part of it."""
+        return self.kind in ("Task", "Project") and not self._assigned()
+
+    def _assigned(self) -> bool:
+        return bool(self.parties) or any(line._assigned() for line in self.below)
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A policy's first units in reading order, and what its page must explain.
+    """A page of a policy's units as a tree, and what it must explain.
 
-    `columns` are the roles that occur, in the columns that show them; `bases` the ways other than
-    the plain text in which parties are known; `shown` of `total` units stand in the lines, and
-    `query` lists all of them.
+    `bases` are the ways other than the plain text in which parties are known; `first` to `last` of
+    `total` are shown, units or one party's tasks; `query` gives the same.
     """
 
     lines: list[Line]
-    columns: list[list[str]]
     bases: list[str]
-    open_ended: bool
-    shown: int
+    number: int
+    pages: int
+    first: int
+    last: int
     total: int
     query: str
 
+    def every(self) -> Iterator[Line]:
+        """Yield all lines, each before those below it."""
+        waiting = [*reversed(self.lines)]
+        while waiting:
+            line = waiting.pop()
+            yield line
+            waiting += reversed(line.below)
 
-def outline(snapshot: Snapshot, policy: str, language: str) -> Outline:
-    """Return a policy's first units in reading order, tasks with their parties."""
-    graph = document_graph(policy)
-    ordered = snapshot.select(
-        f"SELECT ?u {{ GRAPH {graph} {{ ?u pg:order ?k }} }} ORDER BY ?k LIMIT {LINES + 1}"
-    )
-    units = [row["u"].value for row in ordered]
-    lines = _lines(snapshot, units[:LINES], language)
+
+def outline(
+    snapshot: Snapshot,
+    graph: ox.NamedNode,
+    language: str,
+    number: int = 1,
+    party: str | None = None,
+) -> Outline:
+    """Return the page `number` (from 1) of the units of a document, named by its graph, in reading
+    order; with `party`, of the tasks in which it has a part. A page that there is not has no
+    lines."""
+    total = _total(snapshot, graph, party)
+    if party is None:
+        pages = max(1, -(-(total - SLACK) // LINES))
+        units, first = _page(snapshot, graph, number, pages)
+    else:
+        pages, first = max(1, -(-total // TASKS)), (number - 1) * TASKS
+        units = list(_units(snapshot, graph, TASKS, first, party))
+    lines = _lines(snapshot, graph, units, language)
     parties = [named for line in lines for group in line.parties.values() for named in group]
-    roles = {named.role for named in parties}
-    _add_below(lines, [iri.removeprefix(f"{policy}/") for iri in units[LINES:]])
-    columns = [[role for role in column if role in roles] for column in _COLUMNS]
     return Outline(
-        lines=_merged(lines),
-        columns=[column for column in columns if column],
-        bases=sorted({named.basis for named in parties} - {"Stated"}),
-        open_ended=any(named.open_ended for named in parties),
-        shown=len(lines),
-        total=_count(snapshot, graph) if len(units) > LINES else len(lines),
-        query=_ALL_UNITS.replace("GRAPH_NAME", str(graph)),
+        lines=_tree(_merged([*_above(snapshot, graph, lines), *lines])),
+        bases=sorted({named.basis for named in parties} - {"Stated", ""}),
+        number=number,
+        pages=pages,
+        first=first,
+        last=first + len(units),
+        total=total,
+        query=_query(graph, first, len(units), party),
     )
 
 
-_ALL_UNITS = """PREFIX pg: <https://w3id.org/policygraph#>
-PREFIX dct: <http://purl.org/dc/terms/>
-
-SELECT ?unit ?path ?number ?words WHERE {
-  GRAPH GRAPH_NAME {
-    ?unit pg:path ?path ; pg:order ?order .
-    OPTIONAL { ?unit pg:number ?number }
-    OPTIONAL { ?unit dct:title ?title }
-    OPTIONAL { ?unit pg:text ?text }
-    BIND(COALESCE(?title, ?text) AS ?words)
-  }
-}
-ORDER BY ?order
-"""
+def _total(snapshot: Snapshot, graph: ox.NamedNode, party: str | None) -> int:
+    pattern = "?u pg:order ?k" if party is None else f"{ox.NamedNode(party)} pg:involvedIn ?u"
+    rows = snapshot.select(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {graph} {{ {pattern} }} }}")
+    return next((int(row["n"].value) for row in rows), 0)
 
 
-def assignments(snapshot: Snapshot, tasks: Iterable[str]) -> dict[str, list[Named]]:
-    """Return who answers for each of `tasks`: by role, then as they stand in the text."""
+def _units(
+    snapshot: Snapshot, graph: ox.NamedNode, most: int, first: int, party: str | None = None
+) -> dict[str, int]:
+    """Return units in reading order, with their depths in the document."""
     rows = snapshot.select(
-        f"SELECT DISTINCT ?a ?task {{ VALUES ?task {{ {nodes(tasks)} }} "
-        "GRAPH ?g { ?a pg:task ?task } }"
+        f"SELECT ?u ?path {{ {_listed(graph, most, first, party)} "
+        f"GRAPH {graph} {{ ?u pg:path ?path }} }} ORDER BY ?k ?u"
     )
-    task_of = {row["a"].value: row["task"].value for row in rows}
-    if not task_of:
-        return {}
-    names = ("pg:party", "pg:surfaceForm", "pg:role", "pg:basis", "pg:openEnded")
-    facts = About.of_each(snapshot, task_of, names, slight=True)
-    parties = {party for about in facts.values() for party in about.links("pg:party")}
-    called = About.of_each(snapshot, parties, ["pg:name"])
-    starts = _starts(snapshot, task_of)
-    found: dict[str, list[Named]] = {}
-    for iri, about in facts.items():
-        for party in about.links("pg:party")[:1]:
-            named = _named(about, called[party], starts.get(iri, 0))
-            found.setdefault(task_of[iri], []).append(named)
-    return {task: sorted(group, key=_rank) for task, group in found.items()}
+    return {row["u"].value: row["path"].value.count(".") for row in rows}
 
 
-def _named(assignment: About, party: About, start: int) -> Named:
-    printed = assignment.literal("pg:surfaceForm") or ""
-    return Named(
-        iri=party.iri,
-        name=party.literal("pg:name") or printed,
-        printed=printed,
-        role=local_name(next(iter(assignment.links("pg:role")), "")),
-        assignment=assignment.iri,
-        basis=local_name(next(iter(assignment.links("pg:basis")), "")),
-        open_ended=assignment.literal("pg:openEnded") == "true",
-        start=start,
-    )
+def _listed(graph: ox.NamedNode, most: int, first: int, party: str | None) -> str:
+    """Return a group that lists units in reading order; two SELECTs in it are joined by hashing,
+    which is quicker than to look up each of thousands of tasks."""
+    ordered = f"{{ SELECT ?u ?k {{ GRAPH {graph} {{ ?u pg:order ?k }} }} }}"
+    if party is not None:
+        tasks = f"GRAPH {graph} {{ {ox.NamedNode(party)} pg:involvedIn ?u }}"
+        ordered = f"{{ SELECT DISTINCT ?u {{ {tasks} }} }} {ordered}"
+    return f"{{ SELECT ?u ?k {{ {ordered} }} ORDER BY ?k ?u LIMIT {most} OFFSET {first} }}"
 
 
-def _rank(named: Named) -> tuple[int, int, str]:
-    known = named.role in _ROLES
-    return (_ROLES.index(named.role) if known else len(_ROLES), named.start, named.printed)
+def _page(
+    snapshot: Snapshot, graph: ox.NamedNode, number: int, pages: int
+) -> tuple[list[str], int]:
+    """Return the units of a page and how many stand before it. Pages begin with the largest unit
+    that begins near where they would begin by number alone."""
+    if number > pages:
+        return [], 0
+    nominal = (number - 1) * LINES
+    most = LINES + SLACK + (SLACK if number == pages else 0)
+    found = _units(snapshot, graph, most, nominal)
+    units, depths = list(found), list(found.values())
+    start = 0 if number == 1 else largest(depths[:SLACK])
+    end = len(units) if number == pages else LINES + largest(depths[LINES:])
+    return units[start:end], nominal + start
 
 
-def _starts(snapshot: Snapshot, iris: Iterable[str]) -> dict[str, int]:
-    """Return where each of `iris` first stands in the text."""
-    found: dict[str, int] = {}
-    rows = snapshot.select(
-        f"SELECT DISTINCT ?x ?start {{ VALUES ?x {{ {nodes(iris)} }} "
-        "GRAPH ?g { ?x prov:wasDerivedFrom/oa:hasSelector/oa:start ?start } }"
-    )
-    for row in rows:
-        start = int(row["start"].value)
-        found[row["x"].value] = min(start, found.get(row["x"].value, start))
-    return found
+def largest(depths: Sequence[int]) -> int:
+    """Return the place of the first of the largest units, those at the least depth."""
+    return depths.index(min(depths)) if depths else 0
 
 
-def _lines(snapshot: Snapshot, units: Sequence[str], language: str) -> list[Line]:
-    facts = About.of_each(snapshot, units, _SHOWN_OF_UNITS, slight=True)
-    targets = [target for about in facts.values() for target in about.links("pg:hasTarget")]
-    labels = About.of_each(snapshot, targets, ["rdfs:label"])
-    parties = assignments(snapshot, units)
-    notes = _notes(snapshot, units, language)
+def _lines(
+    snapshot: Snapshot, graph: ox.NamedNode, units: Sequence[str], language: str
+) -> list[Line]:
+    facts = _facts(snapshot, graph, units)
+    targets = targets_of(snapshot, graph, units)
+    parties = assignments(snapshot, units, graph)
+    notes = _notes(snapshot, graph, units, language)
+    starts = beginnings(snapshot, units, graph)
     lines = [_line(about) for about in facts.values()]
     for line in lines:
         for named in parties.get(line.iri, []):
             line.parties.setdefault(named.role, []).append(named)
-        line.targets = [
-            (iri, labels[iri].label(language) or "")
-            for iri in sorted(facts[line.iri].links("pg:hasTarget"), key=_natural)
-        ]
+        line.targets = targets.get(line.iri, [])
         line.notes = notes.get(line.iri, [])
+        line.place = starts.get(line.iri)
     return lines
 
 
+def _facts(snapshot: Snapshot, graph: ox.NamedNode, units: Iterable[str]) -> dict[str, About]:
+    return About.of_each(snapshot, units, _LOOKED_UP, slight=True, graph=graph)
+
+
 def _line(about: About) -> Line:
-    path = about.literal("pg:path") or ""
-    kinds = ("Task", "Measure", "Section")
     types = set(about.links("rdf:type"))
     words = about.literal("dct:title") or about.literal("pg:text") or ""
+    order = about.literal("pg:order") or ""
     return Line(
         iri=about.iri,
-        kind=next((kind for kind in kinds if expanded(f"pg:{kind}") in types), "Section"),
-        path=path,
+        kind=next((kind for kind in _KINDS if expanded(f"pg:{kind}") in types), "Section"),
+        path=about.literal("pg:path") or "",
         number=about.literal("pg:number") or "",
         words=words,
-        depth=path.count("."),
+        order=int(order) if order.lstrip("-").isdecimal() else 0,
+        parent=next(iter(about.links("pg:partOf")), ""),
         details=[
             (name, said)
             for name in _DETAILS
@@ -211,43 +222,39 @@ def _line(about: About) -> Line:
     )
 
 
-def _notes(
-    snapshot: Snapshot, units: Iterable[str], language: str
-) -> dict[str, list[tuple[str, str]]]:
-    rows = snapshot.select(
-        f"SELECT DISTINCT ?x ?u {{ VALUES ?u {{ {nodes(units)} }} GRAPH ?g {{ ?x pg:about ?u }} }}"
-    )
-    unit_of = {row["x"].value: row["u"].value for row in rows}
-    found: dict[str, list[tuple[str, str]]] = {}
-    for iri, about in About.of_each(snapshot, unit_of, ["rdfs:comment"]).items():
-        words = about.worded("rdfs:comment", language) or ""
-        found.setdefault(unit_of[iri], []).append((iri, words))
-    return {
-        unit: sorted(notes, key=lambda note: _natural(note[0])) for unit, notes in found.items()
-    }
+def _above(snapshot: Snapshot, graph: ox.NamedNode, lines: Sequence[Line]) -> list[Line]:
+    """Return the units above `lines` that are not among them, the outermost first."""
+    known = {line.iri for line in lines}
+    found: list[Line] = []
+    wanted = {line.parent for line in lines} - known
+    for _ in range(DEEPEST):
+        if not wanted:
+            break
+        facts = _facts(snapshot, graph, sorted(wanted)).values()
+        new = [replace(_line(about), context=True) for about in facts if about.literal("pg:path")]
+        known |= wanted
+        found = [*new, *found]
+        wanted = {line.parent for line in new} - known - {""}
+    return sorted(found, key=lambda line: line.order)
 
 
-def _natural(iri: str) -> tuple[int, str]:
-    """Order numbered resources of one kind: the ninth before the tenth."""
-    return (len(iri), iri)
+def _tree(lines: Sequence[Line]) -> list[Line]:
+    """Return the outermost of `lines`, which stand in reading order, with the others below them.
 
-
-def _add_below(lines: Sequence[Line], unseen: Sequence[str]) -> None:
-    """Note the roles that nested tasks carry; above an `unseen` path any may be carried."""
-    known = {line.path: line for line in lines}
+    Whatever a graph says of what is part of what, each line stands once.
+    """
+    roots: list[Line] = []
+    places: dict[str, tuple[Line, int]] = {}
     for line in lines:
-        for path in _paths_above(line.path):
-            if path in known:
-                known[path].below |= line.parties.keys()
-    for path in unseen:
-        for above in _paths_above(path):
-            if above in known:
-                known[above].below |= set(_ROLES)
-
-
-def _paths_above(path: str) -> list[str]:
-    parts = path.split(".")
-    return [".".join(parts[:length]) for length in range(1, len(parts))]
+        above, depth = places.get(line.parent, (None, 0))
+        if above is None:
+            roots.append(line)
+        else:
+            above.below.append(line)
+        held = (line, depth + 1) if above is None or depth < DEEPEST else places[line.parent]
+        for iri in filter(None, (line.iri, line.measure)):
+            places.setdefault(iri, held)
+    return roots
 
 
 def _merged(lines: Sequence[Line]) -> list[Line]:
@@ -258,6 +265,7 @@ def _merged(lines: Sequence[Line]) -> list[Line]:
         several = f"{line.path}.t2" in paths
         if following is not None and not several and _repeats(line, following):
             following.measure, following.number = line.iri, line.number
+            following.parent = line.parent
             following.details = [
                 *(d for d in line.details if d not in following.details),
                 *following.details,
@@ -274,6 +282,72 @@ def _repeats(line: Line, following: Line) -> bool:
     return derived and not following.number and following.words.startswith(line.words)
 
 
-def _count(snapshot: Snapshot, graph: ox.NamedNode) -> int:
-    rows = snapshot.select(f"SELECT (COUNT(?u) AS ?n) {{ GRAPH {graph} {{ ?u pg:order ?k }} }}")
-    return next((int(row["n"].value) for row in rows), 0)
+def targets_of(
+    snapshot: Snapshot, graph: ox.NamedNode, units: Iterable[str]
+) -> dict[str, list[tuple[str, str]]]:
+    """Return IRIs and labels of the targets that each of `units` has itself."""
+    rows = snapshot.select(
+        f"SELECT DISTINCT ?u ?t ?label {{ VALUES ?u {{ {nodes(units)} }} "
+        f"GRAPH {graph} {{ ?u pg:hasTarget ?t . ?t rdfs:label ?label }} }}"
+    )
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(row["u"].value, {})[row["t"].value] = row["label"].value
+    return {
+        unit: sorted(each.items(), key=lambda target: _natural(target[0]))
+        for unit, each in found.items()
+    }
+
+
+def _notes(
+    snapshot: Snapshot, graph: ox.NamedNode, units: Iterable[str], language: str
+) -> dict[str, list[tuple[str, str]]]:
+    rows = snapshot.select(
+        f"SELECT DISTINCT ?x ?u {{ VALUES ?u {{ {nodes(units)} }} "
+        f"GRAPH {graph} {{ ?x pg:about ?u }} }}"
+    )
+    unit_of = {row["x"].value: row["u"].value for row in rows}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for iri, about in About.of_each(snapshot, unit_of, ["rdfs:comment"], graph=graph).items():
+        words = about.worded("rdfs:comment", language) or ""
+        found.setdefault(unit_of[iri], []).append((iri, words))
+    return {
+        unit: sorted(notes, key=lambda note: _natural(note[0])) for unit, notes in found.items()
+    }
+
+
+def _natural(iri: str) -> tuple[int, str]:
+    """Order numbered resources of one kind: the ninth before the tenth."""
+    return (len(iri), iri)
+
+
+def _query(graph: ox.NamedNode, first: int, count: int, party: str | None) -> str:
+    """Return a query that gives what the page shows, a row for each unit."""
+    only = "" if party is None else f" {ox.NamedNode(party)} pg:involvedIn ?unit ."
+    return f"""PREFIX pg: <https://w3id.org/policygraph#>
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?path ?unit ?property ?value ?label WHERE {{
+  {{
+    SELECT ?unit ?order WHERE {{
+      GRAPH {graph} {{ ?unit pg:order ?order .{only} }}
+    }}
+    ORDER BY ?order ?unit LIMIT {max(count, 1)} OFFSET {first}
+  }}
+  GRAPH {graph} {{
+    ?unit pg:path ?path .
+    {{
+      ?unit ?property ?value
+      FILTER(?property IN (pg:number, dct:title, pg:text, pg:objective, pg:action,
+        pg:deadlineText, pg:hasTarget))
+    }} UNION {{
+      ?value ?property ?unit
+      FILTER(?property IN (pg:leads, pg:responsibleFor, pg:supports, pg:guides, pg:supervises,
+        pg:about))
+    }}
+    OPTIONAL {{ ?value rdfs:label ?label }}
+  }}
+}}
+ORDER BY ?order ?property
+"""

@@ -45,13 +45,31 @@ VIEWS: Mapping[str, Particulars] = {
         },
         problems=(400, 404, 406, 410, 422, *_BUSY),
     ),
+    "/network/{path}": Particulars(
+        {
+            "relation": "只看一种关系，如 pg:leads、^pg:partOf / one relation only",
+            "page": "该关系的页码 / page of that relation, from 1",
+            **_VERSION,
+            **_LANGUAGE,
+        },
+        problems=(400, 404, 410, *_BUSY),
+    ),
     "/.well-known/void": Particulars(_FORMAT | _VERSION, problems=(400, 404, 406, 410, *_BUSY)),
     "/changes": Particulars(
         {"since": "此版之后的各版 / the versions after this one"},
         problems=(400, 404, 406, *_BUSY),
     ),
     "/changes/{name}": Particulars({}, problems=(404, 410, *_BUSY)),
-    "/queries": Particulars(_FORMAT | _LANGUAGE, problems=(406, *_BUSY)),
+    "/queries": Particulars(
+        {
+            "words": "网页的筛选词 / words that a page's questions have",
+            **_FORMAT,
+            **_VERSION,
+            **_LANGUAGE,
+        },
+        problems=(400, 404, 406, 410, *_BUSY),
+    ),
+    "/completion.json": Particulars(_VERSION | _LANGUAGE, problems=(400, 404, 410, *_BUSY)),
     "/queries/{name}": Particulars(
         _FORMAT | _VERSION | _LANGUAGE, problems=(400, 404, 406, 410, 422, *_BUSY)
     ),

@@ -60,7 +60,7 @@ def filled(template: str, language: Language, link: Callable[[str], str], **cont
             t=lambda zh, en: zh if language == "zh" else en,
             link=link,
             term=lambda name: wording.term(expanded(name), language) or name,
-            foreign=lambda text: _foreign(text, language),
+            foreign=lambda text: foreign(text, language),
             asset=assets.address,
             **content,
         )
@@ -121,6 +121,6 @@ def _namer(base: str) -> Callable[[str], str]:
     return named
 
 
-def _foreign(text: str, language: Language) -> bool:
+def foreign(text: str, language: Language) -> bool:
     """Tell whether `text` is Chinese on an English page, and so has to be marked."""
     return language == "en" and _HAN.search(text) is not None

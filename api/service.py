@@ -12,8 +12,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import ontology
-from api import openapi, report_formats
-from api.assets import assets
+from api import openapi, packing, report_formats
+from api.adding import Adding
+from api.assets import assets, packed
 from api.desk import Desk
 from api.endpoint import Endpoint
 from api.errors import RefusedError
@@ -91,12 +92,13 @@ def create_app(
             yield
         finally:
             await steward.stop()
+            adding.close()
             await scribe.stop()
             await workshop.stop()
 
     app = Service(title=_TITLE, summary=_SUMMARY, docs_url=None, redoc_url=None, lifespan=lifespan)
     desk = Desk(front, scribe)
-    graphs, uploads = GraphStore(desk), Uploads(front)
+    graphs, uploads, adding = GraphStore(desk), Uploads(front), Adding(front)
     plain: dict[str, ASGIApp] = {
         "/sparql": Endpoint(front),
         "/update": UpdateEndpoint(desk),
@@ -107,6 +109,8 @@ def create_app(
         "/q": Permalinks(front),
         "/q/{key}": Permalinks(front),
         "/validate": uploads,
+        "/add": adding,
+        "/add/{key}": adding,
         "/metrics": MetricsEndpoint(metrics, settings.metrics_clients),
     }
     app.plain = {path: (Route(path, plain[path]), plain[path]) for path in ("/sparql", "/update")}
@@ -135,6 +139,7 @@ _VIEWS = {
     "/": ("api.pages.home:home", "首页 / Home page"),
     "/id/{path:path}": ("api.linked:see_other", "标识符 / an identifier (303)"),
     "/doc/{path:path}": ("api.linked:document", "资源描述 / a description"),
+    "/network/{path:path}": ("api.pages.network:network", "关系图 / what stands around a resource"),
     "/.well-known/void": (
         "api.dataset:void",
         "数据集说明（VoID、DCAT）/ the dataset's description",
@@ -143,6 +148,13 @@ _VIEWS = {
     "/changes/{name}": ("api.feed:patch", "一版的变更 / what a version changed"),
     "/queries": ("api.questions:catalogue", "问题目录 / the question catalogue"),
     "/queries/{name}": ("api.questions:question", "一个问题的答案 / a question's answer"),
+    "/policies": ("api.pages.policies:policies", "全部文件 / all policies"),
+    "/departments": ("api.pages.departments:departments", "全部部门及其任务 / all departments"),
+    "/targets": ("api.pages.targets:targets", "全部量化目标 / all targets"),
+    "/completion.json": (
+        "api.completion:completion",
+        "编辑器补全用的词 / terms that the query editor completes",
+    ),
     "/search": ("api.search:search", "检索 / search: JSON or a page"),
     "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
     "/shapes": ("api.pages.shapes:shapes", "完整性形状 / the shapes of completeness"),
@@ -160,6 +172,7 @@ _VIEWS = {
     ),
     "/reports/{path:path}": ("api.reports:report", "一份文件的报告 / the report of a document"),
     "/developers": ("api.pages.developers:developers", "给开发者 / for developers"),
+    "/compare": ("api.pages.compare:compare", "比较两份政策 / two policies, measure by measure"),
     "/conformance": ("api.conformance:pass_table", "符合性 / which of the W3C's tests pass"),
 }
 """Addresses that views answer, with their names."""
@@ -208,13 +221,16 @@ def _add_views(app: FastAPI, front: Front) -> None:
 
 def _add_files(app: FastAPI, front: Front) -> None:
     @app.api_route("/static/{name}", methods=["GET", "HEAD"], include_in_schema=False)
-    async def static(name: str, v: str = "") -> Response:
+    async def static(request: Request, name: str, v: str = "") -> Response:
         asset = assets().get(name)
         if asset is None:
             raise RefusedError(404, "没有这个地址", "Not Found")
         lasting = "max-age=31536000, immutable" if v == asset.tag else "max-age=300"
-        headers = {"Cache-Control": lasting}
-        return Response(asset.content, media_type=asset.media_type, headers=headers)
+        headers = {"Cache-Control": lasting, "Vary": "Accept-Encoding"}
+        if not packing.taken(request.headers):
+            return Response(asset.content, media_type=asset.media_type, headers=headers)
+        headers[packing.CODING] = "gzip"
+        return Response(packed(name), media_type=asset.media_type, headers=headers)
 
     @app.get("/context.jsonld", summary="JSON-LD 上下文 / JSON-LD context")
     @app.head("/context.jsonld", include_in_schema=False)

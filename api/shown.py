@@ -7,19 +7,20 @@ import ontology
 from api import description
 from graph.store.answers import Answer, Kind
 
-ROWS = 500
+ROWS = 100
 """How many rows of an answer a page shows; it says so and links to the whole."""
 
 _NUMBERS = frozenset(
     f"{ontology.PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double", "float")
 )
+_YEARS = frozenset({f"{ontology.PREFIXES['xsd']}gYear"})
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """An answer as a page shows it: a truth value, a table, or a graph as text.
 
-    `numbers` are the names of the columns that hold nothing but numbers.
+    `numbers` are the names of the columns that hold nothing but numbers, `years` those of years.
     """
 
     names: list[str]
@@ -28,6 +29,7 @@ class Shown:
     truth: bool | None = None
     turtle: str | None = None
     numbers: frozenset[str] = frozenset()
+    years: frozenset[str] = frozenset()
 
 
 def shown_format(kind: Kind) -> str:
@@ -46,17 +48,27 @@ def shown(answer: Answer) -> Shown:
         return Shown([], [], 1, truth=found["boolean"])
     names = found["head"]["vars"]
     bindings = found["results"]["bindings"]
-    rows = [[_value(binding.get(name)) for name in names] for binding in bindings[:ROWS]]
-    return Shown(names, rows, len(bindings), numbers=_numbers(bindings[:ROWS]))
+    listed = bindings[:ROWS]
+    rows = [[_value(binding.get(name)) for name in names] for binding in listed]
+    return Shown(
+        names,
+        rows,
+        len(bindings),
+        numbers=_columns(listed, _NUMBERS),
+        years=_columns(listed, _YEARS),
+    )
 
 
-def _numbers(bindings: list[dict[str, dict[str, str]]]) -> frozenset[str]:
-    numbers: set[str] = set()
+def _columns(
+    bindings: list[dict[str, dict[str, str]]], datatypes: frozenset[str]
+) -> frozenset[str]:
+    """Return the names of the columns that hold nothing but literals of some datatypes."""
+    those: set[str] = set()
     others: set[str] = set()
     for binding in bindings:
         for name, found in binding.items():
-            (numbers if found.get("datatype") in _NUMBERS else others).add(name)
-    return frozenset(numbers - others)
+            (those if found.get("datatype") in datatypes else others).add(name)
+    return frozenset(those - others)
 
 
 def _value(found: dict[str, str] | None) -> description.Value | None:

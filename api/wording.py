@@ -99,6 +99,11 @@ def backwards(iri: str, language: str) -> str | None:
     return _chosen(_BACKWARDS, iri, language)
 
 
+def incoming() -> tuple[str, ...]:
+    """Return the properties that read backwards in words of their own, first things first."""
+    return _INCOMING
+
+
 def incoming_rank(iri: str) -> tuple[int, str]:
     """Return where a property stands among those that point to a resource."""
     return (_INCOMING.index(iri) if iri in _INCOMING else len(_INCOMING), iri)

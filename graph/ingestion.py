@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
 from graph import extraction, reading, writing
 from graph.derivation import ACCEPTED, derive
 from graph.errors import PolicygraphError, ReadingError
 from graph.facts import PolicyFacts
+from graph.reading.document import Document
 from graph.store import Content, Difference, Documents, Store
 from graph.writing import DocumentGraph, register
 
@@ -35,6 +37,14 @@ class Result:
     policy: str | None = None
     same_as: Path | None = None
     error: PolicygraphError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a file says, as facts and as the graph that would be stored."""
+
+    facts: PolicyFacts
+    graph: DocumentGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +90,40 @@ def ingest(
     on_file: Callable[[int, Path], None] | None = None,
     on_wait: Callable[[], None] | None = None,
     accepted: Decimal = ACCEPTED,
+    read: Callable[[Path], Document] = reading.read,
 ) -> list[Result]:
     """Read `files` and put their graphs into the store as one version, with what is derived.
 
     A file that fails is reported and changes nothing; the others are stored all the same.
     `on_file` is told the index and path of the file that is read next; links between documents
-    are stated from the score `accepted` on. The register of central bodies comes along. Raises
-    StoreError if the store cannot be written; then nothing of it has changed.
+    are stated from the score `accepted` on; `read` reads what a path stands for. The register of
+    central bodies comes along. Raises StoreError if the store cannot be written; then nothing of it
+    has changed.
     """
     known = set(store.snapshot().documents())
     results: dict[Path, Result] = {}
-    read: dict[str, _Read] = {}
+    found: dict[str, _Read] = {}
     for index, path in enumerate(files):
         if on_file is not None:
             on_file(index, path)
         try:
-            found = _read(path, organisation, store.base)
+            said = understand(partial(read, path), organisation, store.base)
         except PolicygraphError as error:
             results[path] = Result(path, Outcome.FAILED, error=error)
             continue
-        first = read.setdefault(found.graph.name, found)
-        if first is not found:
-            results[path] = _second_reading(first, found)
-    graphs = {name: item.graph.quads for name, item in read.items()}
-    shared = dict([register.quads(store.base)]) if read else {}
+        here = _Read(path, said.facts, said.graph)
+        first = found.setdefault(here.graph.name, here)
+        if first is not here:
+            results[path] = _second_reading(first, here)
+    graphs = {name: item.graph.quads for name, item in found.items()}
+    shared = dict([register.quads(store.base)]) if found else {}
 
     def derived(content: Content, changed: Documents) -> Difference:
         documents = {name: quads for name, quads in changed.items() if name in graphs}
         return derive(content, documents, accepted)
 
     changed = store.replace({**shared, **graphs}, on_wait, derived)
-    for name, item in read.items():
+    for name, item in found.items():
         outcome = Outcome.UNCHANGED
         if name in changed:
             outcome = Outcome.CHANGED if name in known else Outcome.NEW
@@ -118,10 +131,14 @@ def ingest(
     return [results[path] for path in files]
 
 
-def _read(path: Path, organisation: str | None, base: str) -> _Read:
+def understand(document: Callable[[], Document], organisation: str | None, base: str) -> Understood:
+    """Return what a document says that is read now; nothing is stored.
+
+    Raises PolicygraphError if it cannot be read.
+    """
     try:
-        facts = extraction.extract(reading.read(path), organisation)
-        return _Read(path, facts, writing.write(facts, base))
+        facts = extraction.extract(document(), organisation)
+        return Understood(facts, writing.write(facts, base))
     except PolicygraphError:
         raise
     except Exception as error:
@@ -135,12 +152,14 @@ def _read(path: Path, organisation: str | None, base: str) -> _Read:
 def _second_reading(first: _Read, second: _Read) -> Result:
     if first.graph.content == second.graph.content:
         return Result(second.path, Outcome.SAME, second.facts, second.graph.policy, first.path)
-    return Result(
-        second.path,
-        Outcome.FAILED,
-        error=ReadingError(
-            f"与 {first.path.name} 单位、标题相同而内容不同，无法区分；请分别命名或分次读入",
-            f"same organisation and title as {first.path.name} but other content; "
-            "give it a title of its own, or read it on its own to replace the other",
-        ),
+    return Result(second.path, Outcome.FAILED, error=indistinct(first.path.name))
+
+
+def indistinct(name: str) -> ReadingError:
+    """Return what is wrong with a file that has the identifier of another, called `name`, of the
+    same request, and says something else."""
+    return ReadingError(
+        f"与 {name} 单位、标题相同而内容不同，无法区分；请分别命名或分次读入",
+        f"same organisation and title as {name} but other content; "
+        "give it a title of its own, or read it on its own to replace the other",
     )

@@ -1,4 +1,5 @@
-"""Checking a graph that is sent along, as if it were a document's, with its literals as spelt."""
+"""Checking what is not kept: a graph that is sent along, as if it were a document's, with its
+literals as spelt, or a document before it is stored."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -54,9 +55,21 @@ def report(triples: Sequence[ox.Triple], base: str) -> Report:
     store = ox.Store()
     store.bulk_extend(quads)
     snapshot = FolderSnapshot(store, 1, base, time=datetime.now(UTC))
-    document, crossing = Document(name, Sent(snapshot, name, quads)), across(snapshot)
-    own = running.own(document)
+    return _report(Document(name, Sent(snapshot, name, quads)), snapshot)
+
+
+def stored(snapshot: FolderSnapshot, graph: str) -> Report:
+    """Return what is found in a document's graph of a snapshot that is not kept.
+
+    Raises StoreError if it says nothing that a shape looks at.
+    """
+    return _report(running.document(snapshot, graph), snapshot)
+
+
+def _report(document: Document, snapshot: FolderSnapshot) -> Report:
+    crossing, own = across(snapshot), running.own(document)
     if not own.applied:
         raise running.nothing()
-    unit = joined(name, own.title, own.part, crossing.part(document))
-    return assembled(Gathered({name: unit}), None, {**crossing.fallbacks, **own.fallbacks})
+    unit = joined(document.graph, own.title, own.part, crossing.part(document))
+    fallbacks = {**crossing.fallbacks, **own.fallbacks}
+    return assembled(Gathered({document.graph: unit}), None, fallbacks)

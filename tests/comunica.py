@@ -1,33 +1,13 @@
-"""Comunica, a query engine in JavaScript, installed once for an environment."""
+"""Comunica, a query engine in JavaScript."""
 
-import hashlib
 import json
 import shutil
 import subprocess
-import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-_LISTED = Path(__file__).parent / "node"
-_FILES = ("package.json", "package-lock.json")
-
-
-class NotHereError(Exception):
-    """There is no Comunica, and it cannot be fetched; the message says what is missing."""
-
-
-def installed() -> Path:
-    """Return the program; it is fetched, as the lock file says, when it is not there yet.
-
-    Raises NotHereError.
-    """
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        raise NotHereError("node and npm are not here")
-    folder = _cache()
-    if not folder.exists():
-        _install(folder)
-    return folder / "node_modules" / ".bin" / "comunica-sparql"
+PROGRAM = Path(".bin") / "comunica-sparql"
+"""Where the program is among the packages."""
 
 
 def ask(program: Path, query: str, *sources: str, form: str = "application/json") -> str:
@@ -44,26 +24,3 @@ def rows(program: Path, query: str, *sources: str) -> list[dict[str, Any]]:
     answer = ask(program, query, *sources, form="application/sparql-results+json")
     found: list[dict[str, Any]] = json.loads(answer)["results"]["bindings"]
     return found
-
-
-def _cache() -> Path:
-    """Return where this lock's packages are kept: with the virtual environment, if there is one."""
-    content = b"".join((_LISTED / name).read_bytes() for name in _FILES)
-    within = sys.prefix if sys.prefix != sys.base_prefix else tempfile.gettempdir()
-    return Path(within) / f"policygraph-node-{hashlib.sha256(content).hexdigest()[:12]}"
-
-
-def _install(folder: Path) -> None:
-    """Install beside `folder` and rename, so that it is there whole or not at all."""
-    with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
-        new = Path(beside) / "new"
-        new.mkdir()
-        for name in _FILES:
-            shutil.copy(_LISTED / name, new)
-        command = [str(shutil.which("npm")), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(
-            command, cwd=new, capture_output=True, text=True, timeout=600, check=False
-        )
-        if done.returncode:
-            raise NotHereError(f"npm cannot fetch Comunica: {done.stderr.strip()[-300:]}")
-        new.rename(folder)

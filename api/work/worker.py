@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import Any, BinaryIO, NoReturn
 
 from api.errors import RefusedError, headers_of, public, status_of
+from api.packing import packed
 from api.settings import Settings
 from api.work.asked import Asked
 from api.work.bench import Bench
@@ -65,7 +66,7 @@ def _done(bench: Bench, message: Message) -> Message:
     bench.limits = job.limits
     bench.upload = _upload(message)
     bench.open(job.version)
-    reply = _view(job.view)(bench, job.asked)
+    reply = packed(_view(job.view)(bench, job.asked))
     head: dict[str, Any] = {
         "status": reply.status,
         "media_type": reply.media_type,

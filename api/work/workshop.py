@@ -49,6 +49,7 @@ _LIGHT = (
 _HEAVY = (
     *_LIGHT,
     "api.checking",
+    "api.pages.previewing",
     "api.search",
     "graph.ingestion",
     "graph.derivation.words:words",

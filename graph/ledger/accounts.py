@@ -39,7 +39,8 @@ _OWN = (
     "pg:hasTarget", "pg:implements", "pg:value", "pg:maxValue", "pg:comparator", "pg:unit",
     "pg:change", "pg:per", "pg:period", "pg:indicator", "pg:deadline", "pg:deadlineEnd",
     "pg:deadlineText", "pg:name", "pg:sourceText", "pg:documentNumber", "pg:issuedBy",
-    "dct:title", "dct:issued", "dct:spatial", *(f"pg:{role}" for role in ROLES),
+    "pg:withinOrganisation", "dct:title", "dct:issued", "dct:spatial",
+    *(f"pg:{role}" for role in ROLES),
 )  # fmt: skip
 _BREAK = re.compile(r"[。！？；!?;\t\n\r\f\v]")
 _SPACE = re.compile(r"\s+")

@@ -47,7 +47,7 @@ _POLICY = """SELECT p.iri, d.graph, p.title, COALESCE(p.issued, ''), p.number, p
   d.sections, d.measures, d.tasks, d.assignments, d.targets, d.notes
 FROM policy AS p JOIN document AS d ON d.id = p.document"""
 _KIND = "CASE WHEN departments > 0 THEN 'Department' ELSE 'DepartmentGroup' END"
-_LINE = f"iri, name, {_KIND}, {', '.join(NUMBERS)}"
+_LINE = f"iri, name, {_KIND}, within, {', '.join(NUMBERS)}"
 
 
 class Ledger:
@@ -58,6 +58,7 @@ class Ledger:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._heard = ""
         weakref.finalize(self, connection.close)
 
     @classmethod
@@ -69,6 +70,7 @@ class Ledger:
             address = f"{(folder / FILE).absolute().as_uri()}?mode=ro&immutable=1"
             connection = sqlite3.connect(address, uri=True)
             connection.execute("SELECT 1 FROM document LIMIT 1")
+            connection.execute("PRAGMA temp_store = MEMORY")
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
                 f"账目 {folder} 无法使用：{error}",
@@ -173,17 +175,24 @@ class Ledger:
     ) -> Listed[TargetLine]:
         """Return targets in the order of one of `targets.SORTS`; those without what they are
         sorted by come last either way."""
-        return targets.listed(self._connection, wanted, sort, descending, offset, limit)
+        return targets.listed(self._hearing(wanted), wanted, sort, descending, offset, limit)
 
     def facets(self, wanted: TargetFilter) -> Facets:
         """Return how the targets that are wanted divide, each facet as if nothing were wanted of
         it; "measure" only if one policy is wanted."""
-        return targets.facets(self._connection, wanted)
+        return targets.facets(self._hearing(wanted), wanted)
 
     def marks(self, wanted: TargetFilter, units: int = 6) -> tuple[Sequence[UnitMarks], int, int]:
         """Return the dated targets of the `units` units that have most of them, as marks; and how
         many more units have dated targets, and how many those are."""
-        return targets.marks(self._connection, wanted, units)
+        return targets.marks(self._hearing(wanted), wanted, units)
+
+    def _hearing(self, wanted: TargetFilter) -> sqlite3.Connection:
+        """Return the connection, once it knows in which targets the words stand."""
+        if wanted.words != self._heard:
+            targets.hear(self._connection, wanted.words)
+            self._heard = wanted.words
+        return self._connection
 
     def _count(self, table: str, where: Where) -> int:
         found = self._connection.execute(f"SELECT COUNT(*) FROM {table} {where}", where.values)  # noqa: S608

@@ -44,14 +44,17 @@ class PolicyLine:
 class DepartmentLine:
     """A department or a group of them, and in how many tasks it has each role.
 
-    `kind` is "Department" or "DepartmentGroup", `policies` the number of documents that give it
-    work, `targets` the number of targets of the tasks that it leads or answers for. Of one policy
-    (`Ledger.departments`), the numbers are those of its document alone.
+    `kind` is "Department" or "DepartmentGroup", `within` the organisation that it is a unit of or,
+    where that has no name, a policy that speaks of it ("" for a body of its own), `policies` the
+    number of documents that give it work, `targets` the number of targets of the tasks that it
+    leads or answers for. Of one policy (`Ledger.departments`), the numbers are those of its
+    document alone.
     """
 
     iri: str
     name: str
     kind: str
+    within: str
     policies: int
     leads: int
     supports: int
@@ -133,13 +136,12 @@ they are called, and how many targets have them, the most frequent first. A year
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Targets of one unit with equal deadlines, values and comparators: how many, and the first
-    one. `change` tells that the value is a difference."""
+    """Targets with equal deadlines, values, units and comparators: how many, and the first one."""
 
     end: date
     value: Decimal
+    unit: str
     comparator: str
-    change: str
     count: int
     iri: str
     label: str
@@ -149,9 +151,14 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class UnitMarks:
     """The dated targets of one unit (`total` of them), as marks, and how many targets of the unit
-    have no date."""
+    have no date.
+
+    Levels and differences are kept apart: `change` is "Increase" or "Decrease" where the values
+    are differences.
+    """
 
     unit: str
+    change: str
     total: int
     undated: int
     marks: Sequence[Mark]

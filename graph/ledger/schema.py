@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graph.script import folded
 
-FORMAT = "1"
+FORMAT = "2"
 """What tables there are and how they are filled. A ledger of another format is not carried on."""
 
 FILE = "ledger.sqlite"
@@ -53,13 +53,14 @@ CREATE INDEX policy_document ON policy (document);
 CREATE INDEX policy_iri ON policy (iri);
 CREATE TABLE party (
   id INTEGER PRIMARY KEY, iri TEXT NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL,
-  sounds BLOB NOT NULL,
+  sounds BLOB NOT NULL, within TEXT NOT NULL,
   departments INTEGER NOT NULL, groups INTEGER NOT NULL,
   {", ".join(f"{name} INTEGER NOT NULL" for name in NUMBERS)}
 );
 CREATE TABLE share (
   document INTEGER NOT NULL, party INTEGER NOT NULL, iri TEXT NOT NULL, name TEXT NOT NULL,
-  folded TEXT NOT NULL, sounds BLOB NOT NULL, departments INTEGER NOT NULL, groups INTEGER NOT NULL,
+  folded TEXT NOT NULL, sounds BLOB NOT NULL, within TEXT NOT NULL,
+  departments INTEGER NOT NULL, groups INTEGER NOT NULL,
   {", ".join(f"{name} INTEGER NOT NULL" for name in NUMBERS)},
   PRIMARY KEY (document, party)
 ) WITHOUT ROWID;

@@ -33,6 +33,10 @@ FROM target AS t JOIN told AS w USING (document, position)
 LEFT JOIN policy AS p ON p.id = t.policy LEFT JOIN measure AS m ON m.id = t.measure
 WHERE t.document = ? AND t.position = ?"""
 
+_CALLED = """SELECT w.iri, w.label, w.value, p.title FROM told AS w
+JOIN target AS t USING (document, position) LEFT JOIN policy AS p ON p.id = t.policy
+WHERE w.document = ? AND w.position = ?"""
+
 
 def listed(
     connection: sqlite3.Connection,
@@ -84,43 +88,47 @@ def marks(
     where = _where(wanted)
     where.add("t.value IS NOT NULL")
     rows = connection.execute(
-        f"SELECT t.unit, COUNT(t.due), COUNT(*) - COUNT(t.due) {_KEYS} {where} GROUP BY t.unit "
-        "HAVING COUNT(t.due) > 0 ORDER BY COUNT(t.due) DESC, t.unit",
+        f"SELECT t.unit, t.change, COUNT(t.due), COUNT(*) {_KEYS} {where} "
+        "GROUP BY t.unit, t.change HAVING COUNT(t.due) > 0 "
+        "ORDER BY COUNT(t.due) DESC, t.unit, t.change",
         where.values,
     ).fetchall()
     found = [
-        UnitMarks(unit, dated, undated, _marks(connection, wanted, unit))
-        for unit, dated, undated in rows[:units]
+        UnitMarks(unit, change, dated, every - dated, _marks(connection, wanted, unit, change))
+        for unit, change, dated, every in rows[:units]
     ]
     rest = rows[units:]
-    return found, len(rest), sum(row[1] for row in rest)
+    return found, len(rest), sum(row[2] for row in rest)
 
 
-def _marks(connection: sqlite3.Connection, wanted: TargetFilter, unit: str) -> list[Mark]:
+def _marks(
+    connection: sqlite3.Connection, wanted: TargetFilter, unit: str, change: str
+) -> list[Mark]:
     where = _where(wanted)
-    where.add("t.unit = ?", unit)
     where.add("t.due IS NOT NULL AND t.value IS NOT NULL")
+    where.add("t.unit = ? AND t.change = ?", unit, change)
     rows = connection.execute(
-        "SELECT t.due, t.comparator, t.change, COUNT(*), MIN(t.document), t.document, t.position "
-        f"{_KEYS} {where} GROUP BY t.due, t.value, t.comparator, t.change "
-        "ORDER BY t.due, t.value, t.comparator, t.change",
+        "SELECT t.due, t.comparator, COUNT(*), MIN(t.document), t.document, t.position "
+        f"{_KEYS} {where} GROUP BY t.due, t.value, t.comparator "
+        "ORDER BY t.due, t.value, t.comparator",
         where.values,
     ).fetchall()
-    found = []
-    for end, comparator, change, count, _, document, position in rows:
-        iri, label, value, title = connection.execute(
-            "SELECT w.iri, w.label, w.value, p.title FROM told AS w "
-            "JOIN target AS t USING (document, position) LEFT JOIN policy AS p ON p.id = t.policy "
-            "WHERE w.document = ? AND w.position = ?",
-            (document, position),
-        ).fetchone()
-        number = Decimal(value)
-        found.append(
-            Mark(
-                date.fromisoformat(end), number, comparator, change, count, iri, label, title or ""
-            )
-        )
-    return found
+    return [
+        _mark(connection, (document, position), date.fromisoformat(end), unit, comparator, count)
+        for end, comparator, count, _, document, position in rows
+    ]
+
+
+def _mark(
+    connection: sqlite3.Connection,
+    place: tuple[int, int],
+    end: date,
+    unit: str,
+    comparator: str,
+    count: int,
+) -> Mark:
+    iri, label, value, title = connection.execute(_CALLED, place).fetchone()
+    return Mark(end, Decimal(value), unit, comparator, count, iri, label, title or "")
 
 
 def _where(wanted: TargetFilter, *, facets: bool = True) -> Where:
@@ -139,14 +147,24 @@ def _where(wanted: TargetFilter, *, facets: bool = True) -> Where:
             "(t.document, t.position) IN (SELECT document, position FROM answers WHERE party = ?)",
             key(wanted.party),
         )
-    spoken = Where()
-    spoken.words("folded", wanted.words)
-    if str(spoken):
-        where.add(
-            f"(t.document, t.position) IN (SELECT document, position FROM spoken {spoken})",  # noqa: S608
-            *spoken.values,
-        )
+    if wanted.words.split():
+        where.add("(t.document, t.position) IN (SELECT document, position FROM temp.heard)")
     return where
+
+
+def hear(connection: sqlite3.Connection, words: str) -> None:
+    """Note the targets in which each of `words` stands, for what is asked of them next."""
+    where = Where()
+    where.words("folded", words)
+    connection.execute("DROP TABLE IF EXISTS temp.heard")
+    connection.execute(
+        "CREATE TEMP TABLE heard (document INTEGER, position INTEGER, "
+        "PRIMARY KEY (document, position)) WITHOUT ROWID"
+    )
+    connection.execute(
+        f"INSERT INTO temp.heard SELECT document, position FROM spoken {where}",  # noqa: S608
+        where.values,
+    )
 
 
 def _add_facets(where: Where, wanted: TargetFilter) -> None:

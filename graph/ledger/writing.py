@@ -58,7 +58,8 @@ def add_up(connection: sqlite3.Connection, parties: Iterable[int]) -> None:
         connection.execute("DELETE FROM party WHERE id = ?", (party,))
         connection.execute(
             "INSERT INTO party SELECT party, iri, MIN(name), MIN(folded), MIN(sounds), "  # noqa: S608
-            f"MAX(departments), MAX(groups), {sums} FROM share WHERE party = ? GROUP BY party",
+            f"MIN(within), MAX(departments), MAX(groups), {sums} "
+            "FROM share WHERE party = ? GROUP BY party",
             (party,),
         )
 
@@ -115,10 +116,20 @@ class _Entry:
         targets = self._positions.keys() & set(held)
         roles = [len(tasks[role]) for role in ROLES]
         return (
-            self._document, party, iri, name, folded(name), sounds(name),
+            self._document, party, iri, name, folded(name), sounds(name), self._within(iri),
             int(iri in account.of("Department")), int(iri in account.of("DepartmentGroup")),
             int(any(roles)), *roles, len(targets),
         )  # fmt: skip
+
+    def _within(self, party: str) -> str:
+        """Return the name of the organisation that a party is a unit of, or else the policy's
+        title."""
+        organisations = self._account.values("pg:withinOrganisation", party)
+        if not organisations:
+            return ""
+        names = [self._called(organisation) for organisation in organisations]
+        titles = [self._account.value("dct:title", policy) for policy in self._policies]
+        return next(filter(None, (*sorted(names), *titles)), "")
 
     def _measure(self, iri: str) -> tuple[Value, ...]:
         return (key(self._account.graph, iri), self._document, iri, self._title(iri))

@@ -35,23 +35,31 @@ def read(path: Path) -> Document:
 
     Raises ReadingError, with what to do, if it cannot be read as a document.
     """
-    data = _bytes(path)
-    suffix = path.suffix.lower()
+    return read_bytes(_bytes(path), path.name)
+
+
+def read_bytes(data: bytes, name: str) -> Document:
+    """Read a file that is in memory and called `name`. Raises ReadingError as `read`."""
+    suffix, name = Path(name).suffix.lower(), _printable(name)
+    if len(data) > MAX_BYTES:
+        raise _too_large(len(data))
+    if not data.strip():
+        raise _empty()
     others.refuse(data)
     digest = hashlib.sha256(data).hexdigest()
     if data.startswith(b"PK"):
-        return _read_archive(data, suffix, _name(path), digest)
+        return _read_archive(data, suffix, name, digest)
     if data.startswith(b"%PDF"):
         from graph.reading import pdf
 
-        return pdf.read(data, Source(_name(path), pdf.MEDIA_TYPE, None, digest))
+        return pdf.read(data, Source(name, pdf.MEDIA_TYPE, None, digest))
     if suffix in _OFFICE:
         zh, en = _OFFICE[suffix]
         raise ReadingError(
             f"不是 {zh} 文档（扩展名为 {suffix}，内容不是）；请确认文件后另存",
             f"not {en} document in spite of its name; check the file and save it again",
         )
-    return _read_text(data, suffix, _name(path), digest)
+    return _read_text(data, suffix, name, digest)
 
 
 def _read_archive(data: bytes, suffix: str, name: str, digest: str) -> Document:
@@ -86,9 +94,9 @@ def _read_text(data: bytes, suffix: str, name: str, digest: str) -> Document:
     return export.read(text, Source(name, export.MEDIA_TYPE, used, digest))
 
 
-def _name(path: Path) -> str:
-    """Return the file's name as text: what cannot be printed is replaced."""
-    name = path.name.encode("utf-8", "replace").decode()
+def _printable(name: str) -> str:
+    """Return a file's name as text: what cannot be printed is replaced."""
+    name = name.encode("utf-8", "replace").decode()
     return "".join(character if character.isprintable() else "\ufffd" for character in name)
 
 
@@ -100,21 +108,22 @@ def _bytes(path: Path) -> bytes:
         if not path.is_file():
             raise ReadingError("不是文件", "not a file")
         if size > MAX_BYTES:
-            raise ReadingError(
-                f"文件过大（{size // 2**20} MiB，上限 {MAX_BYTES // 2**20} MiB）；请拆分",
-                f"the file is too large ({size // 2**20} MiB; the limit is "
-                f"{MAX_BYTES // 2**20} MiB); split it",
-            )
-        data = path.read_bytes()
+            raise _too_large(size)
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise ReadingError("文件不存在；请检查路径", "no such file; check the path") from error
     except OSError as error:
         raise ReadingError(
             f"无法打开文件：{error.strerror}", f"the file cannot be opened: {error.strerror}"
         ) from error
-    if not data.strip():
-        raise _empty()
-    return data
+
+
+def _too_large(size: int) -> ReadingError:
+    return ReadingError(
+        f"文件过大（{size // 2**20} MiB，上限 {MAX_BYTES // 2**20} MiB）；请拆分",
+        f"the file is too large ({size // 2**20} MiB; the limit is {MAX_BYTES // 2**20} MiB); "
+        "split it",
+    )
 
 
 def _empty() -> ReadingError:

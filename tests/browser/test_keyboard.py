@@ -1,0 +1,85 @@
+"""With the keyboard alone: what has the focus is seen, and every form can be filled in and sent."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.kinds import KINDS, Kind
+from tests.browser.visits import Visitor
+
+STOPS = 250
+"""How often Tab is pressed at most until a form is reached."""
+
+WORDS = "数据"
+FOCUS = (Path(__file__).parent / "focus.js").read_text("utf-8")
+HERE = """number => {
+  const at = document.activeElement;
+  return document.forms[number] === at.form ? at.localName + " " + (at.type || "") : "";
+}"""
+FORMS = """() => [...document.forms].map(form => ({
+  sign: `${form.method} ${new URL(form.action).pathname} ${
+    [...new Set([...form.elements].map(one => one.name).filter(Boolean))].sort()}`,
+  target: new URL(form.action).pathname,
+  file: !!form.querySelector("input[type=file]"),
+}))"""
+TYPED = ("input search", "input text", "input url")
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, service: str) -> Iterator[Visitor]:
+    found = Visitor(browser, service, "zh")
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_what_has_the_focus_is_seen(
+    kind: Kind, places: Mapping[str, Sequence[str]], visitor: Visitor
+) -> None:
+    visitor.open(places[kind.name][0])
+    visitor.page.keyboard.press("Tab")
+    found = visitor.page.evaluate(FOCUS)
+    assert found["stops"] > 3
+    assert not found["unseen"]
+
+
+def test_every_form_is_sent_with_the_keyboard_alone(
+    places: Mapping[str, Sequence[str]], visitor: Visitor
+) -> None:
+    """Each form once, wherever it stands; files are chosen in a window of the system's."""
+    done = set[str]()
+    for paths in places.values():
+        visitor.open(paths[0])
+        for number, form in enumerate(visitor.page.evaluate(FORMS)):
+            if form["sign"] in done or form["file"]:
+                continue
+            done.add(form["sign"])
+            visitor.open(paths[0])
+            fill_in(visitor.page, number, form["sign"])
+            with visitor.page.expect_navigation() as answered:
+                visitor.page.keyboard.press("Enter")
+            assert answered.value is not None
+            told = f"{form['sign']} on {paths[0]}: {answered.value.status} {answered.value.url}"
+            assert answered.value.status < 400, told
+            asked = answered.value.request.redirected_from
+            first = asked.url if asked is not None else answered.value.url
+            assert urlsplit(first).path == form["target"], told
+            assert visitor.heard.elsewhere == []
+    assert len(done) > 3
+
+
+def fill_in(page: Page, number: int, sign: str) -> None:
+    """Go to a form with Tab, type into its first empty field, and stop where Enter sends it."""
+    for _ in range(STOPS):
+        page.keyboard.press("Tab")
+        at = page.evaluate(HERE, number)
+        if at in TYPED:
+            if not page.evaluate("() => document.activeElement.value"):
+                page.keyboard.type(WORDS)
+            return
+        if at in ("button submit", "input submit"):
+            return
+    pytest.fail(f"{sign}: the keyboard does not get there in {STOPS} steps")
