@@ -41,6 +41,15 @@ SELECT ?thing ?label ?score WHERE {{
 ORDER BY DESC(?score)
 LIMIT {limit} OFFSET {offset}
 """
+_LEADING = """PREFIX pg: <https://w3id.org/policygraph#>
+
+SELECT ?department ?name (COUNT(DISTINCT ?task) AS ?tasks) WHERE {{
+  ?department pg:leads ?task ; pg:name ?name .
+}}
+GROUP BY ?department ?name
+ORDER BY DESC(?tasks) ?name
+LIMIT {limit}
+"""
 _CLASSES = "    VALUES ?class {{ {} }} ?thing a ?class ."
 _WITHIN = "    {{ GRAPH ?graph {{ {policy} a pg:Policy . ?thing a ?class }} }}"
 _INVOLVED = (
@@ -135,7 +144,7 @@ def _total(index: Index, wanted: Wanted) -> int:
 def _behind(wanted: Wanted, answer: Found | None, asked: Asked) -> Behind:
     title = "检索" if asked.language == "zh" else "Search"
     if answer is None:
-        return Behind(title)
+        return Behind(title, _LEADING.format(limit=STARTS))
     chosen = [iri for iri in (wanted.policy, wanted.party) if iri and ":" in iri]
     return Behind(
         f"{title}：{wanted.text}" if asked.language == "zh" else f"{title}: {wanted.text}",
