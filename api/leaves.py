@@ -1,7 +1,7 @@
-"""A report as pages show it: its counts, its findings in groups, so many on a page."""
+"""A whole report in groups: by document, department and check, each with its counts."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from shapes.catalogue import SEVERITIES, catalogue
@@ -13,9 +13,6 @@ By = Literal["document", "department", "shape"]
 
 WAYS: Final[tuple[By, ...]] = ("document", "department", "shape")
 
-PAGE: Final = 100
-"""How many findings a page shows."""
-
 NOBODY: Final = ""
 """The key of the group of findings that are no department's."""
 
@@ -24,8 +21,7 @@ NOBODY: Final = ""
 class Group:
     """Findings that belong together: a document's graph, a department or a shape by its IRI.
 
-    `first` is how many of the group's findings stand on pages before, `total` how many it has;
-    `lines` are its counts.
+    `total` is how many findings it has, `lines` are its counts; `first` of them stand elsewhere.
     """
 
     key: str
@@ -53,18 +49,6 @@ class Group:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One page of groups: those whose findings it shows, of all that there are."""
-
-    groups: Sequence[Group]
-    number: int
-    pages: int
-    first: int
-    last: int
-    total: int
-
-
 def groups(report: Report, by: By) -> list[Group]:
     """Return the findings of a report in groups, with the counts of each group: all documents and
     departments, and the shapes that have findings, the gravest first."""
@@ -87,20 +71,6 @@ def groups(report: Report, by: By) -> list[Group]:
         if each or by != "shape"
     ]
     return sorted(made, key=_rank) if by == "department" else made
-
-
-def leaf(found: Sequence[Group], number: int, size: int = PAGE) -> Leaf:
-    """Return the page `number` (from 1) of groups; those without findings stand between others."""
-    total = sum(group.total for group in found)
-    first, last = (number - 1) * size, min(number * size, total)
-    shown, before = [], 0
-    for group in found:
-        start, end = max(first - before, 0), min(last - before, group.total)
-        stands = min(before, max(total - 1, 0))
-        if start < end or (not group.total and first <= stands < first + size):
-            shown.append(replace(group, findings=group.findings[start:end], first=start))
-        before += group.total
-    return Leaf(shown, number, max(-(-total // size), 1), first, last, total)
 
 
 def _expected(report: Report, by: By) -> list[str]:

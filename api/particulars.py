@@ -11,7 +11,12 @@ _BUSY = (503, 504)
 REPORTS: Mapping[str, str] = {
     "tier": "层次：basic、complete、coherent、coverage / what a tier of shapes asks for",
     "severity": "级别：violation、warning、info，及以上 / findings that are at least so grave",
+    "document": "文件，图名的末段 / a document, the end of its graph's name",
+    "department": "部门，标识的末段 / a department, the end of its identifier",
     "since": "与第几版相比 / the number of a version to compare with",
+    "cause": "网页：原因，silent、unread / pages: why something is absent",
+    "check": "网页：检查项 / pages: the key of a check, such as TaskLead",
+    "new": "网页：yes 只看新增 / pages: yes for only what is new since",
     "by": "网页的分组：document、department、shape / how a page is grouped",
     "page": "网页的页码 / number of the page, from 1",
     **_FORMAT,
@@ -137,6 +142,13 @@ VIEWS: Mapping[str, Particulars] = {
     "/reports": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
     "/reports/{path}": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
     "/reports/department/{key}": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
+    "/reports/differences": Particulars(
+        {
+            **{name: words for name, words in REPORTS.items() if name not in ("format", "new")},
+            "show": "new 或 mended / which findings are listed",
+        },
+        problems=(400, 404, 406, 410, *_BUSY),
+    ),
     "/reports/quality": Particulars(
         {
             "scope": "范围：store、document、department、measure / what is measured",

@@ -1,13 +1,8 @@
-"""A report in groups and on pages: nothing is left out, nothing stands twice on one page."""
-
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+"""A report in groups: nothing is left out."""
 
 from api import leaves
-from api.leaves import NOBODY, WAYS, By, Group
+from api.leaves import NOBODY, By
 from shapes import SHAPES
-from shapes.findings import Report
 from tests.reports import CLEAN, GAP, LEAD, NO_TEXT, OFFICE, PLAN, REPORT, ROLES, TABLE, UNION
 
 
@@ -42,39 +37,6 @@ class TestGroups:
         [group] = leaves.groups(CLEAN, "document")
         assert (group.title, group.total) == ("任务分解表", 0)
         assert leaves.groups(CLEAN, "department") == leaves.groups(CLEAN, "shape") == []
-
-
-class TestPages:
-    @given(st.lists(st.integers(0, 12), max_size=12), st.integers(1, 7))
-    def test_together_they_hold_each_finding_once_and_each_group(
-        self, sizes: list[int], size: int
-    ) -> None:
-        found = [
-            Group(f"{n}", "", [(n, i) for i in range(k)], k, ())  # type: ignore[misc]
-            for n, k in enumerate(sizes)
-        ]
-        first = leaves.leaf(found, 1, size)
-        pages = [leaves.leaf(found, number, size) for number in range(1, first.pages + 1)]
-        held = [finding for page in pages for group in page.groups for finding in group.findings]
-        assert held == [finding for group in found for finding in group.findings]
-        seen = list(dict.fromkeys(group.key for page in pages for group in page.groups))
-        assert sorted(seen, key=int) == [group.key for group in found]
-        for page in pages:
-            assert sum(len(group.findings) for group in page.groups) == page.last - page.first
-            assert page.last - page.first <= size
-        assert pages[-1].last == first.total == sum(sizes)
-
-    def test_a_group_that_goes_on_says_where_it_is(self) -> None:
-        groups = leaves.groups(REPORT, "document")
-        [plan] = leaves.leaf(groups, 1, 2).groups
-        assert (plan.first, len(plan.findings), plan.total) == (0, 2, 3)
-        plan, table = leaves.leaf(groups, 2, 2).groups
-        assert (plan.first, plan.findings, table.findings) == (2, [LEAD], [GAP])
-
-    @pytest.mark.parametrize("by", WAYS)
-    def test_an_empty_report_is_one_page(self, by: By) -> None:
-        leaf = leaves.leaf(leaves.groups(Report({}, ()), by), 1)
-        assert (leaf.pages, leaf.total, list(leaf.groups)) == (1, 0, [])
 
 
 def test_findings_made_by_hand_are_told_apart() -> None:

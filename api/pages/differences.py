@@ -142,7 +142,7 @@ def _leaf(digest: Digest, grouped: Sequence[Group], found: Filter, waived: Accep
         some = digest.findings(within(found.part, found.by, group.key), start, many)
         return waived.marked(some)
 
-    on_page = leaf(grouped, found.page, read)
+    on_page = leaf(grouped, found.page, read, list)
     if found.page > on_page.pages:
         raise AbsentError(
             f"没有第 {found.page} 页，共 {on_page.pages} 页",

@@ -14,7 +14,7 @@ from api.pages.compared import Compared, compared
 from api.pages.filters import WAYS, Filter, Place, wanted, within
 from api.pages.frame import page
 from api.pages.passing import passing
-from api.pages.sections import Leaf, Read, Section, leaf, near
+from api.pages.sections import Count, Leaf, Read, Section, leaf, near
 from api.pages.shares import words_of_shares
 from api.render import linker
 from api.report_pages import (
@@ -36,7 +36,7 @@ from graph.errors import AbsentError
 from shapes.catalogue import SEVERITIES, catalogue
 from shapes.deferred import DeferredSequence
 from shapes.digest import Digest, Part
-from shapes.digest.groups import By, Group, groups
+from shapes.digest.groups import By, Group, counted, groups
 from shapes.findings import Finding, Narrowed, Report, Tally, at_least
 from shapes.formats import FORMATS
 from shapes.formats.counting import Line
@@ -75,7 +75,10 @@ def shown(bench: Bench, asked: Asked, subject: Subject, found: Filter, digest: D
     def read(group: Group, start: int, many: int) -> Sequence[Finding]:
         return waived.marked(chosen.findings(within(part, found.by, group.key), start, many))
 
-    on_page = _leaf(grouped, found, read)
+    def count(some: Sequence[Group]) -> list[Group]:
+        return counted(digest, part, found.by, some)
+
+    on_page = _leaf(grouped, found, read, count)
     place, link = Place(asked, subject), linker(base, asked.root)
     lines = [
         Line(catalogue()[t.shape], t, t.results, waived.counts.get(t.shape, 0))
@@ -104,11 +107,11 @@ def shown(bench: Bench, asked: Asked, subject: Subject, found: Filter, digest: D
         choices=choosing.choices(place, lines, history, asked.language),
         chips=choosing.chips(place, digest, part, subject, asked.language),
         by=found.by,
-        groups=[Section(group) for group in grouped],
+        groups=[Section(group) for group in count(grouped[:CONTENTS])],
+        groups_total=len(grouped),
         leaf=on_page,
         pages={each: place.at(page=str(each)) for each in near(found.page, on_page.pages)},
         ways=_ways(place, found.by, asked.language),
-        contents_most=CONTENTS,
         alternates={place.download(each.ending): each.media_type for each in FORMATS.values()},
         waived=waived,
         since=since,
@@ -179,8 +182,8 @@ def _said(digest: Digest, chosen: Digest, part: Part) -> Report:
     )
 
 
-def _leaf(grouped: Sequence[Group], found: Filter, read: Read) -> Leaf:
-    on_page = leaf(grouped, found.page, read)
+def _leaf(grouped: Sequence[Group], found: Filter, read: Read, count: Count) -> Leaf:
+    on_page = leaf(grouped, found.page, read, count)
     if found.page > on_page.pages:
         raise RefusedError(
             404,

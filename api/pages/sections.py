@@ -10,8 +10,14 @@ from shapes.findings import Finding
 PAGE: Final = 40
 """How many findings a page shows."""
 
+EMPTY: Final = 20
+"""How many groups without findings a page shows; it says how many there are."""
+
 Read = Callable[[Group, int, int], Sequence[Finding]]
 """Returns findings of a group: from which place, and how many at most."""
+
+Count = Callable[[Sequence[Group]], Sequence[Group]]
+"""Returns groups with how far they are complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One page of sections: those whose findings it shows, of all that there are."""
+    """One page of sections: those whose findings it shows, of all that there are, and how many
+    groups without findings would stand here but are not shown."""
 
     groups: Sequence[Section]
     number: int
@@ -62,22 +69,31 @@ class Leaf:
     first: int
     last: int
     total: int
+    left_out: int = 0
 
 
-def leaf(found: Sequence[Group], number: int, read: Read, size: int = PAGE) -> Leaf:
+def leaf(found: Sequence[Group], number: int, read: Read, count: Count, size: int = PAGE) -> Leaf:
     """Return the page `number` (from 1) of groups; those without findings stand between others."""
     total = sum(group.total for group in found)
     first, last = (number - 1) * size, min(number * size, total)
-    shown, before = [], 0
+    shown: list[tuple[Group, int, int]] = []
+    before = empty = 0
     for group in found:
         start, end = max(first - before, 0), min(last - before, group.total)
         stands = min(before, max(total - 1, 0))
         if start < end:
-            shown.append(Section(group, read(group, start, end - start), start))
+            shown.append((group, start, end))
         elif not group.total and first <= stands < first + size:
-            shown.append(Section(group))
+            empty += 1
+            shown += [(group, 0, 0)] if empty <= EMPTY else []
         before += group.total
-    return Leaf(shown, number, max(-(-total // size), 1), first, last, total)
+    groups = count([group for group, _, _ in shown])
+    sections = [
+        Section(group, read(group, start, end - start) if end else (), start)
+        for group, (_, start, end) in zip(groups, shown, strict=True)
+    ]
+    pages = max(-(-total // size), 1)
+    return Leaf(sections, number, pages, first, last, total, max(empty - EMPTY, 0))
 
 
 def near(number: int, pages: int) -> list[int]:

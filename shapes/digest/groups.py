@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from shapes import TIERS
 from shapes.catalogue import SEVERITIES
-from shapes.digest.part import NOBODY, Part
+from shapes.digest.part import NOBODY, Part, Value
 from shapes.digest.reading import Digest
 from shapes.digest.standing import Standing
 from shapes.digest.tables import NUMBERS
@@ -21,7 +21,8 @@ _SUMS_OF_T: Final = ", ".join(f"SUM(t.{name})" for name in NUMBERS.split(", "))
 @dataclass(frozen=True, slots=True)
 class Group:
     """A document (its graph), a department (its IRI, or NOBODY) or a shape (its IRI), what it is
-    called, how many findings of each severity it has, and how far it is complete."""
+    called, how many findings of each severity it has, and how far it is complete if that is
+    `counted`."""
 
     key: str
     title: str
@@ -51,14 +52,15 @@ class Row:
 def groups(digest: Digest, part: Part, by: By) -> list[Group]:
     """Return what a part of the findings is in groups: documents by their graphs; departments with
     most findings first, and nobody's last; shapes, the gravest first. Documents and departments
-    stand here also where they have no findings, unless it is asked for a cause or for paths."""
-    found = _counted(digest, part, by)
-    counted = _standings(digest, part, by)
+    stand here also where they have no findings, unless it is asked for a cause or for paths.
+
+    How far they are complete `counted` tells.
+    """
+    found, names = _found(digest, part, by), _names(digest, by)
     every = part.cause is None and part.paths is None and by != "shape"
-    keys = found.keys() | (counted.keys() if every else set())
-    names = _names(digest, by)
+    keys = found.keys() | (_known(digest, part, by) if every else set())
     made = [
-        Group(*names[key], found.get(key, {}), counted.get(key, Standing()))
+        Group(*names[key], found.get(key, {}))
         for key in sorted(keys & names.keys(), key=lambda key: _rank(by, names[key][0], key))
     ]
     if by != "department":
@@ -66,6 +68,16 @@ def groups(digest: Digest, part: Part, by: By) -> list[Group]:
     made.sort(key=lambda group: (-group.total, group.title))
     nobody = digest.severities(replace(part, department=NOBODY)) if not part.department else {}
     return [*made, Group(NOBODY, "", nobody)] if any(nobody.values()) else made
+
+
+def counted(digest: Digest, part: Part, by: By, some: Sequence[Group]) -> list[Group]:
+    """Return groups with how far they are complete in what a part of the findings is about."""
+    numbers = {key: number for number, (key, _) in _names(digest, by).items()}
+    standings = _standings(digest, part, by, [numbers[g.key] for g in some if g.key in numbers])
+    return [
+        replace(group, standing=standings.get(numbers.get(group.key, 0), Standing()))
+        for group in some
+    ]
 
 
 def least(digest: Digest, by: Literal["document", "department"], most: int) -> Sequence[Row]:
@@ -106,7 +118,7 @@ def number(digest: Digest, by: Literal["document", "department"]) -> int:
     return int(found)
 
 
-def _counted(digest: Digest, part: Part, by: By) -> dict[int, dict[str, int]]:
+def _found(digest: Digest, part: Part, by: By) -> dict[int, dict[str, int]]:
     key = _KEYS[by]
     severities: dict[int, int] = dict(digest.select("SELECT number, severity FROM shape"))
     wide = by == "department"
@@ -118,28 +130,43 @@ def _counted(digest: Digest, part: Part, by: By) -> dict[int, dict[str, int]]:
     return found
 
 
-def _standings(digest: Digest, part: Part, by: By) -> dict[int, Standing]:
-    """Return what is counted of each group, of the shapes that the part is about."""
+def _known(digest: Digest, part: Part, by: By) -> set[int]:
+    """Return the numbers of the groups that something is counted of."""
+    where, named = _over(part, by)
+    crossing = part.department if by == "document" else part.document
+    table = "tally" if crossing else "standing"
+    rows = digest.select(f"SELECT DISTINCT t.{by} FROM {table} t WHERE {where}", *named)  # noqa: S608
+    return {number for (number,) in rows}
+
+
+def _standings(digest: Digest, part: Part, by: By, some: Sequence[int]) -> dict[int, Standing]:
+    """Return what is counted of some groups, of the shapes that the part is about."""
     condition, values = part.shapes()
-    where = [f"t.{by} > 0"] if by != "shape" else ["t.shape > 0"]
-    named: list[object] = []
-    for column, table, name, value in (
-        ("document", "document", "graph", part.document),
-        ("department", "department", "iri", part.department),
+    where, named = _over(part, by)
+    if condition:
+        where += f" AND +t.shape IN (SELECT number FROM shape WHERE {condition})"  # noqa: S608
+    marks = ", ".join("?" * len(some))
+    query = (
+        f"SELECT t.{by}, {_SUMS_OF_T} FROM tally t WHERE t.{by} IN ({marks}) "  # noqa: S608
+        f"AND {where} GROUP BY t.{by}"
+    )
+    rows = digest.select(query, *some, *named, *values)
+    return {key: Standing(*said) for key, *said in rows}
+
+
+def _over(part: Part, by: By) -> tuple[str, list[Value]]:
+    """Return the condition on what is counted of the groups of a part, and the values in it."""
+    where, named = [f"t.{by} > 0"], list[Value]()
+    for column, name, value in (
+        ("document", "graph", part.document),
+        ("department", "iri", part.department),
     ):
-        if column == by and value is None:
-            continue
         if value:
-            where.append(f"t.{column} = (SELECT number FROM {table} WHERE {name} = ?)")  # noqa: S608
+            where.append(f"t.{column} = (SELECT number FROM {column} WHERE {name} = ?)")  # noqa: S608
             named.append(value)
         elif column != by:
             where.append(f"t.{column} = 0")
-    if condition:
-        where.append(f"+t.shape IN (SELECT number FROM shape WHERE {condition})")  # noqa: S608
-    query = f"SELECT t.{by}, {_SUMS_OF_T} FROM {{}} t WHERE {' AND '.join(where)} GROUP BY t.{by}"  # noqa: S608
-    table = "tally" if condition or by == "shape" else "standing"
-    rows = digest.select(query.format(table), *named, *values)
-    return {key: Standing(*said) for key, *said in rows}
+    return " AND ".join(where), named
 
 
 def _names(digest: Digest, by: By) -> dict[int, tuple[str, str]]:
