@@ -173,7 +173,9 @@ SELECT DISTINCT ?target ?label ?indicator ?comparator ?value ?unit ?deadline ?po
     OPTIONAL {{
       ?target ^pg:hasTarget/pg:implements? ?measure . ?measure a pg:Measure ; dct:title ?under
     }}
-    OPTIONAL {{ ?target prov:wasDerivedFrom/oa:hasSelector ?place . ?place oa:exact ?words{sentence} }}
+    OPTIONAL {{
+      ?target prov:wasDerivedFrom/oa:hasSelector ?place . ?place oa:exact ?words .{sentence}
+    }}
   }}{_conditions(wanted)}
 }}
 ORDER BY {_order(view)} ?title ?target""",
@@ -187,8 +189,7 @@ _SENTENCE = f"""
       BIND(SUBSTR(?text, ?start - ?near + 1, ?near) AS ?left)
       BIND(SUBSTR(?text, ?end + 1, {AROUND}) AS ?right)
       BIND(CONCAT(REPLACE(?left, "^.*[{_ENDS}]", "", "s"), ?words,
-                  REPLACE(?right, "([{_ENDS}]).*$", "$1", "s")) AS ?sentence)
-   """
+                  REPLACE(?right, "([{_ENDS}]).*$", "$1", "s")) AS ?sentence)"""
 """What finds the rest of a target's sentence, where words are looked for in it: long texts are
 cut for that, target by target."""
 
