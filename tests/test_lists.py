@@ -198,7 +198,7 @@ class TestTargets:
             {"from": "2024", "to": "2025"},
             {"least": "20", "most": "100.5"},
             {"q": "教师"},
-            {"q": "教師 （群） ％"},
+            {"q": "教師 ％"},
             {"policy": "KEY"},
             {"policy": "KEY", "measure": "KEY/1.1"},
             {"party": "PARTY"},
