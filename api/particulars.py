@@ -21,6 +21,16 @@ REPORTS: Mapping[str, str] = {
 """The parameters of reports."""
 
 
+_LIST: Mapping[str, str] = {
+    "q": "筛选的词 / words that the lines of the list have",
+    "sort": "按哪一列排序 / the column that it is sorted by",
+    "order": "asc 或 desc / ascending or descending",
+    "page": "页码 / number of the page, from 1",
+    **_VERSION,
+    **_LANGUAGE,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Particulars:
     """Parameters with what they mean, statuses of what is done, and those of problems."""
@@ -51,6 +61,26 @@ VIEWS: Mapping[str, Particulars] = {
             "page": "该关系的页码 / page of that relation, from 1",
             **_VERSION,
             **_LANGUAGE,
+        },
+        problems=(400, 404, 410, *_BUSY),
+    ),
+    "/policies": Particulars(_LIST, problems=(400, 404, 410, *_BUSY)),
+    "/departments": Particulars(
+        {"policy": "只看一份文件 / those of one policy only (key or IRI)", **_LIST},
+        problems=(400, 404, 410, *_BUSY),
+    ),
+    "/targets": Particulars(
+        {
+            "policy": "只看一份文件 / those of one policy only (key or IRI)",
+            "measure": "只看一条举措 / those of one measure only (KEY/PATH or IRI)",
+            "party": "由谁牵头或负责 / of whose tasks (key or IRI)",
+            "unit": "单位 / the unit, as printed",
+            "comparator": "比较方式，如 AtLeast / the comparator's name",
+            "from": "期限不早于此年 / due in this year or later",
+            "to": "期限不晚于此年 / due in this year or earlier",
+            "least": "数值不小于 / the value is at least this",
+            "most": "数值不大于 / the value is at most this",
+            **_LIST,
         },
         problems=(400, 404, 410, *_BUSY),
     ),
