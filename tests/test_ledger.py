@@ -303,12 +303,13 @@ class TestMarks:
         assert len(units) == 2
         dated = [line for line in every if line.deadline_end]
         assert sum(unit.total for unit in units) + rest == len(dated)
-        assert len({line.unit for line in dated}) == 2 + more
+        assert len({(line.unit, line.change) for line in dated}) == 2 + more
         for unit in units:
-            assert sum(mark.count for mark in unit.marks) == unit.total
-            assert unit.total == sum(line.unit == unit.unit for line in dated)
-            undated = [x for x in every if x.unit == unit.unit and not x.deadline_end]
-            assert unit.undated == len(undated)
+            own = [x for x in every if (x.unit, x.change) == (unit.unit, unit.change)]
+            ends = [x.deadline_end for x in own if x.deadline_end]
+            assert sum(mark.count for mark in unit.marks) == unit.total == len(ends)
+            assert unit.undated == len(own) - len(ends)
+            assert {mark.end for mark in unit.marks} == set(ends)
 
 
 def sorted_as(value: object) -> Any:  # noqa: ANN401 - what `sorted` takes
