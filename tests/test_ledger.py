@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.cli.serving import complete
 from api.ledgers import ledger
 from api.settings import Settings
 from api.work.bench import Bench
@@ -525,3 +526,15 @@ class TestOfABench:
             bench.open(version)
             found = [*found, ledger(bench).policies().total]
         assert found == [0, 1]
+
+
+class TestServing:
+    def test_a_store_of_an_earlier_release_gets_what_it_lacks_before_requests_wait_for_it(
+        self, tmp_path: Path
+    ) -> None:
+        ingest(FolderStore.create(tmp_path / "store"), [PLAN])
+        store = made(tmp_path / "store")
+        assert not store.accompanied(store.version())
+        complete(str(tmp_path / "store"))
+        assert store.accompanied(store.version())
+        assert Ledger.open(store.folder / "beside" / "2" / Ledgers.name).policies().total == 1
