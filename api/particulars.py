@@ -54,6 +54,14 @@ VIEWS: Mapping[str, Particulars] = {
         },
         problems=(400, 404, 410, *_BUSY),
     ),
+    "/departments/{path}": Particulars(
+        {
+            "policy": "只要一份文件里的，填其标识的末段 / of one document only, the end of its IRI",
+            **_VERSION,
+            **_LANGUAGE,
+        },
+        problems=(400, 404, 410, *_BUSY),
+    ),
     "/.well-known/void": Particulars(_FORMAT | _VERSION, problems=(400, 404, 406, 410, *_BUSY)),
     "/changes": Particulars(
         {"since": "此版之后的各版 / the versions after this one"},
