@@ -146,7 +146,8 @@ class TestWork:
         assert "举措：" in said
         assert "打造" in said
         assert "12个" in "".join(row.xpath(".//a[contains(@class, 'target')]/text()"))
-        assert row.xpath(".//td[contains(@class, 'said')]/a[contains(@href, '/doc/source/')]")
+        [place] = row.xpath(".//td[contains(@class, 'said')]/a[not(@title)]/@href")
+        assert re.fullmatch(r"/doc/source/[0-9a-f]+\?at=(\d+)#c-\1", place)
         assert "配合 各相关部门" in said
 
     def test_what_is_carried_down_is_marked_and_explained(self, bench: Bench) -> None:
@@ -494,6 +495,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Bench:
       <{base}id/policy/x/a> a pg:Assignment ; pg:party <{base}id/party/x>, _:c ;
         pg:role pg:Lead, <urn:role> ; pg:task <{base}id/policy/x/1> ;
         pg:surfaceForm {evil} ; pg:basis pg:Stated, <urn:basis> ; pg:openEnded "maybe" .
+      pg:Lead rdfs:label "Lead"@en, "牵头"@zh . pg:Stated rdfs:label "S"@en, "直"@zh .
       <{base}id/inference/x> rdf:subject <{base}id/party/x> ; rdf:object _:d ;
         rdf:predicate owl:sameAs ; pg:score "much" ; pg:method {evil} .
     """

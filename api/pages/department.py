@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from api import overview, schema_org
+from api import addresses, overview, schema_org
 from api.charts.timeline import Dot, Slot, timeline
 from api.errors import RefusedError
 from api.language import Language
@@ -19,6 +19,7 @@ from api.pages.shares import words_of_shares
 from api.party import dates, duties, findings, load, naming, worklist
 from api.party.dates import Calendar, Column
 from api.party.duties import ROLES, Document
+from api.render import linker
 from api.report_pages import words
 from api.reporting import PASSING
 from api.work.asked import Asked
@@ -64,7 +65,7 @@ def department(bench: Bench, asked: Asked, iri: str) -> Reply:
         worklist.query(iri, title, policy, language),
         things=[(title, iri), *([(chosen.title[:TITLE], chosen.policy)] if chosen else [])],
     )
-    sheets = _sheets(asked, iri.removeprefix(f"{snapshot.base}id/party/"), chosen)
+    sheets = _sheets(asked, addresses.key(snapshot.base, "party", iri), chosen)
     described = {name: f"/doc/{path}{suffix}" for name, suffix in _DESCRIBED.items()}
     reply = page(
         bench,
@@ -74,10 +75,11 @@ def department(bench: Bench, asked: Asked, iri: str) -> Reply:
         scripts=("department.js",),
         called=called,
         iri=iri,
-        key=iri.removeprefix(f"{snapshot.base}id/party/"),
-        path=path,
+        key=quote(addresses.key(snapshot.base, "party", iri), safe="/~:@"),
+        path=quote(path, safe="/~:@"),
         sheets=sheets,
         place=place,
+        sentence=addresses.sentence(linker(snapshot.base, asked.root)),
         chosen=chosen,
         totals=duties.totals(held),
         sections=duties.sections(snapshot, iri, held, pages),
