@@ -69,7 +69,10 @@ VIEWS: Mapping[str, Particulars] = {
         },
         problems=(400, 404, 406, 410, *_BUSY),
     ),
-    "/completion.json": Particulars(_VERSION | _LANGUAGE, problems=(400, 404, 410, *_BUSY)),
+    "/completion.json": Particulars(
+        {"counts": "no：不计数，立即回答 / no: without counts, at once", **_VERSION, **_LANGUAGE},
+        problems=(400, 404, 410, *_BUSY),
+    ),
     "/queries/{name}": Particulars(
         _FORMAT | _VERSION | _LANGUAGE, problems=(400, 404, 406, 410, 422, *_BUSY)
     ),

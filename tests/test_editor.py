@@ -127,6 +127,14 @@ class TestCompletion:
         assert about != {term["name"]: term.get("about") for term in chinese["terms"]}
         assert about["pg:Task"].isascii()
 
+    def test_without_counts_there_are_the_same_terms_of_the_vocabulary(
+        self, client: TestClient
+    ) -> None:
+        quick = client.get("/completion.json", params={"counts": "no"}).json()["terms"]
+        assert not [term for term in quick if "count" in term]
+        counted = client.get("/completion.json").json()["terms"]
+        assert [term["name"] for term in quick] == [term["name"] for term in counted][: len(quick)]
+
     def test_browsers_may_keep_it(self, client: TestClient) -> None:
         first = client.get("/completion.json")
         again = client.get("/completion.json", headers={"If-None-Match": first.headers["etag"]})

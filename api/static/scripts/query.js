@@ -115,8 +115,10 @@ async function enhance() {
   plain.required = false;
   label.addEventListener("click", () => area.focus());
   point();
-  const reply = await fetch(form.dataset.completion);
-  if (reply.ok) area.know(await reply.json());
+  for (const more of ["&counts=no", ""]) {
+    const reply = await fetch(`${form.dataset.completion}${more}`);
+    if (reply.ok) area.know(await reply.json());
+  }
 }
 
 if (form.dataset.editor) enhance().catch(() => undefined);
