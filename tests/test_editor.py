@@ -88,7 +88,7 @@ class TestThePage:
         query = questions()["who-leads-most"].query.replace("\n", "\r\n")
         tree = page(client, query=query, lang="en")
         assert tree.xpath("string(//h2[@id='answer'])") == "Who leads most"
-        assert tree.xpath("//figure[@class='chart']//table")
+        assert tree.xpath("//figure[@class='answer-chart']//table")
 
     def test_without_the_built_editor_there_is_a_plain_form(
         self, client: TestClient, monkeypatch: pytest.MonkeyPatch

@@ -14,12 +14,12 @@ export const styled = styleTags({
 
 export const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.bool], color: "var(--sparql-keyword)", fontWeight: "600" },
-  { tag: tags.variableName, color: "var(--sparql-variable)" },
-  { tag: [tags.typeName, tags.namespace], color: "var(--sparql-name)" },
+  { tag: tags.variableName, color: "var(--sparql-variable)", whiteSpace: "nowrap" },
+  { tag: [tags.typeName, tags.namespace], color: "var(--sparql-name)", whiteSpace: "nowrap" },
   { tag: tags.url, color: "var(--sparql-iri)" },
   { tag: [tags.string, tags.annotation], color: "var(--sparql-literal)" },
   { tag: [tags.integer, tags.float, tags.number], color: "var(--sparql-literal)" },
-  { tag: tags.comment, color: "var(--muted)", fontStyle: "italic" },
+  { tag: tags.comment, color: "var(--muted)" },
 ]);
 
 export const theme = EditorView.theme({

@@ -106,7 +106,7 @@ function tell(place, ...content) {
 async function enhance() {
   const { edit } = await import(form.dataset.editor);
   const host = document.createElement("div");
-  host.className = "code";
+  host.className = "query-editor";
   plain.after(host);
   const label = form.querySelector("label");
   const changed = (text) => { plain.value = text; };
