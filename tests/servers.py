@@ -78,7 +78,10 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]", said: IO[bytes])
         if process.poll() is not None:
             said.seek(0)
             raise RuntimeError(f"{process.args!r} ended: {said.read().decode()[-500:]}")
-        with contextlib.suppress(URLError, ConnectionError), urlopen(address, timeout=5):  # noqa: S310
+        with (
+            contextlib.suppress(URLError, ConnectionError, TimeoutError),
+            urlopen(address, timeout=5),  # noqa: S310
+        ):
             return
         time.sleep(0.1)
     raise TimeoutError(address)
