@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from graph.errors import StoreError
@@ -126,6 +127,15 @@ class TestOpening:
         for place in (tmp_path / "file" / "x", tmp_path / ("x" * 300), tmp_path / "file"):
             with pytest.raises(StoreError):
                 FolderStore.create(place)
+
+    def test_a_version_of_an_older_release(self, store: FolderStore) -> None:
+        a = "http://example.org/a"
+        store.replace({a: quads(a, "1")})
+        database = ox.Store(str(store.folder / "versions" / "2"))
+        database.remove_graph(ox.DefaultGraph())
+        del database
+        with pytest.raises(StoreError, match="older release"):
+            store.snapshot()
 
     def test_a_damaged_version(self, store: FolderStore) -> None:
         (store.folder / "CURRENT").write_text("5")

@@ -115,7 +115,8 @@ class FolderStore:
     def snapshot(self, version: int | None = None) -> FolderSnapshot:
         """Open the version that counts, or another; it stays as it is, whatever is written.
 
-        Raises AbsentError for a version that never was, GoneError for one that was cleared.
+        Raises AbsentError for a version that never was, GoneError for one that was cleared,
+        StoreError for one of an older release.
         """
         for _ in range(3):
             current = self.version()
@@ -131,6 +132,8 @@ class FolderStore:
                 if version not in (None, current) and isinstance(error, FileNotFoundError):
                     raise _cleared(number) from error
                 continue
+            if self.union and _lacks_union(store):
+                raise _older(self.folder)
             time = self.made(number)
             return FolderSnapshot(
                 store,
@@ -330,6 +333,23 @@ def _refuse_foreign(folder: Path) -> None:
             f"{folder} 不是数据库，也不是空文件夹；请换一个 --store",
             f"{folder} is neither a store nor an empty folder; choose another --store",
         )
+
+
+def _lacks_union(store: ox.Store) -> bool:
+    """Tell whether there are named graphs, and nothing in the default graph that holds all."""
+    union = store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    return (
+        next(union, None) is None
+        and next(store.quads_for_pattern(None, None, None), None) is not None
+    )
+
+
+def _older(folder: Path) -> StoreError:
+    return StoreError(
+        f"{folder} 由旧版程序写成，无法查询；请把文件重新读入一个新库",
+        f"{folder} was written by an older release and cannot be queried; read the documents into "
+        "a new store",
+    )
 
 
 def _cleared(number: int) -> GoneError:
