@@ -1,7 +1,11 @@
 """Addresses of pages below the service's root, for things that are named by their IRIs."""
 
+import re
 from collections.abc import Callable, Mapping
 from urllib.parse import quote, urlencode
+
+_SPAN = re.compile("(.*/id/source/[^/?#]+)/([0-9]{1,9})-[0-9]{1,9}")
+"""A stretch of a source's text (`graph.writing.iris`)."""
 
 
 def key(base: str, kind: str, iri: str) -> str:
@@ -18,6 +22,18 @@ def placed(link: Callable[[str], str]) -> Callable[[str, int], str]:
         return f"{address}?at={start}#c-{start}" if address else ""
 
     return place
+
+
+def sentence(link: Callable[[str], str]) -> Callable[[str], str]:
+    """Return what gives the address of a stretch of a source's text, as its IRI names it: the
+    place in the text, or where `link` leads for one of another form."""
+    place = placed(link)
+
+    def address(span: str) -> str:
+        parts = _SPAN.fullmatch(span)
+        return place(parts[1], int(parts[2])) if parts else link(span)
+
+    return address
 
 
 def with_pairs(path: str, pairs: Mapping[str, str | None]) -> str:

@@ -69,7 +69,7 @@ def _resolved(
         said = ("有多份符合，请选择", "several have these words: choose one")
         return replace(field, choices=things, named=False, problem=_in(language, said)), ""
     many = ("符合的太多，请多写几个字", "too many have these words: write more of them")
-    none = ("没有名称含这些字的", "nothing has these words in its name")
+    none = ("没有哪个名称含有这些字，换几个字试试", "no name has these words: try others")
     return replace(field, problem=_in(language, many if things else none)), ""
 
 

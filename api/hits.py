@@ -1,12 +1,12 @@
 """What matters about what was found: where it belongs, who leads it, how much by when."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from api.about import expanded
+from graph.ledger import Ledger
 from graph.search import Hit, Index
 from graph.store import Snapshot
 
@@ -35,7 +35,9 @@ class Detail:
     load: Mapping[str, int] = field(default_factory=dict)
 
 
-def details(hits: Sequence[Hit], snapshot: Snapshot, index: Index) -> dict[str, Detail]:
+def details(
+    hits: Sequence[Hit], snapshot: Snapshot, index: Index, book: Ledger
+) -> dict[str, Detail]:
     """Return what matters about each hit, by its IRI."""
     work = {hit.iri: _work(hit, snapshot) for hit in hits}
     measures = {hit.iri: _measure(work[hit.iri], hit, snapshot) for hit in hits}
@@ -45,7 +47,7 @@ def details(hits: Sequence[Hit], snapshot: Snapshot, index: Index) -> dict[str, 
             measure=_labelled(measures[hit.iri], labels),
             roles=_roles(work[hit.iri], hit, snapshot),
             said=_said(hit, snapshot),
-            load=_load(hit, snapshot),
+            load=_load(hit, book),
         )
         for hit in hits
     }
@@ -96,13 +98,13 @@ def _said(hit: Hit, snapshot: Snapshot) -> dict[str, str]:
     return {name.removeprefix("pg:"): min(values) for name, values in found.items()}
 
 
-def _load(hit: Hit, snapshot: Snapshot) -> dict[str, int]:
+def _load(hit: Hit, book: Ledger) -> dict[str, int]:
     """Return how many tasks a party has in each role."""
-    if hit.cls not in _PARTIES:
+    line = book.department(hit.iri) if hit.cls in _PARTIES else None
+    if line is None:
         return {}
-    tasks = {(q.predicate.value, str(q.object)) for q in snapshot.outgoing(hit.iri)}
-    counts = Counter(_LOCAL[predicate] for predicate, _ in tasks if predicate in _LOCAL)
-    return {role: counts[role] for role in _ROLES if counts[role]}
+    numbers = (line.leads, line.responsible, line.supports, line.guides, line.supervises)
+    return {role: number for role, number in zip(_ROLES, numbers, strict=True) if number}
 
 
 def _values(quads: Iterable[ox.Quad], names: Iterable[str]) -> dict[str, list[str]]:

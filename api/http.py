@@ -176,6 +176,12 @@ def _unchanged(scope: Scope, answer: Answer) -> bool:
         return False
 
 
+def _holds_page(headers: Mapping[str, str], tag: str | None) -> bool:
+    """Tell whether what the client holds is a page that was packed: its tag is the weak one."""
+    weak = f"W/{tag}" in headers.get("if-none-match", "")
+    return weak and packing.taken(headers) and "text/html" in headers.get("accept", "")
+
+
 async def deliver(scope: Scope, send: Send, answer: Answer) -> None:
     """Send an answer: 304 to a client that holds it, none of its body to a HEAD request, a part of
     it to a range request, a page packed or not as the client takes it."""
@@ -196,7 +202,7 @@ async def _deliver(scope: Scope, send: Send, answer: Answer) -> None:
     size = len(reply.body) if isinstance(reply.body, bytes) else _size(reply.body)
     status, first, last = reply.status, 0, size
     headers = headers_of_answer(answer)
-    if reply.status == 304 and f"W/{answer.tag}" in request_headers(scope).get("if-none-match", ""):
+    if reply.status == 304 and _holds_page(request_headers(scope), answer.tag):
         headers["ETag"] = f"W/{answer.tag}"
     if reply.status == 200 and answer.tag is not None and not packing.is_packed(reply):
         headers["Accept-Ranges"] = "bytes"

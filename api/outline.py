@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 import pyoxigraph as ox
 
@@ -261,7 +262,7 @@ def _merged(lines: Sequence[Line]) -> list[Line]:
     """Return the lines without measures whose words stand whole in their only task."""
     found: list[Line] = []
     paths = {line.path for line in lines}
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         several = f"{line.path}.t2" in paths
         if following is not None and not several and _repeats(line, following):
             following.measure, following.number = line.iri, line.number

@@ -26,6 +26,16 @@ REPORTS: Mapping[str, str] = {
 """The parameters of reports."""
 
 
+_LIST: Mapping[str, str] = {
+    "q": "筛选的词 / words that the lines of the list have",
+    "sort": "按哪一列排序 / the column that it is sorted by",
+    "order": "asc 或 desc / ascending or descending",
+    "page": "页码 / number of the page, from 1",
+    **_VERSION,
+    **_LANGUAGE,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Particulars:
     """Parameters with what they mean, statuses of what is done, and those of problems."""
@@ -44,7 +54,10 @@ VIEWS: Mapping[str, Particulars] = {
         {
             **_FORMAT,
             "profile": "JSON-LD 的形式：compacted、expanded、framed / form of the JSON-LD",
-            "page": "指向它的陈述的页码 / page of the statements that point to it, from 1",
+            "page": "指向它的陈述的页码，网页中为单元或原文的页码 / "
+            "page of the statements that point to it, from 1; of units or of the text in HTML",
+            "department": "政策网页只看这个部门（键）/ a policy's page shows this department alone",
+            "at": "原文网页中有此字符的一页 / the page of a text that holds this character, from 0",
             **_VERSION,
             **_LANGUAGE,
         },
@@ -54,6 +67,34 @@ VIEWS: Mapping[str, Particulars] = {
         {
             "relation": "只看一种关系，如 pg:leads、^pg:partOf / one relation only",
             "page": "该关系的页码 / page of that relation, from 1",
+            **_VERSION,
+            **_LANGUAGE,
+        },
+        problems=(400, 404, 410, *_BUSY),
+    ),
+    "/policies": Particulars(_LIST, problems=(400, 404, 410, *_BUSY)),
+    "/departments": Particulars(
+        {"policy": "只看一份文件 / those of one policy only (key or IRI)", **_LIST},
+        problems=(400, 404, 410, *_BUSY),
+    ),
+    "/targets": Particulars(
+        {
+            "policy": "只看一份文件 / those of one policy only (key or IRI)",
+            "measure": "只看一条举措 / those of one measure only (KEY/PATH or IRI)",
+            "party": "由谁牵头或负责 / of whose tasks (key or IRI)",
+            "unit": "单位 / the unit, as printed",
+            "comparator": "比较方式，如 AtLeast / the comparator's name",
+            "from": "期限不早于此年 / due in this year or later",
+            "to": "期限不晚于此年 / due in this year or earlier",
+            "least": "数值不小于 / the value is at least this",
+            "most": "数值不大于 / the value is at most this",
+            **_LIST,
+        },
+        problems=(400, 404, 410, *_BUSY),
+    ),
+    "/departments/{path}": Particulars(
+        {
+            "policy": "只要一份文件里的，填其标识的末段 / of one document only, the end of its IRI",
             **_VERSION,
             **_LANGUAGE,
         },
@@ -74,13 +115,29 @@ VIEWS: Mapping[str, Particulars] = {
         },
         problems=(400, 404, 406, 410, *_BUSY),
     ),
-    "/completion.json": Particulars(_VERSION | _LANGUAGE, problems=(400, 404, 410, *_BUSY)),
+    "/completion.json": Particulars(
+        {"counts": "no：不计数，立即回答 / no: without counts, at once", **_VERSION, **_LANGUAGE},
+        problems=(400, 404, 410, *_BUSY),
+    ),
     "/queries/{name}": Particulars(
         _FORMAT | _VERSION | _LANGUAGE, problems=(400, 404, 406, 410, 422, *_BUSY)
     ),
     "/ontology": Particulars(_REFERENCE, problems=(400, 404, 406, 410, *_BUSY)),
     "/shapes": Particulars(_REFERENCE, problems=(400, 404, 406, 410, *_BUSY)),
     "/developers": Particulars(_VERSION | _LANGUAGE, problems=(400, 404, 410, *_BUSY)),
+    "/compare": Particulars(
+        {
+            "left": "左边政策的键 / key of the policy on the left",
+            "right": "右边政策的键 / key of the policy on the right",
+            "words": "挑选政策的字 / words of the policies to choose from",
+            "page": "举措的页码，或可选政策的页码 / page of the measures, or of what can be chosen",
+            "rest": "没有对应的举措的页码 / page of the measures without a counterpart",
+            "targets": "可比指标的页码 / page of the comparable indicators",
+            **_VERSION,
+            **_LANGUAGE,
+        },
+        problems=(400, 404, 410, *_BUSY),
+    ),
     "/conformance": Particulars(_LANGUAGE, problems=(406, *_BUSY)),
     "/reports": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
     "/reports/{path}": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),

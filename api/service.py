@@ -140,6 +140,10 @@ _VIEWS = {
     "/id/{path:path}": ("api.linked:see_other", "标识符 / an identifier (303)"),
     "/doc/{path:path}": ("api.linked:document", "资源描述 / a description"),
     "/network/{path:path}": ("api.pages.network:network", "关系图 / what stands around a resource"),
+    "/departments/{path:path}": (
+        "api.worklists:sheet",
+        "一个部门的任务清单 / the work list of a department: XLSX, CSV",
+    ),
     "/.well-known/void": (
         "api.dataset:void",
         "数据集说明（VoID、DCAT）/ the dataset's description",
@@ -184,6 +188,7 @@ _LANES: dict[str, Lane] = {
     "api.reports:report": "check",
     "api.reports:differences": "check",
     "api.quality:measurements": "check",
+    "api.worklists:sheet": "check",
 }
 """Lanes of views that the lane of most views does not suit."""
 

@@ -2,11 +2,13 @@
 
 Of each kind of page in `tests/browser/kinds.py`, some 50 that nobody asked for before are asked for
 one after another, on 1,000 generated policies and on the documents of a folder. A page's time is
-that from the request to the last byte of its answer, over the loopback; a first load is the page
-with all that it fetches, as sent to one who takes gzip.
+that from the request to the last byte of its answer, over the loopback; beside it stands the time
+that the service's processes were at work for it, which other work on the machine does not change. A
+first load is the page with all that it fetches, as sent to one who takes gzip.
 """
 
 import argparse
+import contextlib
 import gzip
 import os
 import re
@@ -19,15 +21,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml import html
 
 from bench.policies import policies
 from graph.ingestion import find, ingest
 from graph.store import open_store
+from graph.store.folder import FolderStore
+from shapes.validation import report
+from tests import servers
 from tests.browser.kinds import KINDS, Kind, addresses
-from tests.servers import policygraph
+from tests.processes import descendants, worked
 
 POLICIES = 1_000
 MILLISECONDS = 100.0
@@ -42,11 +47,48 @@ _IMPORTS = re.compile(rb"""(?:from|import)\s*\(?["'](\.{0,2}/[^"']+)["']""")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An answer: milliseconds, bytes as sent, and the body."""
+    """An answer: milliseconds until it was there and those of work, bytes as sent, the body."""
 
     milliseconds: float
+    worked: float
     size: int
     body: bytes
+
+
+class Client:
+    """Asks a service over one connection and watches how long its processes are at work."""
+
+    def __init__(self, connection: HTTPConnection, service: int) -> None:
+        self._connection = connection
+        self._service = service
+
+    def load(self, path: str, status: int = 200) -> Loaded:
+        """Return the answer. Raises RuntimeError if its status is another."""
+        headers = {"Accept": "text/html", "Accept-Language": "zh", "Accept-Encoding": "gzip"}
+        family = [self._service, *descendants(self._service)]
+        before, start = worked(family), time.perf_counter()
+        self._connection.request("GET", path, headers=headers)
+        answer = self._connection.getresponse()
+        sent = answer.read()
+        milliseconds = (time.perf_counter() - start) * 1e3
+        if answer.status != status:
+            raise RuntimeError(f"{path}: {answer.status}")
+        packed = answer.headers.get("Content-Encoding") == "gzip"
+        body = gzip.decompress(sent) if packed else sent
+        return Loaded(milliseconds, (worked(family) - before) * 1e3, len(sent), body)
+
+    def first(self, path: str, page: Loaded) -> int:
+        """Return the bytes of a page and of all that it fetches."""
+        root = html.document_fromstring(page.body)
+        wanted = root.xpath("//link[@rel='stylesheet']/@href | //script/@src | //img/@src")
+        pending = {urljoin(path, each) for each in wanted if not each.startswith("data:")}
+        fetched = dict[str, Loaded]()
+        while pending - fetched.keys():
+            for each in pending - fetched.keys():
+                fetched[each] = self.load(each)
+                imported = _IMPORTS.findall(fetched[each].body) if ".js" in each else ()
+                pending |= {urljoin(each, name.decode()) for name in imported}
+        return page.size + sum(load.size for load in fetched.values())
 
 
 def main() -> None:
@@ -78,16 +120,34 @@ def _library(kept: Path, count: int) -> Path:
     folder = kept / f"policies{count}"
     if not folder.is_dir():
         making = kept / f"policies{count}.making"
-        start = time.perf_counter()
-        policies(making, count)
-        print(f"{count:,} policies were read in {time.perf_counter() - start:,.0f} s", flush=True)
+        with _told(f"reading {count:,} policies"):
+            policies(making, count)
         making.rename(folder)
+    _complete(folder / "store")
     return folder / "store"
+
+
+def _complete(folder: Path) -> None:
+    """Have what a service would make beside the version in time: its ledger and its report."""
+    store = open_store(str(folder))
+    if isinstance(store, FolderStore):
+        with _told("what goes with the version"):
+            store.companion(store.version())
+        with _told("its report"):
+            report(store)
+
+
+@contextlib.contextmanager
+def _told(what: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    print(f"{what}: {time.perf_counter() - start:,.1f} s", flush=True)
 
 
 def _read(documents: Path, folder: Path) -> Path:
     paths, _ = find([documents])
     ingest(open_store(str(folder), create=True), paths)
+    _complete(folder)
     return folder
 
 
@@ -103,29 +163,37 @@ def _measure(
         f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
     )
     print(
-        f"{'page':<24}{'asked':>6}{'median ms':>11}{'p95 ms':>8}{'most ms':>9}{'first load kB':>15}"
+        f"{'page':<24}{'asked':>6}{'median ms':>11}{'p95 ms':>8}{'most ms':>9}"
+        f"{'p95 at work':>13}{'first load kB':>15}"
     )
-    with policygraph(scratch, settings={"rate": 0}) as address:
+    port = servers.free_port()
+    address = f"http://127.0.0.1:{port}"
+    settings = servers.environment(rate=0)
+    with servers.running(servers.serve(scratch, port), f"{address}/health", settings) as service:
+        client = Client(HTTPConnection("127.0.0.1", port, timeout=60), service.pid)
         for kind in kinds:
-            yield from (f"{name}: {fault}" for fault in _kind(address, kind, count))
+            yield from (f"{name}: {fault}" for fault in _kind(client, address, kind, count))
 
 
-def _kind(address: str, kind: Kind, count: int) -> Iterator[str]:
+def _kind(client: Client, address: str, kind: Kind, count: int) -> Iterator[str]:
     paths = list(_unasked(address, kind, count))
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
-    loads = [_load(connection, path, kind.status) for path in paths]
+    loads = [client.load(path, kind.status) for path in paths]
     times = [load.milliseconds for load in loads]
-    p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
-    size = max(_first(connection, path, load) for path, load in zip(paths, loads, strict=True))
+    p95, work = _p95(times), _p95([load.worked for load in loads])
+    size = max(client.first(path, load) for path, load in zip(paths, loads, strict=True))
     print(
         f"{kind.name:<24}{len(times):>6}{statistics.median(times):>11.1f}{p95:>8.1f}"
-        f"{max(times):>9.1f}{size / 1e3:>15.1f}",
+        f"{max(times):>9.1f}{work:>13.1f}{size / 1e3:>15.1f}",
         flush=True,
     )
     if p95 > MILLISECONDS:
         yield f"{kind.name}: {p95:.0f} ms"
     if size / 1e3 > KILOBYTES and kind.name not in EDITORS:
         yield f"{kind.name}: {size / 1e3:.0f} kB"
+
+
+def _p95(times: Sequence[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
 
 
 def _unasked(address: str, kind: Kind, count: int) -> Iterator[str]:
@@ -138,33 +206,6 @@ def _unasked(address: str, kind: Kind, count: int) -> Iterator[str]:
     for number in range(count):
         path = known[number % len(known)]
         yield f"{path}{'&' if '?' in path else '?'}asked={number}"
-
-
-def _load(connection: HTTPConnection, path: str, status: int = 200) -> Loaded:
-    headers = {"Accept": "text/html", "Accept-Language": "zh", "Accept-Encoding": "gzip"}
-    start = time.perf_counter()
-    connection.request("GET", path, headers=headers)
-    answer = connection.getresponse()
-    sent = answer.read()
-    milliseconds = (time.perf_counter() - start) * 1e3
-    if answer.status != status:
-        raise RuntimeError(f"{path}: {answer.status}")
-    packed = answer.headers.get("Content-Encoding") == "gzip"
-    return Loaded(milliseconds, len(sent), gzip.decompress(sent) if packed else sent)
-
-
-def _first(connection: HTTPConnection, path: str, page: Loaded) -> int:
-    """Return the bytes of a page and of all that it fetches."""
-    root = html.document_fromstring(page.body)
-    wanted = root.xpath("//link[@rel='stylesheet']/@href | //script/@src | //img/@src")
-    pending = {urljoin(path, address) for address in wanted if not address.startswith("data:")}
-    fetched = dict[str, Loaded]()
-    while pending - fetched.keys():
-        for address in pending - fetched.keys():
-            fetched[address] = _load(connection, address)
-            imported = _IMPORTS.findall(fetched[address].body) if ".js" in address else ()
-            pending |= {urljoin(address, each.decode()) for each in imported}
-    return page.size + sum(load.size for load in fetched.values())
 
 
 if __name__ == "__main__":

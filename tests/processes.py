@@ -56,6 +56,12 @@ def memory(pids: list[int]) -> int:
     return sum(_proportional(pid) for pid in pids)
 
 
+def worked(pids: list[int]) -> float:
+    """Return the seconds that processors have worked for processes, in all their threads."""
+    threads = (thread for pid in pids for thread in _PROC.glob(f"{pid}/task/*/schedstat"))
+    return sum(int(_content(thread).partition(b" ")[0] or 0) for thread in threads) / 1e9
+
+
 def kill(pid: int) -> None:
     """End a process as no process can prevent; it may have ended before."""
     with contextlib.suppress(ProcessLookupError):
@@ -119,7 +125,11 @@ def _proportional(pid: int) -> int:
 
 def _read(pid: int, name: str) -> bytes:
     """Return a file about a process; nothing if it has ended."""
+    return _content(_PROC / str(pid) / name)
+
+
+def _content(path: Path) -> bytes:
     try:
-        return (_PROC / str(pid) / name).read_bytes()
+        return path.read_bytes()
     except OSError:
         return b""

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
-from urllib.error import URLError
 from urllib.request import urlopen
 
 
@@ -78,7 +77,7 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]", said: IO[bytes])
         if process.poll() is not None:
             said.seek(0)
             raise RuntimeError(f"{process.args!r} ended: {said.read().decode()[-500:]}")
-        with contextlib.suppress(URLError, ConnectionError), urlopen(address, timeout=5):  # noqa: S310
+        with contextlib.suppress(OSError), urlopen(address, timeout=5):  # noqa: S310
             return
         time.sleep(0.1)
     raise TimeoutError(address)

@@ -1,14 +1,18 @@
 """The page of a department: what it says is what the graph says, whatever that is."""
 
+import csv
+import io
 import re
 from collections.abc import Sequence
 from datetime import date
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from lxml import html
+from openpyxl import load_workbook
 
 import ontology
 from api.charts.timeline import Dot, Slot, timeline
@@ -20,6 +24,8 @@ from api.reporting import Wanted
 from api.reporting import report as report_of
 from api.work.bench import Bench
 from api.work.reply import Reply
+from api.worklists import sheet
+from graph.errors import AbsentError
 from graph.ingestion import ingest
 from graph.ledger import Ledger, TargetLine
 from graph.store import open_store
@@ -140,7 +146,8 @@ class TestWork:
         assert "举措：" in said
         assert "打造" in said
         assert "12个" in "".join(row.xpath(".//a[contains(@class, 'target')]/text()"))
-        assert row.xpath(".//td[contains(@class, 'said')]/a[contains(@href, '/doc/source/')]")
+        [place] = row.xpath(".//td[contains(@class, 'said')]/a[not(@title)]/@href")
+        assert re.fullmatch(r"/doc/source/[0-9a-f]+\?at=(\d+)#c-\1", place)
         assert "配合 各相关部门" in said
 
     def test_what_is_carried_down_is_marked_and_explained(self, bench: Bench) -> None:
@@ -429,9 +436,41 @@ class TestBehindIt:
         assert any("targets" in row and "12个" in row["targets"].value for row in rows)
 
     def test_the_work_list_can_be_taken_along(self, bench: Bench) -> None:
-        page = shown(bench, party(bench, "信息化建设中心"))
-        [sheet] = page.xpath("//p[@data-print]/a[@class='button']/@href")
-        assert "format=csv" in sheet
+        page = shown(bench, party(bench, "信息化建设中心"), lang="en")
+        [button] = page.xpath("//p[@data-print]/a[@class='button']/@href")
+        where, _, query = button.partition("?")
+        assert (where.endswith(".xlsx"), query) == (True, "lang=en")
+        told = sheet(bench, get(where, lang="en"))
+        [work] = load_workbook(BytesIO(content(told))).worksheets
+        rows = list(work.values)
+        assert rows[0][:4] == ("Role", "Document", "No.", "Task")
+        assert len(rows) == 14
+        assert {row[0] for row in rows[1:]} == {"Lead", "Support"}
+
+    def test_the_list_of_one_document_is_of_that_alone(self, busy: Bench) -> None:
+        iri = party(busy, "教务处")
+        key = iri.rpartition("/")[2]
+        numbers = []
+        for document_ in duties.documents(busy.snapshot, iri):
+            told = sheet(busy, get(f"/departments/{key}.csv", policy=document_.key))
+            rows = list(csv.reader(io.StringIO(content(told).decode("utf-8-sig"))))
+            numbers.append(len(rows) - 1)
+        assert sorted(numbers) == [1, 3, ROWS]
+
+    @pytest.mark.parametrize("name", ["x.pdf", "", ".csv.html"])
+    def test_other_endings_are_refused(self, bench: Bench, name: str) -> None:
+        with pytest.raises(RefusedError):
+            sheet(bench, get(f"/departments/{name}"))
+
+    @pytest.mark.parametrize("name", [".csv", "nobody.xlsx", "<x>.csv", "a b.csv"])
+    def test_there_is_no_list_of_nobody(self, bench: Bench, name: str) -> None:
+        with pytest.raises(AbsentError):
+            sheet(bench, get(f"/departments/{name}"))
+
+
+def content(told: Reply) -> bytes:
+    assert isinstance(told.body, bytes)
+    return told.body
 
 
 @pytest.fixture(scope="module")
@@ -447,7 +486,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Bench:
         pg:withinOrganisation <{base}id/party/x>, <javascript:alert(1)> ;
         pg:leads <{base}id/policy/x/1>, _:b, "literal", <javascript:alert(2)> ;
         pg:supports <{base}id/policy/x/2> .
-      <{base}id/policy/x/1> a pg:Task ; pg:text {evil} ; pg:path {evil} ; pg:order "nan" ;
+      <{base}id/policy/x/1> a pg:Task ; pg:text {evil} ; pg:path "=1+1" ; pg:order "nan" ;
         pg:implements <{base}id/policy/x/m>, "m" ; pg:deadlineText {evil} ;
         pg:hasTarget <{base}id/policy/x/t>, "t" ; prov:wasDerivedFrom <urn:s>, "s" .
       <{base}id/policy/x/m> a pg:Measure ; rdfs:label {evil} .
@@ -456,6 +495,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Bench:
       <{base}id/policy/x/a> a pg:Assignment ; pg:party <{base}id/party/x>, _:c ;
         pg:role pg:Lead, <urn:role> ; pg:task <{base}id/policy/x/1> ;
         pg:surfaceForm {evil} ; pg:basis pg:Stated, <urn:basis> ; pg:openEnded "maybe" .
+      pg:Lead rdfs:label "Lead"@en, "牵头"@zh . pg:Stated rdfs:label "S"@en, "直"@zh .
       <{base}id/inference/x> rdf:subject <{base}id/party/x> ; rdf:object _:d ;
         rdf:predicate owl:sameAs ; pg:score "much" ; pg:method {evil} .
     """
@@ -474,6 +514,18 @@ class TestHostileGraphs:
         assert not page.xpath("//@href[starts-with(., 'javascript:')]")
         assert "<script>alert(1)</script>" in page.text_content()
         assert len(rows_of(page, "leads")) == 2
+
+    @pytest.mark.parametrize("form", ["csv", "xlsx"])
+    def test_are_no_formulas_in_a_sheet(self, hostile: Bench, form: str) -> None:
+        told = content(sheet(hostile, get(f"/departments/x.{form}")))
+        if form == "csv":
+            rows = list(csv.reader(io.StringIO(told.decode("utf-8-sig"))))
+            assert len(rows) > 1
+            assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+            return
+        [work] = load_workbook(BytesIO(told)).worksheets
+        assert work.max_row > 1
+        assert all(cell.data_type != "f" for row in work.iter_rows() for cell in row)
 
     def test_do_not_make_a_page_long(self, hostile: Bench) -> None:
         told = reply(hostile, f"{hostile.snapshot.base}id/party/x")

@@ -28,7 +28,7 @@ from graph.ledger import (
     TargetFilter,
     TargetLine,
 )
-from graph.ledger.schema import CLASSES, FILE, FORMAT_FILE, sounds
+from graph.ledger.schema import CLASSES, FILE, FORMAT, FORMAT_FILE, sounds
 from graph.store import open_store
 from graph.store.folder import FolderStore
 from tests.conftest import EXAMPLES
@@ -442,7 +442,7 @@ class TestVersions:
     def test_none_and_a_damaged_one_are_told(self, tmp_path: Path) -> None:
         with pytest.raises(StoreError):
             Ledger.open(tmp_path)
-        (tmp_path / FORMAT_FILE).write_text("1", "utf-8")
+        (tmp_path / FORMAT_FILE).write_text(FORMAT, "utf-8")
         (tmp_path / FILE).write_bytes(b"not a database, but long enough to look at" * 99)
         with pytest.raises(StoreError):
             Ledger.open(tmp_path)

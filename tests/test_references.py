@@ -22,6 +22,7 @@ from shapes import SHAPES, shapes
 from shapes.catalogue import catalogue
 from shapes.excerpts import excerpts
 from shapes.running import schema
+from shapes.validation import validate
 from tests.conftest import EXAMPLES
 
 HTML = {"Accept": "text/html"}
@@ -180,6 +181,17 @@ def test_laid_out_queries_ask_the_same(store: FolderStore) -> None:
     snapshot = store.snapshot()
     for name, query in schema().queries().items():
         assert rows(snapshot, legible(query)) == rows(snapshot, query), name
+
+
+def test_the_queries_of_shapes_find_what_the_report_finds(store: FolderStore) -> None:
+    snapshot = store.snapshot()
+    reported: dict[str, set[str]] = {iri: set() for iri in catalogue()}
+    for finding in validate(snapshot).findings:
+        reported[finding.shape].add(finding.focus)
+    assert any(reported.values())
+    for name, query in schema().queries().items():
+        found = {row["this"].value for row in snapshot.select(legible(query))}
+        assert found == reported[name.partition("#q")[0]], name
 
 
 def rows(snapshot: FolderSnapshot, query: str) -> list[bytes]:

@@ -1,6 +1,7 @@
 """The main classes of the vocabulary and what joins them, as a picture whose boxes are links."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from markupsafe import Markup
@@ -48,6 +49,7 @@ _JOINED: Final = (
 """What leads from which class to which."""
 
 
+@cache
 def model(language: Language) -> Markup:
     """Return the picture; its boxes lead to the classes' entries on the same page."""
     zh = language == "zh"

@@ -16,6 +16,9 @@ Child = str | Markup | None
 _NARROW: Final = 0.62
 """How wide a character is that is not full-width, in em: a safe average of Latin letters."""
 
+_BROAD: Final = frozenset("MWmw@%")
+"""Those that are nearly an em wide."""
+
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 
 
@@ -173,6 +176,8 @@ def _clean(text: str | Markup) -> str | Markup:
 def _em(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0
+    if character in _BROAD:
+        return 0.95
     return 1.0 if unicodedata.east_asian_width(character) in "WFA" else _NARROW
 
 

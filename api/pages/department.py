@@ -7,19 +7,19 @@ from datetime import date
 from typing import Final
 from urllib.parse import quote, urlencode
 
-import pyoxigraph as ox
 from markupsafe import Markup
 
-from api import overview, schema_org
+from api import addresses, overview, schema_org
 from api.charts.timeline import Dot, Slot, timeline
 from api.errors import RefusedError
 from api.language import Language
 from api.ledgers import ledger
 from api.pages.frame import Behind, page
 from api.pages.shares import words_of_shares
-from api.party import dates, duties, findings, load, naming
+from api.party import dates, duties, findings, load, naming, worklist
 from api.party.dates import Calendar, Column
 from api.party.duties import ROLES, Document
+from api.render import linker
 from api.report_pages import words
 from api.reporting import PASSING
 from api.work.asked import Asked
@@ -37,30 +37,6 @@ _ANSWERING = frozenset({"leads", "responsibleFor"})
 """The roles whose work the check asks for."""
 
 _DESCRIBED = {"Turtle": ".ttl", "JSON-LD": ".jsonld"}
-
-_WORK = """# {title}
-SELECT ?role ?policy ?path ?task ?measure ?deadline
-  (GROUP_CONCAT(DISTINCT ?target; SEPARATOR="；") AS ?targets) ?printed ?basis ?at
-WHERE {{
-  GRAPH ?graph {{
-    ?assignment pg:party {party} ; pg:role ?duty ; pg:task ?at ;
-      pg:surfaceForm ?printed ; pg:basis ?how .
-    ?document a pg:Policy ; rdfs:label ?policy .{narrowed}
-    ?duty rdfs:label ?role . FILTER(LANG(?role) = "{language}")
-    ?how rdfs:label ?basis . FILTER(LANG(?basis) = "{language}")
-    OPTIONAL {{ ?at pg:path ?path }}
-    OPTIONAL {{ ?at pg:order ?order }}
-    OPTIONAL {{ ?at dct:title ?title }}
-    OPTIONAL {{ ?at pg:text ?text }}
-    OPTIONAL {{ ?at pg:implements/dct:title ?measure }}
-    OPTIONAL {{ ?at pg:deadlineText ?deadline }}
-    OPTIONAL {{ ?at pg:hasTarget/rdfs:label ?target }}
-    BIND(COALESCE(?title, ?text) AS ?task)
-  }}
-}}
-GROUP BY ?role ?policy ?path ?order ?task ?measure ?deadline ?printed ?basis ?at
-ORDER BY ?role ?policy ?order
-"""
 
 
 def department(bench: Bench, asked: Asked, iri: str) -> Reply:
@@ -86,23 +62,24 @@ def department(bench: Bench, asked: Asked, iri: str) -> Reply:
     passing = answers and found is None and findings.will_be(bench)
     behind = Behind(
         title,
-        _query(iri, title, policy, language),
+        worklist.query(iri, title, policy, language),
         things=[(title, iri), *([(chosen.title[:TITLE], chosen.policy)] if chosen else [])],
     )
-    work = behind.data()
+    sheets = _sheets(asked, addresses.key(snapshot.base, "party", iri), chosen)
     described = {name: f"/doc/{path}{suffix}" for name, suffix in _DESCRIBED.items()}
     reply = page(
         bench,
         asked,
         "department.html",
-        replace(behind, formats={**work, **described}),
+        replace(behind, formats={**sheets, **behind.data(), **described}),
         scripts=("department.js",),
         called=called,
         iri=iri,
-        key=iri.removeprefix(f"{snapshot.base}id/party/"),
-        path=path,
-        sheet=work["CSV"],
+        key=quote(addresses.key(snapshot.base, "party", iri), safe="/~:@"),
+        path=quote(path, safe="/~:@"),
+        sheets=sheets,
         place=place,
+        sentence=addresses.sentence(linker(snapshot.base, asked.root)),
         chosen=chosen,
         totals=duties.totals(held),
         sections=duties.sections(snapshot, iri, held, pages),
@@ -189,15 +166,13 @@ def _some(snapshot: Snapshot, every: Sequence[Document], number: int) -> list[Do
     return duties.titled(snapshot, every[start : start + DOCUMENTS])
 
 
-def _query(iri: str, name: str, policy: str | None, language: Language) -> str:
-    title = f"{name} 的任务" if language == "zh" else f"What {name} has to do"
-    narrowed = f"\n    FILTER(?document = {ox.NamedNode(policy)})" if policy else ""
-    return _WORK.format(
-        title=" ".join(title.split()),
-        party=ox.NamedNode(iri),
-        narrowed=narrowed,
-        language=language,
-    )
+def _sheets(asked: Asked, key: str, chosen: Document | None) -> dict[str, str]:
+    """Return the addresses below the root of the work list for spreadsheets."""
+    pairs = [(n, v) for n, v in asked.pairs if n in ("lang", "version") and v]
+    pairs += [("policy", chosen.key)] if chosen else []
+    query = f"?{urlencode(pairs)}" if pairs else ""
+    address = f"/departments/{quote(key, safe='/~:@')}"
+    return {"XLSX": f"{address}.xlsx{query}", "CSV (BOM)": f"{address}.csv{query}"}
 
 
 def _picture(calendar: Calendar, place: Place, today: date, language: Language) -> Markup | None:

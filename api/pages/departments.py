@@ -50,7 +50,7 @@ def departments(bench: Bench, asked: Asked) -> Reply:
 
 def asked_of_graph(view: View, policy: str | None) -> str:
     """Return the query that lists what all pages of the list show."""
-    of = f"{iri('policy', policy)} a pg:Policy" if policy else "?any a pg:Policy"
+    of = f"{iri('policy', policy)} a pg:Policy" if policy else "?policy a pg:Policy"
     within = f"GRAPH ?document {{ {of} }}" if policy else ""
     condition = spoken(("?name",), view.said("q"))
     sort = {"name": "?name"}.get(view.sort, f"?{view.sort}")
@@ -67,18 +67,21 @@ def asked_of_graph(view: View, policy: str | None) -> str:
         f"""
 SELECT ?department ?name ?policies {" ".join(f"?{name}" for name in _ROLES)} ?targets WHERE {{
   {{
-    SELECT ?department (MIN(?called) AS ?name) (COUNT(DISTINCT ?with) AS ?policies)
+    SELECT ?department (MIN(?called) AS ?name) {{
+      GRAPH ?document {{ {of} . ?department a ?kind ; pg:name ?called }}
+      VALUES ?kind {{ pg:Department pg:DepartmentGroup }}
+    }} GROUP BY ?department
+  }}
+  {{
+    SELECT ?department (COUNT(DISTINCT ?with) AS ?policies)
            {counts}
            (COUNT(DISTINCT ?target) AS ?targets) {{
-      {{
-        GRAPH ?document {{ {of} . ?department a ?kind ; pg:name ?called }}
-        VALUES ?kind {{ pg:Department pg:DepartmentGroup }}
-      }}
+      {{ GRAPH ?document {{ {of} . ?department pg:name ?called }} }}
 {roles}
       UNION {{ {within} GRAPH ?document {{
         ?department pg:leads|pg:responsibleFor ?task . ?task pg:hasTarget ?target
       }} }}
-    }} GROUP BY ?department HAVING (COUNT(?called) > 0)
+    }} GROUP BY ?department
   }}{condition}
 }}
 ORDER BY {order} ?name ?department""",

@@ -1,5 +1,7 @@
 """A resource with its neighbours and its source passages."""
 
+from urllib.parse import quote
+
 import pyoxigraph as ox
 
 from api import addresses, description, duties, overview, schema_org, wording
@@ -36,7 +38,7 @@ def resource(bench: Bench, asked: Asked, iri: str) -> Reply:
     for kind, view in _OWN_PAGES.items():
         if expanded(kind) in kinds:
             return view(bench, asked, iri)
-    path = iri.removeprefix(f"{snapshot.base}id/")
+    path = quote(iri.removeprefix(f"{snapshot.base}id/"), safe="/~:@")
     described = description.describe(snapshot, iri, language)
     return page(
         bench,
@@ -49,6 +51,7 @@ def resource(bench: Bench, asked: Asked, iri: str) -> Reply:
             things=[(described.label, iri)],
         ),
         resource=described,
+        path=quote(path, safe="/~:@"),
         trail=overview.trail(snapshot, iri, language),
         assignments=duties.assignments(snapshot, [iri]).get(iri, []),
         assigning=wording.ASSIGNING,

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from api.errors import RefusedError, status_of
 from api.finding import Found, found, index_of
 from api.hits import SHOWN, Detail, details
+from api.ledgers import ledger
 from api.pages.frame import Behind, page
 from api.wanted import Wanted
 from api.work.asked import Asked
@@ -19,6 +20,9 @@ from graph.search.segmentation import words
 
 WORDS = 6
 """How many words a page offers to look for alone where all together found nothing."""
+
+STARTS = 8
+"""How many departments a page without words offers to look for."""
 
 CHOICES = 8
 """How many choices of a facet are shown at once; the others are one click away."""
@@ -36,6 +40,15 @@ SELECT ?thing ?label ?score WHERE {{
 }}
 ORDER BY DESC(?score)
 LIMIT {limit} OFFSET {offset}
+"""
+_LEADING = """PREFIX pg: <https://w3id.org/policygraph#>
+
+SELECT ?department ?name (COUNT(DISTINCT ?task) AS ?tasks) WHERE {{
+  ?department pg:leads ?task ; pg:name ?name .
+}}
+GROUP BY ?department ?name
+ORDER BY DESC(?tasks) ?name
+LIMIT {limit}
 """
 _CLASSES = "    VALUES ?class {{ {} }} ?thing a ?class ."
 _WITHIN = "    {{ GRAPH ?graph {{ {policy} a pg:Policy . ?thing a ?class }} }}"
@@ -78,6 +91,7 @@ def search(bench: Bench, asked: Asked) -> Reply:
         last=last,
         details=_details(bench, answer),
         suggestions=_suggestions(bench, wanted, answer),
+        starts=_starts(bench, answer),
         shown=SHOWN,
         most_choices=CHOICES,
         conditions=_conditions(answer),
@@ -89,7 +103,17 @@ def search(bench: Bench, asked: Asked) -> Reply:
 
 
 def _details(bench: Bench, answer: Found | None) -> Mapping[str, Detail]:
-    return details(answer.hits.hits, bench.snapshot, index_of(bench)) if answer else {}
+    if answer is None:
+        return {}
+    return details(answer.hits.hits, bench.snapshot, index_of(bench), ledger(bench))
+
+
+def _starts(bench: Bench, answer: Found | None) -> list[Suggestion]:
+    """Return what to begin with where nothing is looked for yet: those who lead most tasks."""
+    if answer is not None:
+        return []
+    lines = ledger(bench).departments("leads", descending=True, limit=STARTS).items
+    return [Suggestion(e.name, e.leads, Wanted(e.name).address()) for e in lines if e.leads]
 
 
 def _conditions(answer: Found | None) -> list[tuple[str, str]]:
@@ -120,7 +144,7 @@ def _total(index: Index, wanted: Wanted) -> int:
 def _behind(wanted: Wanted, answer: Found | None, asked: Asked) -> Behind:
     title = "检索" if asked.language == "zh" else "Search"
     if answer is None:
-        return Behind(title)
+        return Behind(title, _LEADING.format(limit=STARTS))
     chosen = [iri for iri in (wanted.policy, wanted.party) if iri and ":" in iri]
     return Behind(
         f"{title}：{wanted.text}" if asked.language == "zh" else f"{title}: {wanted.text}",

@@ -81,7 +81,7 @@ def _reference(bench: Bench, asked: Asked) -> Reply:
         asked,
         "shapes.html",
         Behind(
-            "完整性形状" if language == "zh" else "The shapes of completeness",
+            "完整性检查项" if language == "zh" else "The shapes of completeness",
             formats={name: f"/shapes?format={form}" for name, form in _FORMATS.items()},
         ),
         scripts=("reference.js", "copy.js"),

@@ -21,7 +21,16 @@ from api.render import linker
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
-from graph.ledger import TARGET_SORTS, Facets, Ledger, Mark, TargetFilter, TargetLine, UnitMarks
+from graph.ledger import (
+    AROUND,
+    TARGET_SORTS,
+    Facets,
+    Ledger,
+    Mark,
+    TargetFilter,
+    TargetLine,
+    UnitMarks,
+)
 
 PANELS = 6
 """How many units have a picture; the others are counted."""
@@ -36,6 +45,7 @@ _NUMBERS = ("value",)
 _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{4,}")
 _ZH = ((1e8, "亿"), (1e4, "万"))
 _EN = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
+_ENDS = "。！？；!?;\\t\\n\\r"
 _LARGEST, _SMALLEST = Decimal(10) ** 30, Decimal(10) ** -30
 
 
@@ -147,10 +157,11 @@ def asked_of_graph(view: View, wanted: TargetFilter) -> str:
             f"\n    ?task pg:hasTarget ?target . "
             f"{iri('party', wanted.party)} pg:leads|pg:responsibleFor ?task ."
         )
+    sentence = _SENTENCE if wanted.words.split() else ""
     return query(
         f"""
 SELECT DISTINCT ?target ?label ?indicator ?comparator ?value ?unit ?deadline ?policy ?title
-                ?measure ?under ?words WHERE {{
+                ?measure ?under ?words{" ?sentence" if sentence else ""} WHERE {{
   GRAPH ?document {{{policy}
     ?policy a pg:Policy ; dct:title ?title .
     ?target a pg:Target ; rdfs:label ?label .{party}
@@ -162,7 +173,9 @@ SELECT DISTINCT ?target ?label ?indicator ?comparator ?value ?unit ?deadline ?po
     OPTIONAL {{
       ?target ^pg:hasTarget/pg:implements? ?measure . ?measure a pg:Measure ; dct:title ?under
     }}
-    OPTIONAL {{ ?target prov:wasDerivedFrom/oa:hasSelector/oa:exact ?words }}
+    OPTIONAL {{
+      ?target prov:wasDerivedFrom/oa:hasSelector ?place . ?place oa:exact ?words .{sentence}
+    }}
   }}{_conditions(wanted)}
 }}
 ORDER BY {_order(view)} ?title ?target""",
@@ -170,9 +183,20 @@ ORDER BY {_order(view)} ?title ?target""",
     )  # fmt: skip
 
 
+_SENTENCE = f"""
+      ?place oa:start ?start ; oa:end ?end . ?source pg:sourceText ?text
+      BIND(IF(?start > {AROUND}, {AROUND}, ?start) AS ?near)
+      BIND(SUBSTR(?text, ?start - ?near + 1, ?near) AS ?left)
+      BIND(SUBSTR(?text, ?end + 1, {AROUND}) AS ?right)
+      BIND(CONCAT(REPLACE(?left, "^.*[{_ENDS}]", "", "s"), ?words,
+                  REPLACE(?right, "([{_ENDS}]).*$", "$1", "s")) AS ?sentence)"""
+"""What finds the rest of a target's sentence, where words are looked for in it: long texts are
+cut for that, target by target."""
+
+
 def _order(view: View) -> str:
     by = {"policy": "title"}.get(view.sort, view.sort)
-    return f"!BOUND(?{by}) {'DESC' if view.descending else 'ASC'}(?{by})"
+    return f"ASC(!BOUND(?{by})) {'DESC' if view.descending else 'ASC'}(?{by})"
 
 
 def _conditions(wanted: TargetFilter) -> str:
@@ -187,7 +211,7 @@ def _conditions(wanted: TargetFilter) -> str:
         found += [f"YEAR(?deadline) {sign} {year}"] if year is not None else []
     for sign, value in ((">=", wanted.value_from), ("<=", wanted.value_to)):
         found += [f"?value {sign} {value:f}"] if value is not None else []
-    said = spoken(("?label", "?indicator", "?words", "?under", "?title"), wanted.words)
+    said = spoken(("?label", "?indicator", "?sentence", "?under", "?title"), wanted.words)
     return "".join(f"\n  FILTER({condition})" for condition in found) + said
 
 

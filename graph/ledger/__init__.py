@@ -1,5 +1,6 @@
 """The ledger: what pages count, sort and filter over all documents, kept beside each version."""
 
+from graph.ledger.accounts import AROUND
 from graph.ledger.building import Ledgers
 from graph.ledger.ledger import DEPARTMENT_SORTS, POLICY_SORTS, Ledger
 from graph.ledger.lines import (
@@ -16,6 +17,7 @@ from graph.ledger.lines import (
 from graph.ledger.targets import SORTS as TARGET_SORTS
 
 __all__ = [
-    "DEPARTMENT_SORTS", "POLICY_SORTS", "TARGET_SORTS", "DepartmentLine", "Facets", "Ledger",
-    "Ledgers", "Listed", "Mark", "PolicyLine", "Source", "TargetFilter", "TargetLine", "UnitMarks",
+    "AROUND", "DEPARTMENT_SORTS", "POLICY_SORTS", "TARGET_SORTS", "DepartmentLine", "Facets",
+    "Ledger", "Ledgers", "Listed", "Mark", "PolicyLine", "Source", "TargetFilter", "TargetLine",
+    "UnitMarks",
 ]  # fmt: skip

@@ -51,6 +51,30 @@ def write(report: Report, language: str) -> bytes:
     return content.getvalue()
 
 
+def table(
+    title: str, headings: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[str]]
+) -> bytes:
+    """Return a workbook of one sheet of text, whose last column are addresses; no cell of it is a
+    formula.
+
+    Raises LimitError if a sheet cannot hold it all.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = _Sheet(book, title)
+    sheet.begin(headings, widths, len(rows))
+    for number, texts in enumerate(rows):
+        *cells, last = map(sheet.cell, texts)
+        if number < MOST_LINKS and texts[-1].startswith(("http://", "https://")):
+            last = sheet.cell(texts[-1], "link")
+            last.hyperlink = texts[-1]
+        sheet.add([*cells, last])
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
 class _Sheet:
     """A sheet that is written from its top: a heading that stays in view, a filter, widths."""
 

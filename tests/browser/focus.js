@@ -10,6 +10,7 @@
       return [style.outlineStyle, style.outlineWidth, style.boxShadow, style.borderColor, style.backgroundColor].join();
     }).join("|");
   };
+  document.activeElement.blur();
   const unseen = [];
   for (const stop of some) {
     const before = look(stop);

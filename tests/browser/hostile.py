@@ -90,7 +90,7 @@ def _triples(ids: str) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNod
     yield policy, term("dct:title"), ox.Literal(f"{MARKUP[0]}{DIRECTIONS[0]}{LONG[0]}")
     for number, name in enumerate(NAMES, 1):
         task = ox.NamedNode(f"{ids}policy/hostile/{number}")
-        party = ox.NamedNode(f"{ids}party/hostile-{number}'%22%3E{'w' * 200}")
+        party = ox.NamedNode(f"{ids}party/hostile-{number}'&();$名{'w' * 200}")
         assignment = ox.NamedNode(f"{task.value}/assignment")
         yield task, kind, term("Task")
         yield task, term("partOf"), policy

@@ -43,11 +43,22 @@ def key(kind: str, pattern: str) -> str:
 
 _DEPARTMENT = "?x a pg:Department . ?x pg:leads ?task"
 _WORDS = "SELECT DISTINCT (SUBSTR(?text, 1, 8) AS ?it) { ?x pg:text ?text } ORDER BY ?it LIMIT 100"
+_KEYS = "SELECT (STRAFTER(STR(?x), '/policy/') AS ?left) (STRAFTER(STR(?y), '/policy/') AS ?right) "
+_PARENTS = f"{_KEYS} {{ ?y pg:implementsPolicy ?x }} ORDER BY ?left ?right LIMIT 100"
+_PAIRS = (
+    f"{_KEYS} {{ ?x a pg:Policy . ?y a pg:Policy FILTER(STR(?x) < STR(?y)) }} "
+    "ORDER BY ?left ?right LIMIT 100"
+)
 _QUERY = "SELECT ?p ?title { ?p a pg:Policy ; dct:title ?title }"
 _EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e' + "W" * 150
 
 KINDS = (
     Kind("overview", "/"),
+    Kind("policies", "/policies"),
+    Kind("departments", "/departments"),
+    Kind("targets", "/targets"),
+    Kind("targets-of-policy", "/targets?policy={it}", key("policy", "?x a pg:Policy"), visited=4),
+    Kind("no-targets", "/targets?" + urlencode({"words": _EVIL})),
     Kind("policy", "/doc/{it}", each("?x a pg:Policy"), visited=8),
     Kind("source", "/doc/{it}", each("?x a pg:SourceDocument"), visited=8),
     Kind("department", "/doc/{it}", each(_DEPARTMENT), visited=8),
@@ -60,6 +71,12 @@ KINDS = (
     Kind("citation", "/doc/{it}", each("?x a pg:Citation")),
     Kind("note", "/doc/{it}", each("?x a pg:ReadingNote")),
     Kind("span", "/doc/{it}", each("?x a pg:SourceSpan")),
+    Kind("network", "/network/{it}", each("?x a pg:Policy"), visited=8),
+    Kind("network-of-department", "/network/{it}", each(_DEPARTMENT)),
+    Kind("network-of-task", "/network/{it}", each("?x a pg:Task")),
+    Kind("compare", "/compare"),
+    Kind("compare-with-parent", "/compare?left={left}&right={right}", _PARENTS),
+    Kind("compare-two", "/compare?left={left}&right={right}", _PAIRS, visited=4),
     Kind("search", "/search"),
     Kind("found", "/search?q={it}", _WORDS),
     Kind("nothing-found", "/search?" + urlencode({"q": _EVIL})),
@@ -74,7 +91,11 @@ KINDS = (
     Kind("report-by-shape", "/reports?by=shape"),
     Kind("report-of-policy", "/reports/{it}", key("policy", "?x a pg:Policy")),
     Kind("report-of-department", "/reports/department/{it}", key("party", _DEPARTMENT)),
+    Kind("differences", "/reports/differences"),
     Kind("ontology", "/ontology"),
+    Kind("shapes", "/shapes"),
+    Kind("developers", "/developers"),
+    Kind("add", "/add"),
     Kind("conformance", "/conformance"),
     Kind("problem", "/doc/policy/" + quote(_EVIL, safe=""), status=404),
 )

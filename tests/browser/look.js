@@ -31,7 +31,7 @@
   const leaks = [];
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const made = "script, style, button, option, output, [aria-live], [role=status], [role=toolbar], .cm-editor";
+  const made = "script, style, button, label, option, output, [aria-live], [role=status], [role=toolbar], .cm-editor";
   while (walker.nextNode()) {
     const text = walker.currentNode.data.replace(/\s+/g, " ").trim();
     if (turning.test(text) && !walker.currentNode.parentElement.closest("script, style, svg") && !alone(walker.currentNode)) leaks.push(named(walker.currentNode.parentElement));
@@ -57,7 +57,7 @@
     links: [...new Set(anchors.map(link => link.href))],
     absent: absent.map(link => link.getAttribute("href")),
     foreign: [...document.querySelectorAll("main script:not([type='application/ld+json']), main iframe, main object, main embed, main [onerror], main [onload], main [onmouseover], main [style]")].map(named),
-    unseen: unseen.slice(0, 5).map(named),
+    unseen: unseen.map(named),
     texts,
     whole: document.body.textContent.replace(/\s+/g, " "),
     forms: [...document.forms].map(form => `${form.method} ${new URL(form.action).pathname} ${[...new Set([...form.elements].map(one => one.name).filter(Boolean))]}`),

@@ -173,7 +173,7 @@ class TestRunning:
         page.locator("a[href$='question=load-of-each-department']").click()
         expect(page.locator(".cm-content")).to_contain_text("# en: The load of each department")
         page.locator("#ask button[type=submit]").click()
-        expect(page.locator("figure.chart tbody tr").first).to_be_visible()
+        expect(page.locator("figure.answer-chart tbody tr").first).to_be_visible()
 
     def test_a_permalink_is_copied(self, visitors: dict[Language, Visitor]) -> None:
         visitor = visitors["en"]
@@ -215,12 +215,12 @@ def test_the_catalogue_is_filtered_while_one_writes(
     visitor.open("/queries")
     page = visitor.page
     page.locator("#words").fill("期限" if language == "zh" else "deadline")
-    shown = page.locator(".cards li:visible")
+    shown = page.locator(".question-cards li:visible")
     assert 0 < shown.count() < 20
     page.locator("#words").fill("qqqq")
     expect(shown).to_have_count(0)
     page.locator("#words").fill("")
-    expect(shown).to_have_count(page.locator(".cards li").count())
+    expect(shown).to_have_count(page.locator(".question-cards li").count())
 
 
 def test_a_question_is_answered_without_leaving_its_form(

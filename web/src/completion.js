@@ -13,9 +13,10 @@ const WORD = /(?:[\p{L}_][\p{L}\p{N}_.-]*)?:?[\p{L}\p{N}_.-]*/u;
 const VARIABLE = /[?$][\p{L}\p{N}_]*/u;
 const BACK = 400;
 
-/** Return a source of completions that knows `vocabulary` and describes it in `language`. */
-export function completions({ prefixes, terms }, language) {
+/** Return a source of completions from what `known` returns, described in `language`. */
+export function completions(known, language) {
   return (context) => {
+    const { prefixes, terms } = known();
     const variable = context.matchBefore(VARIABLE);
     const tree = syntaxTree(context.state);
     if (QUIET.has(tree.resolveInner(context.pos, -1).name)) return null;

@@ -1,10 +1,12 @@
 // The editor: CodeMirror with SPARQL, in a shadow root, whose style sheets are adopted and so need
 // no inline style, which the pages' Content-Security-Policy forbids.
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import {
+  autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, completionStatus, startCompletion,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, ensureSyntaxTree, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
-import { Compartment, EditorState, Prec } from "@codemirror/state";
+import { EditorState, Prec } from "@codemirror/state";
 import {
   drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers,
 } from "@codemirror/view";
@@ -21,13 +23,13 @@ const language = SparqlLanguage.configure({ props: [styled] });
  * Put an editor into `host` and return what a page needs of it.
  *
  * `label` names it to screen readers, `language` is "zh" or "en", `run` is called on Ctrl+Enter
- * and `changed` on each change. `vocabulary` is what `/completion.json` tells; it may come later.
+ * and `changed` on each change. What `/completion.json` tells is given to `know` when it comes.
  */
 export function edit(host, { text, label, language: tongue, run, changed }) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-  const completing = new Compartment();
-  const completion = (vocabulary) =>
-    autocompletion({ override: [completions(vocabulary, tongue)], icons: false, maxRenderedOptions: 60 });
+  let vocabulary = { prefixes: {}, terms: [] };
+  let changes = 0;
+  const complete = completions(() => vocabulary, tongue);
   const view = new EditorView({
     parent: root,
     root,
@@ -37,14 +39,16 @@ export function edit(host, { text, label, language: tongue, run, changed }) {
         Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
         lineNumbers(), highlightActiveLine(), highlightActiveLineGutter(), drawSelection(), history(),
         language, indentUnit.of("  "), indentOnInput(), bracketMatching(), closeBrackets(),
-        completing.of(completion({ prefixes: {}, terms: [] })),
+        autocompletion({ override: [complete], icons: false, maxRenderedOptions: 60 }),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap]),
         syntaxHighlighting(colours), theme, markedField,
         EditorView.lineWrapping, overwriting,
         EditorView.contentAttributes.of({ "aria-label": label, autocapitalize: "off", spellcheck: "false" }),
         EditorState.phrases.of(phrases(tongue)),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) changed(update.state.doc.toString());
+          if (!update.docChanged) return;
+          changes += 1;
+          changed(update.state.doc.toString());
         }),
       ],
     }),
@@ -55,8 +59,13 @@ export function edit(host, { text, label, language: tongue, run, changed }) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: replacement } });
     },
     focus: () => view.focus(),
-    know(vocabulary) {
-      view.dispatch({ effects: completing.reconfigure(completion(vocabulary)) });
+    /** Complete from what is `known` from now on; also what is being written, if nothing is offered. */
+    know(known) {
+      vocabulary = known;
+      const offered = completionStatus(view.state);
+      const { head } = view.state.selection.main;
+      const writing = /[\p{L}:]$/u.test(view.state.sliceDoc(Math.max(0, head - 1), head));
+      if (!offered && writing && view.hasFocus && changes > 0) startCompletion(view);
     },
     /** Mark the word at `line` and `column`, both from 1, and put the cursor there. */
     mark(line, column) {

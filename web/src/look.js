@@ -14,12 +14,12 @@ export const styled = styleTags({
 
 export const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.bool], color: "var(--sparql-keyword)", fontWeight: "600" },
-  { tag: tags.variableName, color: "var(--sparql-variable)" },
-  { tag: [tags.typeName, tags.namespace], color: "var(--sparql-name)" },
+  { tag: tags.variableName, color: "var(--sparql-variable)", whiteSpace: "nowrap" },
+  { tag: [tags.typeName, tags.namespace], color: "var(--sparql-name)", whiteSpace: "nowrap" },
   { tag: tags.url, color: "var(--sparql-iri)" },
   { tag: [tags.string, tags.annotation], color: "var(--sparql-literal)" },
   { tag: [tags.integer, tags.float, tags.number], color: "var(--sparql-literal)" },
-  { tag: tags.comment, color: "var(--muted)", fontStyle: "italic" },
+  { tag: tags.comment, color: "var(--muted)" },
 ]);
 
 export const theme = EditorView.theme({
@@ -31,7 +31,8 @@ export const theme = EditorView.theme({
     fontSize: "0.9375rem",
   },
   "&.cm-focused": { outline: "3px solid var(--accent)", outlineOffset: "0" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", minHeight: "22rem", maxHeight: "60vh" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", maxHeight: "max(60vh, 22rem)" },
+  ".cm-content, .cm-gutter": { minHeight: "22rem" },
   ".cm-content": { padding: "0.75rem 0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 1rem 0 0.75rem" },
   ".cm-gutters": { backgroundColor: "var(--raised)", color: "var(--muted)", border: "0", borderRadius: "var(--radius) 0 0 var(--radius)" },

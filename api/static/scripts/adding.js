@@ -2,59 +2,73 @@
 
 const KEPT = "policygraph-token";
 
+const made = (name, attributes = {}, ...content) => {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...content);
+  return element;
+};
+
+const size = (bytes) =>
+  new Intl.NumberFormat(document.documentElement.lang, {
+    maximumFractionDigits: 0,
+    style: "unit",
+    unit: "kilobyte",
+  }).format(Math.max(bytes / 1000, 1));
+
 const form = document.querySelector("form.add");
 
-if (form !== null) {
-  const part = (selector) => form.querySelector(selector);
-  const token = part("#token");
-  const file = part("#file");
-  const remember = part(".remember input");
-  const problem = part(".problem");
-  const progress = part(".progress");
-  const bar = part("progress");
-  const status = part("[role=status]");
-  const button = part("button[type=submit]");
-  const drop = part(".drop");
+const enhance = () => {
   const told = form.dataset;
+  const token = form.querySelector("#token");
+  const file = form.querySelector("#file");
+  const drop = form.querySelector(".drop");
+  const button = form.querySelector("button[type=submit]");
+  const problem = made("p", { class: "problem", role: "alert", tabindex: "-1" });
+  const remember = made("input", { type: "checkbox" });
+  const chosen = made("ul", { class: "chosen", "aria-live": "polite" });
+  const bar = made("progress", { max: "1", "aria-label": told.progress });
+  const status = made("span", { role: "status" });
+  const progress = made("p", { class: "progress" }, bar, " ", status);
   let depth = 0;
 
-  const quiet = () => {
+  const show = (words) => {
+    problem.textContent = words;
+    problem.hidden = words === "";
+  };
+
+  const rest = () => {
     button.disabled = false;
     progress.hidden = true;
     form.removeAttribute("aria-busy");
   };
 
   const refuse = (words) => {
-    quiet();
-    problem.textContent = words;
-    problem.hidden = false;
+    rest();
+    show(words);
     problem.focus();
   };
 
-  const check = (files) => {
-    if (files.length > Number(told.most)) return told.many;
-    const bytes = [...files].reduce((sum, each) => sum + each.size, 0);
+  const wrong = () => {
+    if (file.files.length > Number(told.most)) return told.many;
+    const bytes = [...file.files].reduce((sum, each) => sum + each.size, 0);
     return bytes > Number(told.bytes) ? told.large : "";
   };
 
   const list = () => {
-    part(".chosen").replaceChildren(
-      ...[...file.files].map((each) => {
-        const line = document.createElement("li");
-        const name = document.createElement("bdi");
-        name.textContent = each.name;
-        const size = new Intl.NumberFormat(document.documentElement.lang, {
-          maximumFractionDigits: 0,
-          style: "unit",
-          unit: "kilobyte",
-        }).format(Math.max(each.size / 1000, 1));
-        line.append(name, ` ${size}`);
-        return line;
-      }),
+    const lines = [...file.files].map((each) =>
+      made("li", {}, made("bdi", {}, each.name), ` ${size(each.size)}`),
     );
-    const wrong = check(file.files);
-    problem.hidden = wrong === "";
-    problem.textContent = wrong;
+    chosen.replaceChildren(...lines);
+    show(wrong());
+  };
+
+  const keep = () => {
+    if (remember.checked) {
+      sessionStorage.setItem(KEPT, token.value);
+    } else {
+      sessionStorage.removeItem(KEPT);
+    }
   };
 
   const answered = (request) => {
@@ -86,15 +100,28 @@ if (form !== null) {
     form.setAttribute("aria-busy", "true");
   };
 
-  const keep = () => {
-    if (remember.checked) {
-      sessionStorage.setItem(KEPT, token.value);
-    } else {
-      sessionStorage.removeItem(KEPT);
+  const dropped = (event) => {
+    if (![...event.dataTransfer.types].includes("Files")) return;
+    event.preventDefault();
+    depth += { dragenter: 1, dragleave: -1 }[event.type] ?? 0;
+    if (event.type === "drop") {
+      depth = 0;
+      file.files = event.dataTransfer.files;
+      list();
     }
+    drop.classList.toggle("over", depth > 0);
   };
 
-  part(".remember").hidden = false;
+  form.prepend(problem);
+  token
+    .closest(".field")
+    .append(made("p", { class: "remember" }, made("label", {}, remember, ` ${told.remember}`)));
+  file.before(made("p", { class: "call", "aria-hidden": "true" }, told.call));
+  file.after(chosen);
+  form.append(progress);
+  show("");
+  rest();
+
   const known = sessionStorage.getItem(KEPT);
   if (known !== null) {
     token.value = known;
@@ -103,33 +130,20 @@ if (form !== null) {
   remember.addEventListener("change", keep);
   token.addEventListener("change", keep);
   file.addEventListener("change", list);
-
-  drop.classList.add("able");
   for (const type of ["dragenter", "dragover", "dragleave", "drop"]) {
-    form.addEventListener(type, (event) => {
-      if (![...event.dataTransfer.types].includes("Files")) return;
-      event.preventDefault();
-      depth += { dragenter: 1, dragleave: -1 }[type] ?? 0;
-      if (type === "drop") {
-        depth = 0;
-        file.files = event.dataTransfer.files;
-        list();
-      }
-      drop.classList.toggle("over", depth > 0);
-    });
+    form.addEventListener(type, dropped);
   }
-
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const wrong = check(file.files);
-    if (wrong !== "") {
-      refuse(wrong);
+    if (wrong() !== "") {
+      refuse(wrong());
     } else {
       keep();
-      problem.hidden = true;
+      show("");
       send();
     }
   });
+  addEventListener("pageshow", rest);
+};
 
-  addEventListener("pageshow", quiet);
-}
+if (form !== null) enhance();

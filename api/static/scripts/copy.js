@@ -1,6 +1,6 @@
 // Code that can be copied: each block gets a button.
 
-for (const block of document.querySelectorAll("[data-copy] .code pre")) {
+for (const block of document.querySelectorAll("[data-copy] .listing pre")) {
   const { copy, copied: done } = block.closest("[data-copy]").dataset;
   const button = document.createElement("button");
   button.type = "button";

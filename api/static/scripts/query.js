@@ -106,7 +106,7 @@ function tell(place, ...content) {
 async function enhance() {
   const { edit } = await import(form.dataset.editor);
   const host = document.createElement("div");
-  host.className = "code";
+  host.className = "query-editor";
   plain.after(host);
   const label = form.querySelector("label");
   const changed = (text) => { plain.value = text; };
@@ -115,8 +115,10 @@ async function enhance() {
   plain.required = false;
   label.addEventListener("click", () => area.focus());
   point();
-  const reply = await fetch(form.dataset.completion);
-  if (reply.ok) area.know(await reply.json());
+  for (const more of ["&counts=no", ""]) {
+    const reply = await fetch(`${form.dataset.completion}${more}`);
+    if (reply.ok) area.know(await reply.json());
+  }
 }
 
 if (form.dataset.editor) enhance().catch(() => undefined);

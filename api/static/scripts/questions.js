@@ -8,7 +8,7 @@ const items = [...document.querySelectorAll("[data-words]")];
 function filter() {
   const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
   for (const item of items) item.hidden = !words.every((word) => item.dataset.words.includes(word));
-  for (const group of document.querySelectorAll(".catalogue")) {
+  for (const group of document.querySelectorAll(".question-group")) {
     const left = group.querySelectorAll("[data-words]:not([hidden])").length;
     group.hidden = left === 0;
     group.querySelector("h2 .figure").textContent = left;

@@ -17,7 +17,7 @@ if (matchMedia("(max-width: 55.99rem)").matches) {
 const opened = folds.map((fold) => fold.open);
 
 const form = document.createElement("form");
-form.className = "filter";
+form.className = "sift";
 form.setAttribute("role", "search");
 const label = document.createElement("label");
 label.htmlFor = "filter";
