@@ -45,7 +45,8 @@ ORDER BY DESC(?number)
 def home(bench: Bench, asked: Asked) -> Reply:
     """Show what is loaded, and what to look at."""
     snapshot, zh = bench.snapshot, asked.language == "zh"
-    counts = ledger(bench).totals()
+    book = ledger(bench)
+    counts = book.totals()
     found = latest(bench)
     is_coming = found is None or found.version != snapshot.version
     is_coming = is_coming and counts["Policy"] > 0 and keeps_reports(bench.store)
@@ -58,6 +59,7 @@ def home(bench: Bench, asked: Asked) -> Reply:
         version=snapshot.version,
         changes=changes(bench),
         shown=SHOWN,
+        policies=book.policies(limit=ROWS).items if found is None else (),
         report=found,
         is_coming=is_coming,
         **(_state(found, snapshot.base, asked) if found is not None else {}),
