@@ -97,7 +97,8 @@ def _measures(connection: sqlite3.Connection, wanted: TargetFilter) -> list[tupl
     where = _where(wanted)
     return connection.execute(
         f"SELECT m.iri, m.title, COUNT(*) {_from(wanted)} "
-        f"JOIN measure AS m ON m.id = t.measure {where} GROUP BY m.id ORDER BY MIN(t.position), m.iri",
+        f"JOIN measure AS m ON m.id = t.measure {where} "
+        "GROUP BY m.id ORDER BY MIN(t.position), m.iri",
         where.values,
     ).fetchall()
 
@@ -132,7 +133,8 @@ def _marks(
         "SELECT g.due, g.comparator, g.count, w.iri, w.label, w.value, p.title FROM "  # noqa: S608
         "(SELECT t.due, t.value, t.comparator, t.policy, COUNT(*) AS count, MIN(t.document), "
         f"t.document, t.position {_from(wanted)} {where} "
-        "GROUP BY t.due, t.value, t.comparator) AS g JOIN told AS w USING (document, position) LEFT JOIN policy AS p ON p.id = g.policy "
+        "GROUP BY t.due, t.value, t.comparator) AS g JOIN told AS w USING (document, position) "
+        "LEFT JOIN policy AS p ON p.id = g.policy "
         "ORDER BY g.due, g.value, g.comparator",
         where.values,
     )
