@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, sync_playwright
 from api.language import Language
 from graph.ingestion import ingest
 from graph.store import open_store
-from graph.store.folder import FolderStore
 from shapes.validation import report
 from tests.browser.kinds import rows
 from tests.browser.visits import Visitor
@@ -55,7 +54,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "store"
         store = open_store(str(folder), create=True)
-        assert isinstance(store, FolderStore)
         ingest(store, [EXAMPLES / "action-plan.html"])
         ingest(store, [EXAMPLES / "task-table.docx"], "云溪职业技术学院")
         report(store)
