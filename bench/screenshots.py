@@ -24,7 +24,7 @@ IMAGES = ROOT / "docs" / "images"
 EXAMPLES = ROOT / "examples"
 LARGEST = 200_000
 WIDTH = 1200
-HEIGHTS = {"overview": 1_280, "policy": 900, "source": 900, "department": 900}
+HEIGHTS = {"overview": 1_150, "policy": 900, "source": 900, "department": 900}
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 _FIRST = "SELECT (STRAFTER(STR(?x), '/id/') AS ?it) {{ {} }} ORDER BY DESC(?n) LIMIT 1"
