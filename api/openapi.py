@@ -209,8 +209,8 @@ def _form_page() -> dict[str, Any]:
     return {
         "summary": "添加文件的表单 / the form by which a document is added",
         "operationId": "add_form",
-        "parameters": [_parameter("lang", "zh 或 en / zh or en")],
-        "responses": _responses({200: "页面 / the page"}, 503, 504),
+        "parameters": [_parameter("lang", "zh 或 en / zh or en"), _VERSION],
+        "responses": _responses({200: "页面 / the page"}, 400, 404, 410, 503, 504),
     }
 
 

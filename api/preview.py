@@ -233,13 +233,15 @@ def _place(stretch: Stretch[Mark]) -> tuple[int, int, str, str]:
 
 
 def _stretches(facts: PolicyFacts) -> Iterator[Stretch[Mark]]:
-    """Yield what is marked in the text; where units begin, marks lead to their rows."""
+    """Yield what is marked in the text; where units begin, marks lead to their rows if
+    they are listed."""
     text = facts.document.text
-    for unit in facts.units:
+    for order, unit in enumerate(facts.units):
         if unit.kind is not UnitKind.SECTION:
             kind = "task" if unit.kind in _WORK else "unit"
             for index, span in enumerate(unit.spans):
-                mark = Mark(kind, unit.details.title or "", "" if index else unit.path)
+                path = unit.path if index == 0 and order < ROWS else ""
+                mark = Mark(kind, unit.details.title or "", path)
                 yield Stretch(span.start, span.end, mark)
     for each in facts.assignments:
         for span in each.spans:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.cli.serving import complete
 from api.ledgers import ledger
 from api.settings import Settings
 from api.work.bench import Bench
@@ -303,12 +304,13 @@ class TestMarks:
         assert len(units) == 2
         dated = [line for line in every if line.deadline_end]
         assert sum(unit.total for unit in units) + rest == len(dated)
-        assert len({line.unit for line in dated}) == 2 + more
+        assert len({(line.unit, line.change) for line in dated}) == 2 + more
         for unit in units:
-            assert sum(mark.count for mark in unit.marks) == unit.total
-            assert unit.total == sum(line.unit == unit.unit for line in dated)
-            undated = [x for x in every if x.unit == unit.unit and not x.deadline_end]
-            assert unit.undated == len(undated)
+            own = [x for x in every if (x.unit, x.change) == (unit.unit, unit.change)]
+            ends = [x.deadline_end for x in own if x.deadline_end]
+            assert sum(mark.count for mark in unit.marks) == unit.total == len(ends)
+            assert unit.undated == len(own) - len(ends)
+            assert {mark.end for mark in unit.marks} == set(ends)
 
 
 def sorted_as(value: object) -> Any:  # noqa: ANN401 - what `sorted` takes
@@ -524,3 +526,15 @@ class TestOfABench:
             bench.open(version)
             found = [*found, ledger(bench).policies().total]
         assert found == [0, 1]
+
+
+class TestServing:
+    def test_a_store_of_an_earlier_release_gets_what_it_lacks_before_requests_wait_for_it(
+        self, tmp_path: Path
+    ) -> None:
+        ingest(FolderStore.create(tmp_path / "store"), [PLAN])
+        store = made(tmp_path / "store")
+        assert not store.accompanied(store.version())
+        complete(str(tmp_path / "store"))
+        assert store.accompanied(store.version())
+        assert Ledger.open(store.folder / "beside" / "2" / Ledgers.name).policies().total == 1

@@ -16,6 +16,7 @@ from api.pages.policy import policy
 from api.work.bench import Bench
 from graph.errors import AbsentError
 from graph.store import open_store
+from shapes.validation import report
 from tests import documents
 from tests.conftest import EXAMPLES, SHARED, read_into
 from tests.graphs import bench_of, get
@@ -264,3 +265,22 @@ class TestWithParent:
 
     def test_an_undamaged_copy_has_no_warning(self, linked: Bench) -> None:
         assert not shown(linked, one(linked, "国务院")).xpath("//section[@class='harm']")
+
+
+def test_findings_of_a_report_that_is_made_stand_beside_their_units(tmp_path: Path) -> None:
+    read_into(tmp_path / "store", [EXAMPLES / "task-table.docx"], "云溪职业技术学院")
+    store = open_store(str(tmp_path / "store"))
+    bench = bench_of(store)
+    iri = one(bench)
+    path = iri.removeprefix(f"{bench.snapshot.base}id/")
+    asked = get(f"/doc/{path}", "text/html")
+    before = policy(bench, asked, iri)
+    assert before.headers["Cache-Control"] == "no-store"
+    report(store)
+    after = policy(bench, asked, iri)
+    assert "Cache-Control" not in after.headers
+    assert isinstance(after.body, bytes)
+    page = html.document_fromstring(after.body.decode())
+    flags = page.xpath("//li[contains(@class, 'task')]//a[contains(@class, 'lack')]")
+    assert flags
+    assert all("?check=" in flag.get("href") for flag in flags)

@@ -78,6 +78,11 @@ def test_lines_hold_all_words_or_end_in_an_ellipsis() -> None:
     assert wrapped("", 20, 10, 2) == [""]
 
 
+def test_no_line_begins_with_a_mark_that_closes_or_ends_with_one_that_opens() -> None:
+    assert wrapped("甲乙丙，丁戊", 30, 10, 3) == ["甲乙", "丙，丁", "戊"]
+    assert wrapped("甲乙（丙丁）", 30, 10, 3) == ["甲乙", "（丙", "丁）"]
+
+
 def test_every_marker_is_another_shape() -> None:
     drawn = {marker(shape, 10, 10, 5, "m") for shape in SHAPES}
     assert len(drawn) == len(SHAPES)

@@ -143,9 +143,7 @@ def _drawn(place: _Place, frame: Frame, said: Markup | None) -> Markup:
     else:
         shape = marker(SHAPES.get(first.comparator, "diamond"), place.x, place.y, 6, "one")
     told = frame.described(place.marks)
-    return element(
-        "a", element("title", told), shape, said, href=frame.address(place.marks), aria_label=told
-    )
+    return element("a", element("title", told), shape, said, href=frame.address(place.marks))
 
 
 def _labels(places: Sequence[_Place]) -> Mapping[int, Markup]:

@@ -19,6 +19,10 @@ _NARROW: Final = 0.62
 _BROAD: Final = frozenset("MWmw@%")
 """Those that are nearly an em wide."""
 
+_NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕”’…·,.;:?!)]}%‰")
+_NEVER_LAST = frozenset("（《〈「『【〔“‘([{")
+"""What no line begins or ends with (line breaking as in Chinese print)."""
+
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 
 
@@ -199,5 +203,6 @@ def _line(text: str, room: float, size: float) -> str:
         place + 1
         for place, (one, other) in enumerate(pairwise(text[: kept + 1]))
         if one == " " or not (one.isascii() and other.isascii())
+        if other not in _NEVER_FIRST and one not in _NEVER_LAST
     ]
     return text[: breaks[-1]] if breaks and breaks[-1] > kept // 2 else text[:kept]

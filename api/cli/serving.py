@@ -39,6 +39,7 @@ def serve(
     from api.settings import load
 
     chosen = load(settings)
+    complete(store)
     metrics = Metrics()
     app = wrap(create_app(store, chosen, metrics), chosen, metrics)
     listener = _listen(host, port)
@@ -58,6 +59,36 @@ def token() -> None:
     say(made, out=True)
     say(text("写入设置文件：", "for the file of settings:"))
     say(f'token_sha256 = ["{digest(made)}"]', out=True)
+
+
+def complete(location: str) -> None:
+    """Make what goes with the version that counts, where an earlier release left it out: it may
+    take longer than requests wait. A process of its own does it, which takes its memory along."""
+    from multiprocessing import get_context
+
+    from graph.store import open_store
+    from graph.store.folder import FolderStore
+
+    opened = open_store(location)
+    if not isinstance(opened, FolderStore) or opened.accompanied(opened.version()):
+        return
+    say(
+        text(
+            "正在补建检索索引和账目……", "making the search index and the ledger that are missing …"
+        )
+    )
+    process = get_context("fork").Process(target=_accompany, args=(location,))
+    process.start()
+    process.join()
+
+
+def _accompany(location: str) -> None:
+    from graph.store import open_store
+    from graph.store.folder import FolderStore
+
+    opened = open_store(location)
+    if isinstance(opened, FolderStore):
+        opened.companion(opened.version())
 
 
 def _config(app: "ASGIApp", settings: "Settings") -> "Config":

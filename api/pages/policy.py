@@ -10,6 +10,7 @@ from api.about import About, document_graph
 from api.coverage import Coverage
 from api.errors import RefusedError
 from api.harm import harms
+from api.language import Language
 from api.ledgers import ledger
 from api.letterhead import letterhead
 from api.outline import Outline
@@ -91,6 +92,7 @@ def policy(bench: Bench, asked: Asked, iri: str) -> Reply:
         outline=units,
         findings=found,
         shapes=catalogue(),
+        lacking=lambda found: _lacking(found, language),
         clipped=outline.CLIPPED,
         departments=[line for line in departments.items if _tasks(line)],
         department=chosen,
@@ -154,6 +156,11 @@ def _findings(bench: Bench, graph: str, units: Outline) -> tuple[Mapping[str, li
     for finding in digest.findings(part, limit=FINDINGS) if paths else ():
         found.setdefault(finding.focus_path or "", []).append(finding)
     return found, False
+
+
+def _lacking(found: Sequence[Finding], language: Language) -> list[str]:
+    """Return what checks findings fail, each named once, the first named first."""
+    return list(dict.fromkeys(catalogue()[each.shape].names[language] for each in found))
 
 
 def _parents(snapshot: Snapshot, iri: str, graph: ox.NamedNode, key: str) -> list[Parent]:

@@ -229,26 +229,34 @@ def _facets(view: View, facets: Facets, base: str, language: str) -> list[Facet]
         values = [value for value in facets.get(name, ()) if value[0]]
         if name == "year":
             values.sort()
-        choices = [_choice(view, name, *value, base, language) for value in values]
-        first = [c for place, c in enumerate(choices) if place < SHOWN or c.chosen]
+        first = values[:SHOWN] + [v for v in values[SHOWN:] if _is_chosen(view, name, v[0], base)]
+        choices = [_choice(view, name, *value, base, language) for value in first]
         if choices:
-            found.append(Facet(name, title, first, len(choices) - len(first)))
+            found.append(Facet(name, title, choices, len(values) - len(choices)))
     return found
 
 
 def _choice(
     view: View, name: str, value: str, label: str, count: int, base: str, language: str
 ) -> Choice:
-    if name == "year":
-        values = {"from": value, "to": value}
-    else:
-        said = value.removeprefix(f"{base}id/policy/") if name in ("policy", "measure") else value
-        values = {name: said, "measure": ""} if name == "policy" else {name: said}
     if name == "comparator":
         label = wording.term(expanded(f"pg:{value}"), language) or value
-    chosen = all(view.said(key) == told for key, told in values.items() if told)
+    chosen, values = _is_chosen(view, name, value, base), _parameters(name, value, base)
     then = view.having(**dict.fromkeys(values, "")) if chosen else view.having(**values)
     return Choice(label or value, count, then.address(), chosen)
+
+
+def _parameters(name: str, value: str, base: str) -> dict[str, str]:
+    """Return the parameters that narrow the list to a value of a facet."""
+    if name == "year":
+        return {"from": value, "to": value}
+    said = value.removeprefix(f"{base}id/policy/") if name in ("policy", "measure") else value
+    return {"policy": said, "measure": ""} if name == "policy" else {name: said}
+
+
+def _is_chosen(view: View, name: str, value: str, base: str) -> bool:
+    told = _parameters(name, value, base).items()
+    return all(view.said(key) == said for key, said in told if said)
 
 
 def _chosen(

@@ -72,7 +72,8 @@ class Duty:
     """A task as the party's page shows it.
 
     `own` are the party's assignments in the section's role, `others` those of other parties;
-    `measure` and `targets` are IRIs with labels, `spans` the stretches of the source that say it.
+    `measure` (where it says more than the task) and `targets` are IRIs with labels, `spans` the
+    stretches of the source that say it.
     """
 
     iri: str
@@ -110,6 +111,11 @@ class Section:
     first: int
     last: int
     portions: Sequence[Portion] = field(default=())
+
+    @property
+    def dated(self) -> bool:
+        """Whether a task of this page has a deadline."""
+        return any(duty.deadline for portion in self.portions for duty in portion.duties)
 
     @property
     def bases(self) -> frozenset[str]:
@@ -273,19 +279,27 @@ class _Tasks:
         task = self._tasks[iri]
         assigned = self._assigned.get(iri, [])
         own = [a for a in assigned if a.party == self._party and a.role == CONCEPTS[role]]
+        words = _words(task)
         return Duty(
             iri=iri,
             number=task.literal("pg:number") or "",
             path=task.literal("pg:path") or "",
-            words=_words(task),
+            words=words,
             is_project="pg:Project" in _kinds(task),
             deadline=task.literal("pg:deadlineText") or "",
-            measure=next(iter(self._called(task.links("pg:implements"))), None),
+            measure=self._measure(task, words),
             targets=self._called(task.links("pg:hasTarget")),
             spans=task.links("prov:wasDerivedFrom"),
             own=own,
             others=[a for a in assigned if a.party != self._party],
         )
+
+    def _measure(self, task: About, words: str) -> tuple[str, str] | None:
+        """Return the measure of a task, unless it has the task's own words for a title."""
+        for iri, label in self._called(task.links("pg:implements")):
+            title = label.rpartition(" ")[2].rstrip("…。")
+            return None if title and words.startswith(title) else (iri, label)
+        return None
 
     def _called(self, iris: Sequence[str]) -> list[tuple[str, str]]:
         return [

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graph.script import folded
 
-FORMAT = "2"
+FORMAT = "3"
 """What tables there are and how they are filled. A ledger of another format is not carried on."""
 
 FILE = "ledger.sqlite"
@@ -81,7 +81,8 @@ CREATE INDEX target_measure ON target (measure);
 CREATE INDEX target_due ON target (due);
 CREATE INDEX target_value ON target (value);
 CREATE INDEX target_sounds ON target (sounds);
-CREATE INDEX target_facets ON target (unit, comparator, year, policy, value, due);
+CREATE INDEX target_facets ON target
+  (unit, change, comparator, year, policy, value, due);
 CREATE TABLE told (
   document INTEGER NOT NULL, position INTEGER NOT NULL, iri TEXT NOT NULL, label TEXT NOT NULL,
   bearer TEXT NOT NULL, indicator TEXT NOT NULL, value TEXT, maximum TEXT,

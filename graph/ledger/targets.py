@@ -1,8 +1,8 @@
 """Targets in a ledger: lists, facets, and marks for a plot."""
 
 import sqlite3
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -22,8 +22,6 @@ SORTS: Mapping[str, str] = MappingProxyType(
 )
 """What targets can be sorted by, and the column that it stands in."""
 
-_FACETS = ("unit", "comparator", "year", "policy")
-
 _KEYS = "FROM target AS t"
 _WITH_POLICIES = f"{_KEYS} LEFT JOIN policy AS p ON p.id = t.policy"
 _LINE = """SELECT w.iri, w.label, p.iri, p.title, m.iri, m.title, w.bearer, w.indicator, w.value,
@@ -32,10 +30,6 @@ _LINE = """SELECT w.iri, w.label, p.iri, p.title, m.iri, m.title, w.bearer, w.in
 FROM target AS t JOIN told AS w USING (document, position)
 LEFT JOIN policy AS p ON p.id = t.policy LEFT JOIN measure AS m ON m.id = t.measure
 WHERE t.document = ? AND t.position = ?"""
-
-_CALLED = """SELECT w.iri, w.label, w.value, p.title FROM told AS w
-JOIN target AS t USING (document, position) LEFT JOIN policy AS p ON p.id = t.policy
-WHERE w.document = ? AND w.position = ?"""
 
 
 def listed(
@@ -60,25 +54,53 @@ def listed(
 
 
 def facets(connection: sqlite3.Connection, wanted: TargetFilter) -> Facets:
-    """Return how targets divide: one pass over those that pass all other filters."""
-    where = _where(wanted, facets=False)
-    rows = connection.execute(
-        f"SELECT t.unit, t.comparator, t.year, t.policy, COUNT(*) {_KEYS} {where} "
-        "GROUP BY t.unit, t.comparator, t.year, t.policy",
-        where.values,
-    )
-    policy = _policy_keys(connection, wanted.policy)
-    counts: dict[str, Counter[str | int | None]] = {name: Counter() for name in _FACETS}
-    for *values, count in rows:
-        holds = _holding(wanted, policy, values)
-        for number, name in enumerate(_FACETS):
-            if all(holds[:number] + holds[number + 1 :]):
-                counts[name][values[number]] += count
-    found = {name: _ranked(counts[name]) for name in ("unit", "comparator", "year")}
-    found["policy"] = _titled(connection, counts["policy"])
+    """Return how targets divide, each facet among those that pass all other filters."""
+    free = {
+        "unit": replace(wanted, unit=None),
+        "comparator": replace(wanted, comparator=None),
+        "year": replace(wanted, year_from=None, year_to=None),
+    }
+    found: dict[str, Sequence[tuple[str, str, int]]] = {
+        name: _ranked(_counted(connection, name, rest)) for name, rest in free.items()
+    }
+    found["policy"] = _policies(connection, replace(wanted, policy=None))
     if wanted.policy is not None:
-        found["measure"] = _measures(connection, wanted)
+        found["measure"] = _measures(connection, replace(wanted, measure=None))
     return found
+
+
+def _counted(
+    connection: sqlite3.Connection, name: str, wanted: TargetFilter
+) -> list[tuple[str | int | None, int]]:
+    where = _where(wanted)
+    return connection.execute(
+        f"SELECT t.{name}, COUNT(*) {_KEYS} {where} GROUP BY t.{name}", where.values
+    ).fetchall()
+
+
+def _ranked(counts: Sequence[tuple[str | int | None, int]]) -> list[tuple[str, str, int]]:
+    texts = ((str(value) if value is not None else "", count) for value, count in counts)
+    return [(text, text, count) for text, count in sorted(texts, key=lambda f: (-f[1], f[0]))]
+
+
+def _policies(connection: sqlite3.Connection, wanted: TargetFilter) -> list[tuple[str, str, int]]:
+    where = _where(wanted)
+    return connection.execute(
+        f"SELECT p.iri, p.title, g.count FROM (SELECT t.policy, COUNT(*) AS count {_KEYS} {where} "  # noqa: S608
+        "GROUP BY t.policy) AS g JOIN policy AS p ON p.id = g.policy "
+        "ORDER BY g.count DESC, p.sounds, p.iri",
+        where.values,
+    ).fetchall()
+
+
+def _measures(connection: sqlite3.Connection, wanted: TargetFilter) -> list[tuple[str, str, int]]:
+    """Return measures that have targets, in reading order."""
+    where = _where(wanted)
+    return connection.execute(
+        f"SELECT m.iri, m.title, COUNT(*) {_KEYS} JOIN measure AS m ON m.id = t.measure {where} "
+        "GROUP BY m.id ORDER BY MIN(t.position), m.iri",
+        where.values,
+    ).fetchall()
 
 
 def marks(
@@ -108,34 +130,32 @@ def _marks(
     where.add("t.due IS NOT NULL AND t.value IS NOT NULL")
     where.add("t.unit = ? AND t.change = ?", unit, change)
     rows = connection.execute(
-        "SELECT t.due, t.comparator, COUNT(*), MIN(t.document), t.document, t.position "
-        f"{_KEYS} {where} GROUP BY t.due, t.value, t.comparator "
-        "ORDER BY t.due, t.value, t.comparator",
+        "SELECT g.due, g.comparator, g.count, w.iri, w.label, w.value, p.title FROM "  # noqa: S608
+        "(SELECT t.due, t.value, t.comparator, t.policy, COUNT(*) AS count, MIN(t.document), "
+        f"t.document, t.position {_KEYS} {where} GROUP BY t.due, t.value, t.comparator) AS g "
+        "JOIN told AS w USING (document, position) LEFT JOIN policy AS p ON p.id = g.policy "
+        "ORDER BY g.due, g.value, g.comparator",
         where.values,
-    ).fetchall()
+    )
     return [
-        _mark(connection, (document, position), date.fromisoformat(end), unit, comparator, count)
-        for end, comparator, count, _, document, position in rows
+        Mark(
+            date.fromisoformat(end),
+            Decimal(value),
+            unit,
+            comparator,
+            count,
+            iri,
+            label,
+            title or "",
+        )
+        for end, comparator, count, iri, label, value, title in rows
     ]
 
 
-def _mark(
-    connection: sqlite3.Connection,
-    place: tuple[int, int],
-    end: date,
-    unit: str,
-    comparator: str,
-    count: int,
-) -> Mark:
-    iri, label, value, title = connection.execute(_CALLED, place).fetchone()
-    return Mark(end, Decimal(value), unit, comparator, count, iri, label, title or "")
-
-
-def _where(wanted: TargetFilter, *, facets: bool = True) -> Where:
-    """Return the conditions of a filter; without those of facets that `facets` counts."""
+def _where(wanted: TargetFilter) -> Where:
+    """Return the conditions of a filter."""
     where = Where()
-    if facets:
-        _add_facets(where, wanted)
+    _add_values(where, wanted)
     if wanted.measure is not None:
         where.add("t.measure IN (SELECT id FROM measure WHERE iri = ?)", wanted.measure)
     if wanted.value_from is not None:
@@ -167,7 +187,7 @@ def hear(connection: sqlite3.Connection, words: str) -> None:
     )
 
 
-def _add_facets(where: Where, wanted: TargetFilter) -> None:
+def _add_values(where: Where, wanted: TargetFilter) -> None:
     if wanted.policy is not None:
         where.add("t.policy IN (SELECT id FROM policy WHERE iri = ?)", wanted.policy)
     if wanted.unit is not None:
@@ -178,54 +198,6 @@ def _add_facets(where: Where, wanted: TargetFilter) -> None:
         where.add("t.year >= ?", wanted.year_from)
     if wanted.year_to is not None:
         where.add("t.year <= ?", wanted.year_to)
-
-
-def _holding(
-    wanted: TargetFilter, policies: frozenset[int], values: Sequence[str | int | None]
-) -> tuple[bool, ...]:
-    """Tell of each of _FACETS whether its value is wanted."""
-    unit, comparator, year, policy = values
-    first, last = wanted.year_from, wanted.year_to
-    dated = isinstance(year, int) and (first or year) <= year <= (last or year)
-    return (
-        wanted.unit in (None, unit),
-        wanted.comparator in (None, comparator),
-        (first is None and last is None) or dated,
-        wanted.policy is None or policy in policies,
-    )
-
-
-def _policy_keys(connection: sqlite3.Connection, iri: str | None) -> frozenset[int]:
-    if iri is None:
-        return frozenset()
-    rows = connection.execute("SELECT id FROM policy WHERE iri = ?", (iri,))
-    return frozenset(found for (found,) in rows)
-
-
-def _ranked(counts: Counter[str | int | None]) -> list[tuple[str, str, int]]:
-    texts = ((str(value) if value is not None else "", count) for value, count in counts.items())
-    return [(text, text, count) for text, count in sorted(texts, key=lambda f: (-f[1], f[0]))]
-
-
-def _titled(
-    connection: sqlite3.Connection, counts: Counter[str | int | None]
-) -> list[tuple[str, str, int]]:
-    """Return counts of policies by their keys as counts by their IRIs, with titles."""
-    rows = connection.execute("SELECT id, iri, title FROM policy")
-    known = {found: (iri, title) for found, iri, title in rows}
-    named = ((*known[policy], n) for policy, n in counts.items() if policy in known)
-    return sorted(named, key=lambda found: (-found[2], found[1], found[0]))
-
-
-def _measures(connection: sqlite3.Connection, wanted: TargetFilter) -> list[tuple[str, str, int]]:
-    """Return the measures of one policy that have targets, in reading order."""
-    rows = connection.execute(
-        "SELECT m.iri, m.title, COUNT(*) FROM target AS t JOIN measure AS m ON m.id = t.measure "
-        "JOIN policy AS p ON p.id = t.policy WHERE p.iri = ? "
-        "GROUP BY m.id ORDER BY MIN(t.position), m.iri",
-        (wanted.policy,),
-    )
-    return rows.fetchall()
 
 
 def _line(row: Sequence[str | int | None]) -> TargetLine:

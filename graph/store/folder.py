@@ -207,6 +207,11 @@ class FolderStore:
         """
         return rebuilding.rebuild(self, number, folder)
 
+    def accompanied(self, number: int) -> bool:
+        """Tell whether all that goes with a version is there."""
+        companion = self._companion
+        return companion is None or companion.fits(self.folder / companion.name / str(number))
+
     def companion(self, number: int) -> Path:
         """Return the folder of what goes with a version; what of it is missing is made, where
         the disk takes it.

@@ -4,10 +4,10 @@
     .filter(stop => stop.tabIndex >= 0 && !stop.disabled && stop.checkVisibility());
   const some = stops.length > 120 ? [...stops.slice(0, 80), ...stops.slice(-40)] : stops;
   const look = stop => {
-    const around = [stop, stop.parentElement, stop.closest("label")].filter(Boolean);
+    const around = [stop, stop.parentElement, stop.closest("label"), ...stop.querySelectorAll("*")].filter(Boolean);
     return around.map(one => {
       const style = getComputedStyle(one);
-      return [style.outlineStyle, style.outlineWidth, style.boxShadow, style.borderColor, style.backgroundColor].join();
+      return [style.outlineStyle, style.outlineWidth, style.boxShadow, style.borderColor, style.backgroundColor, style.stroke, style.strokeWidth, style.textDecorationLine].join();
     }).join("|");
   };
   document.activeElement.blur();

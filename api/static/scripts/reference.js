@@ -3,7 +3,7 @@
 const reference = document.querySelector("[data-filter]");
 const entries = [...reference.querySelectorAll("[data-entry]")].map((element) => ({
   element,
-  words: plain(`${element.id} ${element.textContent}`),
+  words: plain(`${element.id} ${own(element)}`),
 }));
 const links = [...reference.querySelectorAll(".index li")].map((element) => ({
   element,
@@ -29,6 +29,13 @@ const status = document.createElement("p");
 status.setAttribute("role", "status");
 form.append(label, input, status);
 reference.querySelector(".index").prepend(form);
+
+// What an entry says itself, without its examples and what it leads to.
+function own(element) {
+  const copy = element.cloneNode(true);
+  for (const part of copy.querySelectorAll(".relations, .listing, .specimen")) part.remove();
+  return copy.textContent;
+}
 
 function plain(text) {
   return text.normalize("NFKC").toLowerCase();
