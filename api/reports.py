@@ -17,7 +17,9 @@ from api.reporting import report as report_of
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
+from graph import names
 from graph.errors import AbsentError
+from graph.store.snapshot import FolderSnapshot
 from shapes.findings import Report
 from shapes.formats import write
 from shapes.running import NothingError
@@ -90,7 +92,7 @@ def _subject(bench: Bench, asked: Asked, name: str) -> Subject:
         iri = f"{base}id/party/{name.removeprefix(_DEPARTMENT)}"
         return Subject(report_pages.department_address(base, iri), "", iri, department=iri)
     graph = f"{base}graph/{name}"
-    if graph not in bench.snapshot.documents():
+    if not _is_document(bench, graph):
         raise _absent(name)
     address = report_pages.document_address(base, graph)
     return Subject(address, "", f"{base}id/policy/{name}", graph=graph)
@@ -111,7 +113,7 @@ def _links(bench: Bench, asked: Asked, subject: Subject) -> str:
 def _wanted(bench: Bench, asked: Asked, subject: Subject) -> Wanted:
     """Return which report a request asks for. Raises RefusedError, AbsentError."""
     part = filters.wanted(asked, bench.snapshot.base, subject).part
-    if part.document is not None and part.document not in bench.snapshot.documents():
+    if part.document is not None and not _is_document(bench, part.document):
         raise _absent(part.document.rpartition("/")[2])
     return Wanted(
         bench.snapshot.version or None,
@@ -141,6 +143,18 @@ def _told(make: Callable[[], Made]) -> Made:
             "豁免文件有误；详情见服务日志",
             "the file of waivers is wrong; the service's log says why",
         ) from error
+
+
+def _is_document(bench: Bench, graph: str) -> bool:
+    """Tell whether a graph is a document's; a folder needs no list of all of them for that."""
+    snapshot = bench.snapshot
+    if not isinstance(snapshot, FolderSnapshot):
+        return graph in snapshot.documents()
+    try:
+        found = next(snapshot.quads(graph), None)
+    except ValueError:
+        return False  # It is no IRI.
+    return found is not None and names.is_document(snapshot.base, graph)
 
 
 def _absent(name: str) -> AbsentError:

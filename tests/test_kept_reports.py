@@ -25,8 +25,10 @@ from graph.store.folder import FolderStore
 from graph.store.graphs import DeleteGraph, PutGraph
 from graph.store.retention import Retention
 from graph.store.updates import Update
-from shapes import stored
+from shapes import keeping, stored
 from shapes.catalogue import catalogue
+from shapes.digest import Digest, Part
+from shapes.digest.groups import groups
 from shapes.findings import Finding, Report
 from shapes.segments import MOST
 from shapes.validation import report, validate
@@ -251,6 +253,24 @@ def same(one: Report, other: Report) -> None:
     assert len(one.findings) == len(list(other.findings))
 
 
+def same_digest(store: FolderStore, full: Report) -> None:
+    """The digest that was made from an earlier one says what one made of everything says."""
+    kept, whole = keeping.digest(store, store.version()), Digest.of(full)
+    assert kept is not None
+    departments = [group.key for group in groups(whole, Part(), "department") if group.key]
+    for document in (None, *whole.titles()):
+        part = Part(document=document)
+        assert kept.severities(part) == whole.severities(part)
+        assert kept.tallies(document) == whole.tallies(document)
+        if document is not None:
+            assert kept.findings(part, limit=1000) == whole.findings(part, limit=1000)
+    for department in departments:
+        assert kept.tallies(department=department) == whole.tallies(department=department)
+        assert kept.titles(department) == whole.titles(department)
+    assert kept.titles() == whole.titles()
+    assert groups(kept, Part(), "department") == groups(whole, Part(), "department")
+
+
 def changed(store: FolderStore, changes: Sequence[Step]) -> None:
     store.commit([step.edit() for step in changes])
 
@@ -273,7 +293,9 @@ def test_a_kept_report_equals_a_full_run(changes: list[tuple[list[Step], bool]])
         for each, asked in [*changes, ([FIRST[0]], True)]:
             changed(store, each)
             if asked and store.snapshot().documents():
-                same(report(store), validate(store.snapshot()))
+                full = validate(store.snapshot())
+                same(report(store), full)
+                same_digest(store, full)
 
 
 @pytest.fixture

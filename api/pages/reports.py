@@ -42,7 +42,7 @@ from shapes.formats import FORMATS
 from shapes.formats.counting import Line
 from shapes.formats.wording import headline
 
-CONTENTS: Final = 60
+CONTENTS: Final = 30
 """How many groups a page lists; it says how many there are."""
 
 MENDED: Final = 20
@@ -85,7 +85,8 @@ def shown(bench: Bench, asked: Asked, subject: Subject, found: Filter, digest: D
         for t in _tallies(digest, part)
     ]
     findings = [finding for section in on_page.groups for finding in section.findings]
-    policies = {g: g.replace(f"{base}graph/", f"{base}id/policy/") for g in digest.titles()}
+    titles = digest.titles()
+    policies = {g: g.replace(f"{base}graph/", f"{base}id/policy/") for g in titles}
     history = trends.points(bench, part.document, part.department)
     return page(
         bench,
@@ -118,7 +119,7 @@ def shown(bench: Bench, asked: Asked, subject: Subject, found: Filter, digest: D
         new=since.fresh(findings) if since is not None else frozenset(),
         mended=_mended(since, part),
         differences=_differences(place, since),
-        titles=digest.titles(),
+        titles=titles,
         shape_address=lambda shape: f"{place.at(check=shape.key, by='shape')}#c-{shape.key}",
         group_address=_group_address(base, place),
         thing_address=thing_address(link, policies),

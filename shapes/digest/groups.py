@@ -132,10 +132,20 @@ def _found(digest: Digest, part: Part, by: By) -> dict[int, dict[str, int]]:
 
 def _known(digest: Digest, part: Part, by: By) -> set[int]:
     """Return the numbers of the groups that something is counted of."""
-    where, named = _over(part, by)
-    crossing = part.department if by == "document" else part.document
-    table = "tally" if crossing else "standing"
-    rows = digest.select(f"SELECT DISTINCT t.{by} FROM {table} t WHERE {where}", *named)  # noqa: S608
+    if by == "document" and part.department:
+        # Each document is looked up: its tallies stand together, a department's do not.
+        rows = digest.select(
+            "SELECT number FROM document d WHERE (?1 IS NULL OR graph = ?1) AND EXISTS "
+            "(SELECT 1 FROM tally t WHERE t.document = d.number "
+            "AND t.department = (SELECT number FROM department WHERE iri = ?2))",
+            part.document,
+            part.department,
+        )
+    else:
+        where, named = _over(part, by)
+        table = "tally" if part.document and by == "department" else "standing"
+        query = f"SELECT DISTINCT t.{by} FROM {table} t WHERE {where}"  # noqa: S608
+        rows = digest.select(query, *named)
     return {number for (number,) in rows}
 
 
