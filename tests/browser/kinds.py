@@ -62,6 +62,9 @@ KINDS = (
     Kind("policy", "/doc/{it}", each("?x a pg:Policy"), visited=8),
     Kind("source", "/doc/{it}", each("?x a pg:SourceDocument"), visited=8),
     Kind("department", "/doc/{it}", each(_DEPARTMENT), visited=8),
+    Kind(
+        "one-relation", "/network/{it}?relation=%5Eoa%3AhasSource", each("?x a pg:SourceDocument")
+    ),
     Kind("group", "/doc/{it}", each("?x a pg:DepartmentGroup")),
     Kind("section", "/doc/{it}", each("?x a pg:Section")),
     Kind("measure", "/doc/{it}", each("?x a pg:Measure")),
