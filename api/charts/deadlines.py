@@ -114,6 +114,8 @@ class _Upwards:
             low, high = float(math.floor(math.log10(low))), float(math.ceil(math.log10(high)))
         else:
             low, high = min(low, 0.0), max(high, 0.0) or 1.0
+            first, second, *_ = (*Scale(low, high, 0, 1).ticks(4), low, high)
+            high = math.ceil(high / (second - first)) * (second - first)
         return cls(Scale(low, high, _BOTTOM, _TOP + 8), logarithmic)
 
     def __call__(self, value: float) -> float:
