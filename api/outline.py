@@ -16,7 +16,7 @@ LINES = 80
 SLACK = 40
 """How many units farther a page may end, where a larger unit of the document ends."""
 
-TASKS = 75
+TASKS = 50
 """How many tasks a page shows of one party's; the units above them stand there too."""
 
 DEEPEST = 8
