@@ -11,7 +11,7 @@ LOCKED := install --require-hashes --no-build-isolation
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate --quiet
 
-.PHONY: serve test check format soak bench score lock clean
+.PHONY: serve test check format soak bench screenshots score lock clean
 
 serve: $(VENV)/.run $(EDITOR)
 	$(BIN)/policygraph ingest examples/action-plan.html --store $(STORE)
@@ -36,6 +36,10 @@ soak: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
+
+# Needs Chromium; pictures for the READMEs, in docs/images.
+screenshots: $(VENV)/.dev
+	$(BIN)/python -m bench.screenshots
 
 score: $(VENV)/.dev
 	$(BIN)/python -m bench.extraction $(KEY)

@@ -14,8 +14,11 @@ PAGE = 6_000
 """About how many characters a page of a text shows."""
 
 LONG = 60_000
-"""From how many characters on a text is long: to find the stretches of a page takes a while
-then, so a page is half as long."""
+"""From how many characters on a text is long: then all of its stretches are too many to look
+through for those of a page, and a page is a third as long."""
+
+BACK = 300
+"""How many characters before a page of a long text a stretch may begin to be continued on it."""
 
 THINGS = 3
 """How many resources one mark leads to; a stretch that is said of more tells how many."""
@@ -64,7 +67,7 @@ class Leaf:
 
 def bounds(text: str) -> list[int]:
     """Return where the pages of a text begin: at a paragraph, else after a sentence."""
-    size = PAGE if len(text) < LONG else PAGE // 2
+    size = PAGE if len(text) < LONG else PAGE // 3
     found = [0]
     while len(text) - found[-1] > size * 4 // 3:
         low, high = found[-1] + size * 2 // 3, found[-1] + size * 4 // 3
@@ -100,10 +103,13 @@ def graph_of(snapshot: Snapshot, source: str) -> tuple[ox.NamedNode, str] | None
 
 
 def stretches(
-    snapshot: Snapshot, graph: ox.NamedNode, leaf: Leaf, language: str
+    snapshot: Snapshot, graph: ox.NamedNode, leaf: Leaf, length: int, language: str
 ) -> tuple[list[Stretch[Mark]], set[int]]:
-    """Return what is marked on a page, and where all that was read from it begins."""
-    read, places = _read(snapshot, graph, leaf)
+    """Return what is marked on a page, and where all that was read from it begins.
+
+    `length` is that of the whole text.
+    """
+    read, places = _read(snapshot, graph, leaf, length)
     things = _called(snapshot, graph, read, language)
     found: dict[tuple[int, int, str], dict[str, Thing]] = {}
     for start, end, kind, iri in read:
@@ -136,11 +142,17 @@ ORDER BY ?start DESC(?end)
 
 
 def _read(
-    snapshot: Snapshot, graph: ox.NamedNode, leaf: Leaf
+    snapshot: Snapshot, graph: ox.NamedNode, leaf: Leaf, length: int
 ) -> tuple[list[tuple[int, int, str, str]], set[int]]:
-    """Return start, end, kind and IRI of what was read from a page, and where anything begins."""
+    """Return start, end, kind and IRI of what was read from a page, and where anything begins.
+
+    An index finds a number, but no range of numbers: so the stretches of a long text are looked
+    up by each character at which one may begin.
+    """
+    numbers = " ".join(map(str, range(max(leaf.start - BACK, 0), leaf.end)))
+    given = f"VALUES ?start {{ {numbers} }} " if length >= LONG else ""
     rows = snapshot.select(
-        f"SELECT DISTINCT ?start ?end ?x ?c {{ GRAPH {graph} {{ "
+        f"SELECT DISTINCT ?start ?end ?x ?c {{ {given}GRAPH {graph} {{ "
         "?s oa:start ?start ; oa:end ?end . "
         f"FILTER(?start < {leaf.end} && ?end > {leaf.start}) "
         "?span oa:hasSelector ?s . ?x prov:wasDerivedFrom ?span ; a ?c } }"

@@ -33,6 +33,7 @@ from graph.ledger.schema import CLASSES, FILE, FORMAT, FORMAT_FILE, sounds
 from graph.store import open_store
 from graph.store.folder import FolderStore
 from tests.conftest import EXAMPLES
+from tests.servers import oxigraph
 
 PG = "https://w3id.org/policygraph#"
 PLAN, TABLE = EXAMPLES / "action-plan.html", EXAMPLES / "task-table.docx"
@@ -538,3 +539,26 @@ class TestServing:
         complete(str(tmp_path / "store"))
         assert store.accompanied(store.version())
         assert Ledger.open(store.folder / "beside" / "2" / Ledgers.name).policies().total == 1
+
+
+class TestOnAnEndpoint:
+    def test_it_is_the_same_and_follows_what_is_written(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        local = made(tmp_path / "local")
+        ingest(local, [PLAN])
+        with oxigraph(tmp_path / "remote") as address:
+            remote = open_store(f"{address}/query")
+            ingest(remote, [PLAN])
+            bench = Bench(remote, Settings())
+            bench.open(None)
+            now = [0.0]
+            monkeypatch.setattr("time.monotonic", lambda: now[0])
+            here, there = Ledger.open(kept(local)), ledger(bench)
+            assert there.policies() == here.policies()
+            assert there.departments(limit=99) == here.departments(limit=99)
+            assert there.targets(TargetFilter(), limit=99) == here.targets(TargetFilter(), limit=99)
+            ingest(remote, [TABLE])
+            assert ledger(bench) is there
+            now[0] = 3600
+            assert ledger(bench).policies().total == 2

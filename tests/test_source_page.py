@@ -87,7 +87,7 @@ def test_every_task_party_and_target_is_marked_where_it_stands(bench: Bench) -> 
                 marks = [
                     mark
                     for mark in page.xpath(f"//mark[contains(@class, 'k-{kind}')]")
-                    if address in mark.xpath("./a/@href") or " 项" in mark.get("title", "")
+                    if address in mark.xpath("./a/@href") or " 等 " in mark.get("title", "")
                 ]
                 assert any(text[start:end].startswith(marked_words(m)) for m in marks), to
 
@@ -173,7 +173,7 @@ def test_the_query_behind_gives_what_is_marked(bench: Bench) -> None:
         leaf = sources.leaf(text)
         assert found is not None
         assert leaf is not None
-        marked, _ = sources.stretches(bench.snapshot, found[0], leaf, "zh")
+        marked, _ = sources.stretches(bench.snapshot, found[0], leaf, len(text), "zh")
         told = {
             (int(row["start"].value), int(row["end"].value))
             for row in bench.snapshot.select(sources.query(found[0], leaf))
@@ -201,7 +201,7 @@ def test_pages_are_in_order_and_not_too_long(text: str, times: int) -> None:
     ends = [*starts[1:], len(whole)]
     sizes = [end - start for start, end in zip(starts, ends, strict=True)]
     assert max(sizes) <= sources.PAGE * 4 // 3
-    assert all(size >= sources.PAGE // 3 for size in sizes[:-1])
+    assert all(size >= sources.PAGE // 5 for size in sizes[:-1])
 
 
 @pytest.mark.skipif(len(SEEDS) < 2, reason="the shared documents are not here")

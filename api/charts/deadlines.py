@@ -27,7 +27,7 @@ SHAPES: Mapping[str, str] = MappingProxyType(
 
 _WIDTH, _HEIGHT = 336.0, 216.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 12.0, 14.0, 190.0
-_CELL: Final = 24.0
+_CELL: Final = 21.0
 """How near one another marks are drawn as one, with their number."""
 
 _LABELLED: Final = 8
@@ -67,6 +67,15 @@ class _Place:
         """How many targets these are."""
         return sum(mark.count for mark in self.marks)
 
+    def with_(self, other: "_Place") -> "_Place":
+        """Return one place for both, between them."""
+        share = len(other.marks) / (len(self.marks) + len(other.marks))
+        return _Place(
+            self.x + share * (other.x - self.x),
+            self.y + share * (other.y - self.y),
+            (*self.marks, *other.marks),
+        )
+
 
 def panel(unit: UnitMarks, frame: Frame, name: str, title: str, description: str) -> Markup:
     """Return the picture of one unit's marks."""
@@ -105,6 +114,8 @@ class _Upwards:
             low, high = float(math.floor(math.log10(low))), float(math.ceil(math.log10(high)))
         else:
             low, high = min(low, 0.0), max(high, 0.0) or 1.0
+            first, second, *_ = (*Scale(low, high, 0, 1).ticks(4), low, high)
+            high = math.ceil(high / (second - first)) * (second - first)
         return cls(Scale(low, high, _BOTTOM, _TOP + 8), logarithmic)
 
     def __call__(self, value: float) -> float:
@@ -119,19 +130,23 @@ class _Upwards:
 
 
 def _places(marks: Sequence[Mark], across: Scale, up: _Upwards) -> list[_Place]:
-    """Return where marks are drawn: those that would cover one another at one place."""
-    found: dict[tuple[int, int], list[tuple[float, float, Mark]]] = {}
+    """Return where marks are drawn: in each stretch of time those that would cover one another
+    are one place."""
+    columns: dict[int, list[_Place]] = {}
     for mark in marks:
         x, y = across(mark.end.toordinal()), up(float(mark.value))
-        found.setdefault((round(x / _CELL), round(y / _CELL)), []).append((x, y, mark))
-    return [
-        _Place(
-            sum(x for x, _, _ in group) / len(group),
-            sum(y for _, y, _ in group) / len(group),
-            [mark for _, _, mark in group],
-        )
-        for group in found.values()
-    ]
+        columns.setdefault(round(x / _CELL), []).append(_Place(x, y, (mark,)))
+    return [place for column in columns.values() for place in _apart(column)]
+
+
+def _apart(column: Sequence[_Place]) -> list[_Place]:
+    found: list[_Place] = []
+    for place in sorted(column, key=lambda place: place.y):
+        joined = place
+        while found and joined.y - found[-1].y < _CELL:
+            joined = found.pop().with_(joined)
+        found.append(joined)
+    return found
 
 
 def _drawn(place: _Place, frame: Frame, said: Markup | None) -> Markup:
@@ -143,7 +158,9 @@ def _drawn(place: _Place, frame: Frame, said: Markup | None) -> Markup:
     else:
         shape = marker(SHAPES.get(first.comparator, "diamond"), place.x, place.y, 6, "one")
     told = frame.described(place.marks)
-    return element("a", element("title", told), shape, said, href=frame.address(place.marks))
+    return element(
+        "a", element("title", told), shape, said, href=frame.address(place.marks), aria_label=told
+    )
 
 
 def _labels(places: Sequence[_Place]) -> Mapping[int, Markup]:
@@ -222,4 +239,4 @@ def _short(value: float, frame: Frame) -> str:
     for size, name in frame.sizes:
         if abs(value) >= size:
             return f"{value / size:.3g}{name}"
-    return f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

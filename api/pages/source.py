@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from api import addresses, description, overview, schema_org, sources, turning
+from api import addresses, overview, schema_org, sources, turning
 from api.about import About
 from api.errors import RefusedError
 from api.harm import harms
+from api.marked import Writer
 from api.marking import tokens
 from api.pages.frame import Behind, page
 from api.render import linker
@@ -27,8 +28,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "citation": ("引用文件", "Citation"),
     "note": ("读取说明", "Reading note"),
 }
-_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)), "�")
-"""Characters that no page can hold; each is shown as one that stands for it."""
 
 
 def source(bench: Bench, asked: Asked, iri: str) -> Reply:
@@ -42,10 +41,12 @@ def source(bench: Bench, asked: Asked, iri: str) -> Reply:
         raise AbsentError(f"没有这份原文：{iri}", f"no such text: {iri}")
     graph, policy = found
     about = About.of_each(snapshot, [iri], _FACTS, graph=graph)[iri]
-    text = (about.literal("pg:sourceText") or "").translate(_CONTROLS)
+    text = about.literal("pg:sourceText") or ""
     at = _character(asked)
     leaf = _leaf(text, asked, at)
-    marked, places = sources.stretches(snapshot, graph, leaf, language)
+    marked, places = sources.stretches(snapshot, graph, leaf, len(text), language)
+    link = linker(snapshot.base, asked.root)
+    words = {kind: pair[language == "en"] for kind, pair in _WORDS.items()}
     name = about.label(language) or iri
     path = iri.removeprefix(f"{snapshot.base}id/")
     return page(
@@ -66,13 +67,14 @@ def source(bench: Bench, asked: Asked, iri: str) -> Reply:
         about=about,
         length=len(text),
         leaf=leaf,
-        tokens=tokens(text, marked, leaf.start, leaf.end, places if at is None else places | {at}),
+        text=Writer(link, words, language).written(
+            tokens(text, marked, leaf.start, leaf.end, places if at is None else places | {at})
+        ),
         numbers={kind: sum(s.what.kind == kind for s in marked) for kind in sources.KINDS},
-        words={kind: pair[language == "en"] for kind, pair in _WORDS.items()},
+        words=words,
         harms=harms(snapshot, policy, iri, graph, language),
         pages=turning.near(leaf.number, leaf.pages),
-        place=addresses.placed(linker(snapshot.base, asked.root)),
-        pieces=description.pieces,
+        place=addresses.placed(link),
         text_link=f"/doc/{path}.txt",
         structured=schema_org.block(schema_org.of_resource(snapshot, iri, language)),
     )

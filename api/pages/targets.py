@@ -282,7 +282,10 @@ def _chosen(
 
 
 def _plots(view: View, wanted: TargetFilter, book: Ledger, asked: Asked, base: str) -> Plots:
-    """Return the pictures of the units that have most dated targets, and what they leave out."""
+    """Return the pictures of the units that have most dated targets, and what they leave out; the
+    pages after the first have none."""
+    if view.page > 1:
+        return Plots((), 0, 0)
     units, more, rest = book.marks(wanted, PANELS)
     days = [mark.end for unit in units for mark in unit.marks]
     if not days:

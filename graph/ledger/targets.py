@@ -22,8 +22,7 @@ SORTS: Mapping[str, str] = MappingProxyType(
 )
 """What targets can be sorted by, and the column that it stands in."""
 
-_KEYS = "FROM target AS t"
-_WITH_POLICIES = f"{_KEYS} LEFT JOIN policy AS p ON p.id = t.policy"
+_EVERY, _HEARD = "FROM target AS t", "FROM temp.heard AS t"
 _LINE = """SELECT w.iri, w.label, p.iri, p.title, m.iri, m.title, w.bearer, w.indicator, w.value,
   w.maximum, t.comparator, t.unit, t.change, w.per, w.period, w.deadline, t.due, t.year, w.span,
   w.start, w."end", w.exact, w.before, w.after
@@ -43,14 +42,14 @@ def listed(
     """Return targets in the order of one of SORTS."""
     where = _where(wanted)
     by = order(SORTS, sort, descending, "t.document", "t.position")
-    tables = _WITH_POLICIES if sort == "policy" else _KEYS
+    policies = "LEFT JOIN policy AS p ON p.id = t.policy" if sort == "policy" else ""
     keys = connection.execute(
-        f"SELECT t.document, t.position {tables} {where} {by} LIMIT ? OFFSET ?",
+        f"SELECT t.document, t.position {_from(wanted)} {policies} {where} {by} LIMIT ? OFFSET ?",
         (*where.values, limit, offset),
     ).fetchall()
     lines = [_line(connection.execute(_LINE, found).fetchone()) for found in keys]
-    total = connection.execute(f"SELECT COUNT(*) {_KEYS} {where}", where.values).fetchone()[0]
-    return Listed(lines, int(total))
+    counted = connection.execute(f"SELECT COUNT(*) {_from(wanted)} {where}", where.values)
+    return Listed(lines, int(counted.fetchone()[0]))
 
 
 def facets(connection: sqlite3.Connection, wanted: TargetFilter) -> Facets:
@@ -74,7 +73,7 @@ def _counted(
 ) -> list[tuple[str | int | None, int]]:
     where = _where(wanted)
     return connection.execute(
-        f"SELECT t.{name}, COUNT(*) {_KEYS} {where} GROUP BY t.{name}", where.values
+        f"SELECT t.{name}, COUNT(*) {_from(wanted)} {where} GROUP BY t.{name}", where.values
     ).fetchall()
 
 
@@ -86,8 +85,8 @@ def _ranked(counts: Sequence[tuple[str | int | None, int]]) -> list[tuple[str, s
 def _policies(connection: sqlite3.Connection, wanted: TargetFilter) -> list[tuple[str, str, int]]:
     where = _where(wanted)
     return connection.execute(
-        f"SELECT p.iri, p.title, g.count FROM (SELECT t.policy, COUNT(*) AS count {_KEYS} {where} "  # noqa: S608
-        "GROUP BY t.policy) AS g JOIN policy AS p ON p.id = g.policy "
+        "SELECT p.iri, p.title, g.count FROM (SELECT t.policy, COUNT(*) AS count "  # noqa: S608
+        f"{_from(wanted)} {where} GROUP BY t.policy) AS g JOIN policy AS p ON p.id = g.policy "
         "ORDER BY g.count DESC, p.sounds, p.iri",
         where.values,
     ).fetchall()
@@ -97,7 +96,8 @@ def _measures(connection: sqlite3.Connection, wanted: TargetFilter) -> list[tupl
     """Return measures that have targets, in reading order."""
     where = _where(wanted)
     return connection.execute(
-        f"SELECT m.iri, m.title, COUNT(*) {_KEYS} JOIN measure AS m ON m.id = t.measure {where} "
+        f"SELECT m.iri, m.title, COUNT(*) {_from(wanted)} "
+        f"JOIN measure AS m ON m.id = t.measure {where} "
         "GROUP BY m.id ORDER BY MIN(t.position), m.iri",
         where.values,
     ).fetchall()
@@ -110,7 +110,7 @@ def marks(
     where = _where(wanted)
     where.add("t.value IS NOT NULL")
     rows = connection.execute(
-        f"SELECT t.unit, t.change, COUNT(t.due), COUNT(*) {_KEYS} {where} "
+        f"SELECT t.unit, t.change, COUNT(t.due), COUNT(*) {_from(wanted)} {where} "
         "GROUP BY t.unit, t.change HAVING COUNT(t.due) > 0 "
         "ORDER BY COUNT(t.due) DESC, t.unit, t.change",
         where.values,
@@ -132,8 +132,9 @@ def _marks(
     rows = connection.execute(
         "SELECT g.due, g.comparator, g.count, w.iri, w.label, w.value, p.title FROM "  # noqa: S608
         "(SELECT t.due, t.value, t.comparator, t.policy, COUNT(*) AS count, MIN(t.document), "
-        f"t.document, t.position {_KEYS} {where} GROUP BY t.due, t.value, t.comparator) AS g "
-        "JOIN told AS w USING (document, position) LEFT JOIN policy AS p ON p.id = g.policy "
+        f"t.document, t.position {_from(wanted)} {where} "
+        "GROUP BY t.due, t.value, t.comparator) AS g JOIN told AS w USING (document, position) "
+        "LEFT JOIN policy AS p ON p.id = g.policy "
         "ORDER BY g.due, g.value, g.comparator",
         where.values,
     )
@@ -167,9 +168,12 @@ def _where(wanted: TargetFilter) -> Where:
             "(t.document, t.position) IN (SELECT document, position FROM answers WHERE party = ?)",
             key(wanted.party),
         )
-    if wanted.words.split():
-        where.add("(t.document, t.position) IN (SELECT document, position FROM temp.heard)")
     return where
+
+
+def _from(wanted: TargetFilter) -> str:
+    """Return where targets are taken from: those that were heard, if words are wanted."""
+    return _HEARD if wanted.words.split() else _EVERY
 
 
 def hear(connection: sqlite3.Connection, words: str) -> None:
@@ -177,12 +181,10 @@ def hear(connection: sqlite3.Connection, words: str) -> None:
     where = Where()
     where.words("folded", words)
     connection.execute("DROP TABLE IF EXISTS temp.heard")
+    connection.execute("CREATE TEMP TABLE heard AS SELECT * FROM target LIMIT 0")
     connection.execute(
-        "CREATE TEMP TABLE heard (document INTEGER, position INTEGER, "
-        "PRIMARY KEY (document, position)) WITHOUT ROWID"
-    )
-    connection.execute(
-        f"INSERT INTO temp.heard SELECT document, position FROM spoken {where}",  # noqa: S608
+        "INSERT INTO temp.heard SELECT t.* FROM spoken JOIN target AS t USING (document, position) "  # noqa: S608
+        f"{where}",
         where.values,
     )
 

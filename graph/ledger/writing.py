@@ -14,6 +14,7 @@ _COUNTED = (
     "Policy", "Section", "Measure", "Task", "Project", "Assignment", "Target", "ReadingNote"
 )  # fmt: skip
 _ANSWERING = ("leads", "responsibleFor")
+_LARGEST = Decimal(10) ** 30
 _YEAR = re.compile(r"\d{4}(?!\d)")
 
 Value = str | bytes | int | float | None
@@ -238,7 +239,7 @@ def _decimal(text: str) -> Decimal | None:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and abs(number) <= _LARGEST else None
 
 
 def _plain(text: str) -> str | None:

@@ -44,7 +44,7 @@ def _fill(folder: Path) -> None:
     ingest(store, [EXAMPLES / "task-table.docx"], "云溪职业技术学院")
     results = ingest(store, [write(folder) for write in hostile.WRITERS])
     assert not [result.error for result in results if result.error]
-    store.replace(dict([hostile.graph(store.base)]))
+    store.replace(hostile.graphs(store.base))
 
 
 @pytest.fixture(scope="module")

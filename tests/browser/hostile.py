@@ -42,8 +42,13 @@ ODD = (
 
 NAMES = (*MARKUP, *LONG, *DIRECTIONS, *ODD)
 
-TASKS = 300
+LINES = 1_500
 """Tasks of the document that is long."""
+
+TASKS = 10_000
+"""Tasks of the graph that is larger still."""
+
+LONG_TITLE = "长文件工作要点"
 
 
 def table(folder: Path) -> Path:
@@ -73,17 +78,54 @@ def plan(folder: Path) -> Path:
     return path
 
 
-def graph(base: str) -> tuple[str, list[ox.Quad]]:
-    """Return a document's graph, and its name, as somebody may put it into the store at `base`:
-    each hostile name is a department's, and nothing else is there but what a page would ask for."""
-    name = f"{base}graph/hostile"
-    return name, [ox.Quad(*triple, ox.NamedNode(name)) for triple in _triples(f"{base}id/")]
+Term = ox.NamedNode | ox.Literal
+Said = tuple[ox.NamedNode, ox.NamedNode, Term]
 
 
-def _triples(ids: str) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]]:
-    def term(word: str) -> ox.NamedNode:
-        return ox.NamedNode(expanded(word if ":" in word else f"pg:{word}"))
+def graphs(base: str) -> dict[str, list[ox.Quad]]:
+    """Return documents' graphs as somebody may put them into the store at `base`: in one each
+    hostile name is a department's, the other has ten thousand tasks, all of one department; nothing
+    else is there of what a page would ask for."""
+    found = {"hostile": _named(f"{base}id/"), "large": _large(f"{base}id/")}
+    return {
+        f"{base}graph/{name}": [ox.Quad(*s, ox.NamedNode(f"{base}graph/{name}")) for s in said]
+        for name, said in found.items()
+    }
 
+
+def term(word: str) -> ox.NamedNode:
+    """Return a term by its prefixed name, or by its name in the project's vocabulary."""
+    return ox.NamedNode(expanded(word if ":" in word else f"pg:{word}"))
+
+
+def _large(ids: str) -> Iterator[Said]:
+    policy, party = ox.NamedNode(f"{ids}policy/large"), ox.NamedNode(f"{ids}party/large")
+    yield policy, term("rdf:type"), term("Policy")
+    yield policy, term("dct:title"), ox.Literal("万项工作要点")
+    yield from _department(party, "万能处")
+    for number in range(1, TASKS + 1):
+        task = ox.NamedNode(f"{policy.value}/{number}")
+        yield from _task(task, policy, number, f"做好第{number}件事")
+        yield party, term("leads"), task
+        yield party, term("involvedIn"), task
+
+
+def _department(party: ox.NamedNode, name: str) -> Iterator[Said]:
+    yield party, term("rdf:type"), term("Department")
+    yield party, term("rdf:type"), term("Party")
+    yield party, term("name"), ox.Literal(name)
+    yield party, term("rdfs:label"), ox.Literal(name, language="zh")
+
+
+def _task(task: ox.NamedNode, policy: ox.NamedNode, number: int, text: str) -> Iterator[Said]:
+    yield task, term("rdf:type"), term("Task")
+    yield task, term("partOf"), policy
+    yield task, term("path"), ox.Literal(str(number))
+    yield task, term("order"), ox.Literal(number)
+    yield task, term("text"), ox.Literal(text)
+
+
+def _named(ids: str) -> Iterator[Said]:
     kind = term("rdf:type")
     policy = ox.NamedNode(f"{ids}policy/hostile")
     yield policy, kind, term("Policy")
@@ -92,15 +134,8 @@ def _triples(ids: str) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNod
         task = ox.NamedNode(f"{ids}policy/hostile/{number}")
         party = ox.NamedNode(f"{ids}party/hostile-{number}'&();$名{'w' * 200}")
         assignment = ox.NamedNode(f"{task.value}/assignment")
-        yield task, kind, term("Task")
-        yield task, term("partOf"), policy
-        yield task, term("path"), ox.Literal(str(number))
-        yield task, term("order"), ox.Literal(number)
-        yield task, term("text"), ox.Literal(name)
-        yield party, kind, term("Department")
-        yield party, kind, term("Party")
-        yield party, term("name"), ox.Literal(name)
-        yield party, term("rdfs:label"), ox.Literal(name, language="zh")
+        yield from _task(task, policy, number, name)
+        yield from _department(party, name)
         yield party, term("leads"), task
         yield party, term("involvedIn"), task
         yield assignment, kind, term("Assignment")
@@ -112,10 +147,10 @@ def _triples(ids: str) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNod
 
 
 def long(folder: Path) -> Path:
-    """Write a document with ten thousand tasks; return its path."""
+    """Write a document with a thousand and more tasks; return its path."""
     path = folder / "long.txt"
-    tasks = (f"{n}．做好第{n}件事。\n" for n in range(1, TASKS + 1))
-    path.write_text("万项工作要点\n" + "".join(tasks), "utf-8")
+    tasks = (f"{n}．做好第{n}件事。\n" for n in range(1, LINES + 1))
+    path.write_text(f"{LONG_TITLE}\n" + "".join(tasks), "utf-8")
     return path
 
 

@@ -45,8 +45,9 @@ _DEPARTMENT = "?x a pg:Department . ?x pg:leads ?task"
 _WORDS = "SELECT DISTINCT (SUBSTR(?text, 1, 8) AS ?it) { ?x pg:text ?text } ORDER BY ?it LIMIT 100"
 _KEYS = "SELECT (STRAFTER(STR(?x), '/policy/') AS ?left) (STRAFTER(STR(?y), '/policy/') AS ?right) "
 _PARENTS = f"{_KEYS} {{ ?y pg:implementsPolicy ?x }} ORDER BY ?left ?right LIMIT 100"
+_SOME = "{{ SELECT {0} {{ {0} a pg:Policy }} ORDER BY {0} LIMIT 20 }}"
 _PAIRS = (
-    f"{_KEYS} {{ ?x a pg:Policy . ?y a pg:Policy FILTER(STR(?x) < STR(?y)) }} "
+    f"{_KEYS} {{ {_SOME.format('?x')} {_SOME.format('?y')} FILTER(STR(?x) < STR(?y)) }} "
     "ORDER BY ?left ?right LIMIT 100"
 )
 _QUERY = "SELECT ?p ?title { ?p a pg:Policy ; dct:title ?title }"
@@ -62,6 +63,11 @@ KINDS = (
     Kind("policy", "/doc/{it}", each("?x a pg:Policy"), visited=8),
     Kind("source", "/doc/{it}", each("?x a pg:SourceDocument"), visited=8),
     Kind("department", "/doc/{it}", each(_DEPARTMENT), visited=8),
+    Kind("network", "/network/{it}", each("?x a pg:Task")),
+    Kind("network-of-department", "/network/{it}", each(_DEPARTMENT)),
+    Kind(
+        "one-relation", "/network/{it}?relation=%5Eoa%3AhasSource", each("?x a pg:SourceDocument")
+    ),
     Kind("group", "/doc/{it}", each("?x a pg:DepartmentGroup")),
     Kind("section", "/doc/{it}", each("?x a pg:Section")),
     Kind("measure", "/doc/{it}", each("?x a pg:Measure")),
