@@ -10,10 +10,10 @@ from api.about import About, expanded, nodes
 from api.duties import Named, assignments, beginnings
 from graph.store import Snapshot
 
-LINES = 80
+LINES = 60
 """How many units of a policy a page of its outline shows, or some more."""
 
-SLACK = 40
+SLACK = 30
 """How many units farther a page may end, where a larger unit of the document ends."""
 
 TASKS = 50

@@ -10,7 +10,7 @@ from api.about import About, local_name
 from api.marking import Stretch
 from graph.store import Snapshot
 
-PAGE = 6_000
+PAGE = 5_000
 """About how many characters a page of a text shows."""
 
 LONG = 60_000
