@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from api import addresses, overview, schema_org
+from api import addresses, overview, schema_org, turning
 from api.charts.timeline import Dot, Slot, timeline
 from api.errors import RefusedError
 from api.language import Language
@@ -52,10 +52,10 @@ def department(bench: Bench, asked: Asked, iri: str) -> Reply:
     held = [chosen] if chosen else every
     book = ledger(bench)
     policy = chosen.policy if chosen else None
-    calendar = dates.calendar(book, iri, _number(asked, "targets"), policy)
+    calendar = dates.calendar(book, iri, turning.number(asked, "targets"), policy)
     title = called.name[:TITLE]
     place = Place(asked, title)
-    pages = {role: _number(asked, role) for role in ROLES}
+    pages = {role: turning.number(asked, role) for role in ROLES}
     path = iri.removeprefix(f"{snapshot.base}id/")
     answers = any(n for each in every for role, n in each.numbers.items() if role in _ANSWERING)
     found = findings.findings(bench, iri, chosen.graph if chosen else None) if answers else None
@@ -83,8 +83,8 @@ def department(bench: Bench, asked: Asked, iri: str) -> Reply:
         chosen=chosen,
         totals=duties.totals(held),
         sections=duties.sections(snapshot, iri, held, pages),
-        documents=_some(snapshot, every, _number(asked, "documents")),
-        document_page=_number(asked, "documents"),
+        documents=_some(snapshot, every, turning.number(asked, "documents")),
+        document_page=turning.number(asked, "documents"),
         document_pages=-(-len(every) // DOCUMENTS),
         every=len(every),
         by_date=len(every) <= duties.SORTED,
@@ -133,19 +133,6 @@ class Place:
 
 _PAGED = (*ROLES, "targets", "documents")
 _KEPT = ("policy", "lang", "version", "format")
-
-
-def _number(asked: Asked, name: str) -> int:
-    said = asked.parameter(name)
-    if not said:
-        return 1
-    if said.isascii() and said.isdecimal() and len(said) < 10 and int(said):
-        return int(said)
-    raise RefusedError(
-        400,
-        f"参数 {name} 应为页码，从 1 起",
-        f"the parameter {name} is the number of a page, from 1",
-    )
 
 
 def _chosen(snapshot: Snapshot, every: Sequence[Document], key: str | None) -> Document | None:

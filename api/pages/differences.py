@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
+from api import turning
 from api.errors import RefusedError
 from api.pages.accepted import Accepted, accepted
 from api.pages.behind import query
@@ -12,7 +13,7 @@ from api.pages.compared import Compared, compared
 from api.pages.filters import Filter, Place, choice, wanted, within
 from api.pages.frame import Behind, page
 from api.pages.passing import passing
-from api.pages.sections import Leaf, leaf, near
+from api.pages.sections import Leaf, leaf
 from api.pages.shares import words_of_shares
 from api.pages.trends import Point, points
 from api.render import linker
@@ -130,7 +131,7 @@ def _content(
         "ways": [Option(name, place.at(by=way), way == by) for way, name in
                  WAYS[asked.language].items()],
         "leaf": on_page,
-        "pages": {n: place.at(show=side, page=str(n)) for n in near(found.page, on_page.pages)},
+        "pages": {n: place.at(show=side, page=str(n)) for n in turning.near(found.page, on_page.pages)},
         "new": frozenset[str](),
         "titles": {**earlier.titles(), **digest.titles()},
         "only": lambda group: _only(place, by, group, digest),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from api import turning
 from api.errors import RefusedError
 from api.work.asked import Asked
 
@@ -118,9 +119,8 @@ class View:
         """Return the addresses of the first and last page and of those around this one, by their
         numbers; none where there is one page only."""
         last = -(-total // LINES)
-        near = {1, last, *range(self.page - 2, self.page + 3)}
-        numbers = sorted(number for number in near if 1 <= number <= last) if last > 1 else []
-        return {number: replace(self, page=number).address() for number in numbers}
+        near = turning.near(self.page, last)
+        return {number: replace(self, page=number).address() for number in near}
 
     def beyond(self, total: int) -> bool:
         """Tell whether this page is behind the last one."""

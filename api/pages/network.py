@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 
-from api import neighbours, overview, wording
+from api import neighbours, overview, turning, wording
 from api.about import expanded
 from api.charts import network as chart
 from api.errors import RefusedError
@@ -106,7 +106,7 @@ def network(bench: Bench, asked: Asked) -> Reply:
 
 def _found(bench: Bench, asked: Asked, iri: str, wanted: str | None) -> Neighbourhood:
     snapshot, language = bench.snapshot, asked.language
-    number = _number(asked.parameter("page"))
+    number = turning.number(asked)
     if not wanted:
         return neighbours.neighbourhood(snapshot, iri, language)
     found = neighbours.by_relation(snapshot, iri, language, wanted, number)
@@ -117,16 +117,6 @@ def _found(bench: Bench, asked: Asked, iri: str, wanted: str | None) -> Neighbou
             f"there is no relation {wanted[:100]!r} here",
         )
     return found
-
-
-def _number(said: str | None) -> int:
-    if not said:
-        return 1
-    if said.isascii() and said.isdecimal() and len(said) < 10 and int(said):
-        return int(said)
-    raise RefusedError(
-        400, "参数 page 应为页码，从 1 起", "the parameter page is the number of a page, from 1"
-    )
 
 
 class _Place:

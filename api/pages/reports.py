@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from api import turning
 from api.errors import RefusedError
 from api.language import Language
 from api.pages import choosing, trends
@@ -14,7 +15,7 @@ from api.pages.compared import Compared, compared
 from api.pages.filters import WAYS, Filter, Place, wanted, within
 from api.pages.frame import page
 from api.pages.passing import passing
-from api.pages.sections import Count, Leaf, Read, Section, leaf, near
+from api.pages.sections import Count, Leaf, Read, Section, leaf
 from api.pages.shares import words_of_shares
 from api.render import linker
 from api.report_pages import (
@@ -111,7 +112,7 @@ def shown(bench: Bench, asked: Asked, subject: Subject, found: Filter, digest: D
         groups=[Section(group) for group in count(grouped[:CONTENTS])],
         groups_total=len(grouped),
         leaf=on_page,
-        pages={each: place.at(page=str(each)) for each in near(found.page, on_page.pages)},
+        pages={each: place.at(page=str(each)) for each in turning.near(found.page, on_page.pages)},
         ways=_ways(place, found.by, asked.language),
         alternates={place.download(each.ending): each.media_type for each in FORMATS.values()},
         waived=waived,

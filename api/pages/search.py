@@ -1,10 +1,11 @@
 """The page of a search: hits with what matters about them, and by what they can be narrowed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
+from api import turning
 from api.errors import RefusedError, status_of
 from api.finding import Found, found, index_of
 from api.hits import SHOWN, Detail, details
@@ -97,7 +98,8 @@ def search(bench: Bench, asked: Asked) -> Reply:
         conditions=_conditions(answer),
         at=lambda **changed: replace(wanted, **changed).address(),
         pages={
-            number: replace(wanted, page=number).address() for number in _near(wanted.page, last)
+            number: replace(wanted, page=number).address()
+            for number in turning.near(wanted.page, last)
         },
     )
 
@@ -177,9 +179,3 @@ def query(wanted: Wanted) -> str:
         limit=wanted.limit,
         offset=wanted.offset,
     )
-
-
-def _near(page: int, last: int) -> Sequence[int]:
-    """Return the numbers of the first and the last page, and of those around this one."""
-    near = {1, last, *range(page - 2, page + 3)}
-    return sorted(number for number in near if 1 <= number <= last) if last > 1 else []

@@ -94,9 +94,3 @@ def leaf(found: Sequence[Group], number: int, read: Read, count: Count, size: in
     ]
     pages = max(-(-total // size), 1)
     return Leaf(sections, number, pages, first, last, total, max(empty - EMPTY, 0))
-
-
-def near(number: int, pages: int) -> list[int]:
-    """Return the numbers of the first and the last page, and of those around this one."""
-    found = {1, pages, *range(number - 2, number + 3)}
-    return sorted(each for each in found if 1 <= each <= pages) if pages > 1 else []
