@@ -154,7 +154,15 @@ def _drawn(place: _Place, frame: Frame, said: Markup | None) -> Markup:
     if count > 1:
         shape = element("circle", cx=place.x, cy=place.y, r=10, class_="many")
         text = _short(count, frame)
-        said = element("text", text, x=place.x, y=place.y + 4, text_anchor="middle", class_="count")
+        said = element(
+            "text",
+            text,
+            x=place.x,
+            y=place.y + 4,
+            text_anchor="middle",
+            class_="count",
+            aria_hidden="true",
+        )
     else:
         shape = marker(SHAPES.get(first.comparator, "diamond"), place.x, place.y, 6, "one")
     told = frame.described(place.marks)
