@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.pages.sections import EMPTY, Leaf, leaf, near
+from api.pages.sections import EMPTY, Leaf, leaf
+from api.turning import near
 from shapes.digest import Digest, Part
 from shapes.digest.groups import Group, groups
 from shapes.findings import Finding

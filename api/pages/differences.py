@@ -131,7 +131,10 @@ def _content(
         "ways": [Option(name, place.at(by=way), way == by) for way, name in
                  WAYS[asked.language].items()],
         "leaf": on_page,
-        "pages": {n: place.at(show=side, page=str(n)) for n in turning.near(found.page, on_page.pages)},
+        "pages": {
+            n: place.at(show=side, page=str(n))
+            for n in turning.near(found.page, on_page.pages)
+        },
         "new": frozenset[str](),
         "titles": {**earlier.titles(), **digest.titles()},
         "only": lambda group: _only(place, by, group, digest),
