@@ -63,8 +63,6 @@ KINDS = (
     Kind("policy", "/doc/{it}", each("?x a pg:Policy"), visited=8),
     Kind("source", "/doc/{it}", each("?x a pg:SourceDocument"), visited=8),
     Kind("department", "/doc/{it}", each(_DEPARTMENT), visited=8),
-    Kind("network", "/network/{it}", each("?x a pg:Task")),
-    Kind("network-of-department", "/network/{it}", each(_DEPARTMENT)),
     Kind(
         "one-relation", "/network/{it}?relation=%5Eoa%3AhasSource", each("?x a pg:SourceDocument")
     ),
