@@ -73,4 +73,7 @@ def test_processes_end_with_who_does_not_wait_for_all(store: FolderStore) -> Non
 
 def _children() -> list[int]:
     task = Path("/proc/self/task")
-    return [int(pid) for each in task.iterdir() for pid in (each / "children").read_text().split()]
+    found = [pid for each in task.iterdir() for pid in (each / "children").read_text().split()]
+    return [
+        int(pid) for pid in found if "shapes.helper" in Path(f"/proc/{pid}/cmdline").read_text()
+    ]

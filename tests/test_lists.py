@@ -248,7 +248,7 @@ class TestTargets:
         drawn = re.findall(r'<svg aria-labelledby|<svg viewBox="0 0 336 216"', page.text)
         assert drawn
         assert "只画写明期限的目标" in page.text
-        inside = re.findall(r'<a href="([^"]*)" aria-label', page.text)
+        inside = re.findall(r'<a href="([^"]*)"><title>', page.text)
         assert inside
         for link in inside:
             if link.startswith("/targets"):

@@ -16,14 +16,14 @@ from urllib.request import urlopen
 import pytest
 
 from api.access import digest
-from graph.store.folder import FolderStore
+from graph.store import open_store
 from tests.servers import free_port
 from tests.test_cli import run
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    FolderStore.create(tmp_path / "store")
+    open_store(str(tmp_path / "store"), create=True)
     return tmp_path / "store"
 
 
@@ -78,7 +78,8 @@ class TestServe:
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["access-control-allow-origin"] == "*"
         assert "server" not in headers
-        assert "script" not in headers["content-security-policy"]
+        assert "script-src 'self'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
         assert "style-src 'self'" in headers["content-security-policy"], "a page's own"
         records = [json.loads(line) for line in log.read_text().splitlines()]
         assert [(r["path"], r["status"]) for r in records[-2:]] == [("/", 200), ("/none", 404)]

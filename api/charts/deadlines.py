@@ -165,10 +165,7 @@ def _drawn(place: _Place, frame: Frame, said: Markup | None) -> Markup:
     else:
         shape = marker(SHAPES.get(first.comparator, "diamond"), place.x, place.y, 6, "one")
     told = frame.described(place.marks)
-    written = said.striptags() if said is not None else ""
-    name = told if written in told else f"{written} · {told}"
-    link = frame.address(place.marks)
-    return element("a", element("title", told), shape, said, href=link, aria_label=name)
+    return element("a", element("title", told), shape, said, href=frame.address(place.marks))
 
 
 def _labels(places: Sequence[_Place]) -> Mapping[int, Markup]:

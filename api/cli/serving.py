@@ -72,6 +72,8 @@ def complete(location: str) -> None:
     opened = open_store(location)
     if not isinstance(opened, FolderStore) or opened.accompanied(opened.version()):
         return
+    if not opened.snapshot().graphs():
+        return
     say(
         text(
             "正在补建检索索引和账目……", "making the search index and the ledger that are missing …"

@@ -1,7 +1,9 @@
 """Pages as they are sent, without a browser."""
 
+import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
@@ -11,11 +13,24 @@ from lxml import html
 from api.language import Language
 
 AT_ONCE = 4
+BUSY = 12
+PAUSE = 5
+"""How often, and after how many seconds, a busy service is asked again, as it says itself."""
 _WAIT = 120
 
 
 def source(address: str, language: Language = "zh", accept: str = "text/html") -> tuple[int, str]:
     """Return the status of an address, where it leads to in the end, and the text there."""
+    status, text = _asked(address, language, accept)
+    for _ in range(BUSY):
+        if status != HTTPStatus.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(PAUSE)
+        status, text = _asked(address, language, accept)
+    return status, text
+
+
+def _asked(address: str, language: Language, accept: str) -> tuple[int, str]:
     safe = quote(address, safe="/:?&=#%~@!$'()*+,;[]")
     headers = {"Accept": f"{accept}, */*;q=0.1", "Accept-Language": language}
     try:
