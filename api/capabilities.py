@@ -7,7 +7,7 @@ from functools import cache
 import pyoxigraph as ox
 
 import ontology
-from api import rdf
+from api import links, rdf
 from api.rdf import node, state, worded
 from api.work.asked import Asked
 from api.work.bench import Bench
@@ -58,7 +58,7 @@ def describe_service(bench: Bench, asked: Asked) -> Reply:
     return rdf.reply(
         service_description(bench.snapshot, abilities),
         name,
-        {"Link": f'<{base}.well-known/void>; rel="describedby"'},
+        {"Link": links.licensed(None, base)},
         rdf.PREFIXES,
     )
 

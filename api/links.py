@@ -7,6 +7,9 @@ from urllib.parse import quote
 from api import negotiation
 from api.statements import Page
 
+_MEANT = "%:/?#[]@!$&'()*+,;=~"
+"""What stands for itself in a URI, beside letters, digits and `-._`."""
+
 _RDF = (".ttl", ".jsonld", ".nt", ".rdf")
 
 
@@ -30,7 +33,7 @@ class Offered:
                 f'<{address}{ending}{place}>; rel="alternate"; type="{media_type}"'
                 for ending, media_type in self._forms()
             ),
-            f'<{base}id/{quote(self.name, safe="/~:@")}>; rel="describes"',
+            f'<{uri(f"{base}id/{self.name}")}>; rel="describes"',
         ]
         if page is not None:
             found += [
@@ -47,7 +50,12 @@ class Offered:
             yield ".txt", "text/plain"
 
 
+def uri(iri: str) -> str:
+    """Return an IRI as headers can carry it: a URI (RFC 3987, section 3.1)."""
+    return quote(iri, safe=_MEANT)
+
+
 def licensed(licence: str | None, base: str) -> str:
     """Return what tells where the dataset is described, and its licence if one is set."""
-    found = f'<{base}.well-known/void>; rel="describedby"'
-    return f'{found}, <{licence}>; rel="license"' if licence else found
+    found = f'<{uri(base)}.well-known/void>; rel="describedby"'
+    return f'{found}, <{uri(licence)}>; rel="license"' if licence else found

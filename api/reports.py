@@ -106,7 +106,7 @@ def _links(bench: Bench, asked: Asked, subject: Subject) -> str:
         f'type="{report_formats.media_type(form)}"'
         for ending, form in report_formats.ENDINGS.items()
     ]
-    found += [f'<{subject.iri}>; rel="about"'] if subject.iri else []
+    found += [f'<{links.uri(subject.iri)}>; rel="about"'] if subject.iri else []
     return ", ".join([*found, links.licensed(bench.settings.licence, bench.snapshot.base)])
 
 

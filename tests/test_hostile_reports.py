@@ -129,6 +129,21 @@ def test_where_there_is_nothing_to_check_there_is_no_report(store: FolderStore) 
     assert "nothing to validate" in answer.text
 
 
+@pytest.mark.handmade
+def test_a_department_of_any_name_has_its_report(store: FolderStore) -> None:
+    """The headers of an answer carry IRIs, and headers are ASCII."""
+    party, graph = f"{BASE}id/party/办公室'(一)", f"{BASE}graph/policy/p"
+    text = (
+        f"<urn:t1> a pg:Task . <{party}> a pg:Department ; pg:name '办公室' ; pg:leads <urn:t1> ."
+    )
+    store.commit([PutGraph(graph, quads(text))])
+    with TestClient(create_app(str(store.folder), Settings(workers=1, slow_workers=1))) as client:
+        answer = client.get("/reports/department/办公室'(一).json")
+    assert answer.status_code == 200
+    about = "/id/party/%E5%8A%9E%E5%85%AC%E5%AE%A4'(%E4%B8%80)"
+    assert f'{about}>; rel="about"' in answer.headers["link"]
+
+
 class TestPartOfAReport:
     """What was cut down to a part says so in every format that has a place for it."""
 
