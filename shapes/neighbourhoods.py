@@ -5,7 +5,8 @@ fraction of what looking it up in the whole store takes, and the same for any si
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -14,10 +15,12 @@ import pyoxigraph as ox
 import ontology
 from graph import names
 from graph.store import Row
+from graph.store.answers import Dataset
 from graph.store.literals import rows
 from graph.store.snapshot import FolderSnapshot
 from shapes import shapes
 from shapes.catalogue import catalogue
+from shapes.shacl.terms import Term
 from shapes.targets import declared
 
 _P: Final = ontology.PREFIXES
@@ -35,6 +38,9 @@ LINKS: Final = tuple(
 """What joins a document, or something in it, to another that it looks at."""
 
 TYPE: Final = ox.NamedNode(_P["rdf"] + "type")
+_LABEL: Final = ox.NamedNode(_P["rdfs"] + "label")
+_DERIVED: Final = ox.NamedNode(_P["prov"] + "wasDerivedFrom")
+_SOURCE: Final = ox.NamedNode(_P["oa"] + "hasSource")
 JOINING: Final = tuple(ox.NamedNode(_P["pg"] + n) for n in ("Policy", "Measure", "Citation"))
 """The classes of what links join."""
 
@@ -117,22 +123,61 @@ class Neighbourhoods:
         return self._of_graph(graph) | self._of_graph(topics)
 
     def _of_graph(self, graph: str) -> frozenset[ox.Triple]:
-        name, found = ox.NamedNode(graph), list[ox.Quad]()
-        for asked_for in _asked_for():
-            found += self._snapshot.matching(None, asked_for, None, name)
-            found += self._snapshot.matching(None, TYPE, asked_for, name)
-        return frozenset(quad.triple for quad in found)
+        return frozenset(
+            ox.Triple(subject, predicate, object)
+            for subject, predicate, object in self._statements(Dataset(default=(graph,)))
+            if isinstance(subject, ox.NamedNode | ox.BlankNode)
+        )
+
+    def _statements(self, graph: Dataset) -> Iterator[tuple[Term, ox.NamedNode, Term]]:
+        asked = _asked()
+        for row in self._snapshot.select(asked.properties, graph):
+            yield row["s"], asked.names[int(row["k"].value)], row["o"]
+        for row in self._snapshot.select(asked.classes, graph):
+            yield row["s"], TYPE, asked.names[int(row["k"].value)]
+        for row in self._snapshot.select(asked.words, graph):
+            if "label" in row:
+                yield row["s"], _LABEL, row["label"]
+            if "span" in row:
+                yield row["s"], _DERIVED, row["span"]
+                yield row["span"], _SOURCE, row["source"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Queries for what shapes across documents name: for the statements with one of the properties
+    `names[?k]`, for the nodes of one of the classes `names[?k]`, and for what all these are called
+    and the sources they are derived from, which nearly everything in a graph has.
+
+    Looking up the terms of their rows is what they cost; a number costs nothing.
+    """
+
+    names: Sequence[ox.NamedNode]
+    properties: str
+    classes: str
+    words: str
 
 
 @cache
-def _asked_for() -> tuple[ox.NamedNode, ...]:
-    """Return the properties and classes that shapes across documents name, and that of labels."""
+def _asked() -> _Asked:
     texts = [shape.path_text for shape in catalogue().values() if shape.across]
     texts += [_query_of(shape.iri) for shape in catalogue().values() if shape.across]
-    found = {_P[p] + name for text in texts for p, name in _NAME.findall(text) if p in _P}
-    targets = {target.name.value for target in declared() if target.holder in _holders()}
-    found |= {*targets, _P["rdfs"] + "label"}
-    return tuple(ox.NamedNode(iri) for iri in sorted(found))
+    found = {ox.NamedNode(_P[p] + n) for text in texts for p, n in _NAME.findall(text) if p in _P}
+    found |= {ox.NamedNode(t.name.value) for t in declared() if t.holder in _holders()}
+    named = sorted(found.union(JOINING) - {_LABEL, _DERIVED, _SOURCE}, key=str)
+    each = " ".join(f"({name} {k})" for k, name in enumerate(named))
+    properties = f"VALUES (?p ?k) {{ {each} }} ?s ?p ?o"
+    classes = f"VALUES (?c ?k) {{ {each} }} ?s a ?c"
+    return _Asked(
+        named,
+        f"SELECT ?s ?k ?o {{ {properties} }}",
+        f"SELECT ?s ?k {{ {classes} }}",
+        f"""SELECT ?s ?label ?span ?source {{
+          {{ SELECT DISTINCT ?s {{ {{ {properties} }} UNION {{ {classes} }} }} }}
+          OPTIONAL {{ ?s {_LABEL} ?label }}
+          OPTIONAL {{ ?s {_DERIVED} ?span . ?span {_SOURCE} ?source }}
+        }}""",
+    )
 
 
 def _holders() -> frozenset[str]:

@@ -43,6 +43,14 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def own_share(folder: Path) -> float:
+    """Return what share of the bytes of a folder's files stands in files that no other folder has
+    (hard links)."""
+    found = [part.stat() for part in folder.iterdir()]
+    own = sum(each.st_size for each in found if each.st_nlink == 1)
+    return own / (sum(each.st_size for each in found) or 1)
+
+
 @contextmanager
 def locked(path: Path, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
     """Hold a lock; the system frees it when the process ends, however it ends.
