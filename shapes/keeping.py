@@ -24,7 +24,7 @@ from shapes.checking import Task, together
 from shapes.digest import Digest, making, tables
 from shapes.document import Part
 from shapes.running import OnGraph, Own
-from shapes.segments import Pointer, Writer, taken_over
+from shapes.segments import Pointer, Segments, Writer, taken_over
 from shapes.stored import Entry, Index, StoredUnits, recorded
 from shapes.tallies import STORE, Counts, total
 
@@ -133,12 +133,13 @@ def _fill(
                     on_graph(fresh[found.graph], found.graph)
                 draft.add(found.graph, found.own)
             draft.join(found.graph, found.across, found.fallbacks)
-        draft.finish(snapshot, documents)
+        index = draft.finish(snapshot, documents)
     news = _news(before, documents, change)
     since = earlier.index.version if earlier else None
     about = making.described(snapshot.version, snapshot.time, stored.made_by(), since)
     source = earlier.segments.folder if earlier else None
-    making.write(folder, _written(folder, snapshot), about, source, seen, news if earlier else {})
+    units = StoredUnits(index, Segments(folder, index.segments()))
+    making.write(folder, units, about, source, seen, news if earlier else {})
 
 
 def _written(folder: Path, snapshot: FolderSnapshot) -> StoredUnits:
@@ -153,7 +154,8 @@ def _news(
     before: Collection[str], documents: Sequence[str], change: affected.Changed
 ) -> dict[str, str]:
     """Return what became of documents since an earlier report."""
-    went = {graph: "went" for graph in before if graph not in frozenset(documents)}
+    there = frozenset(documents)
+    went = {graph: "went" for graph in before if graph not in there}
     rest = (graph for graph in documents if graph in change.graphs or graph not in before)
     return went | {graph: "changed" if graph in before else "came" for graph in rest}
 
@@ -203,8 +205,8 @@ class _Draft:
         pointer, reasons = self._written(graph, part), {**before.fallbacks, **fallbacks}
         self.entries[graph] = replace(before, between=pointer, fallbacks=reasons)
 
-    def finish(self, snapshot: FolderSnapshot, documents: Iterable[str]) -> None:
-        """Leave out what is no document any more, and write what is missing.
+    def finish(self, snapshot: FolderSnapshot, documents: Iterable[str]) -> Index:
+        """Leave out what is no document any more, write what is missing, and return the index.
 
         Raises StoreError if no shape applies to anything.
         """
@@ -217,6 +219,7 @@ class _Draft:
         entries = _taken_over(self._earlier, self._writer, held, self._folder)
         index = Index(snapshot.version, snapshot.time.isoformat(), entries, sums)
         index.write(self._folder)
+        return index
 
     def _written(self, graph: str, part: Part) -> Pointer:
         self._new.append(part.counts.over(("document", graph), STORE))

@@ -69,9 +69,13 @@ class Index:
     entries: Mapping[str, Entry]
     sums: Counts
 
+    def segments(self) -> list[str]:
+        """Return the names of the segments that the records stand in."""
+        return sorted({p.segment for entry in self.entries.values() for p in entry.pointers()})
+
     def write(self, folder: Path) -> None:
         """Write the index into a folder."""
-        names = sorted({p.segment for entry in self.entries.values() for p in entry.pointers()})
+        names = self.segments()
         places = {name: place for place, name in enumerate(names)}
         said = {
             "made": made_by(),

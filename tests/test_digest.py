@@ -18,6 +18,7 @@ from shapes.comparison import compared
 from shapes.digest import Digest, Part
 from shapes.digest.groups import By, counted, groups, least, number
 from shapes.digest.part import NOBODY
+from shapes.digest.tables import NUMBERS
 from shapes.findings import Finding, Report, Tally
 from shapes.validation import narrowed, report
 from tests.conftest import EXAMPLES
@@ -190,6 +191,17 @@ def test_what_is_new_is_what_the_comparison_finds(store: FolderStore, whole: Rep
     assert now.without(now).number() == 0
 
 
+def sums(digest: Digest) -> list[tuple[object, ...]]:
+    """What is counted over all documents, and over each of their departments."""
+    said = "LEFT JOIN department d ON d.number = t.department WHERE t.document = 0 ORDER BY 1, 2"
+    tallies = f"SELECT d.iri, s.iri, {NUMBERS}, documents FROM tally t"
+    standing = f"SELECT d.iri, tier, {NUMBERS}, documents FROM standing t {said}"
+    return [
+        *digest.select(f"{tallies} JOIN shape s ON s.number = t.shape {said}"),
+        *digest.select(standing),
+    ]
+
+
 @pytest.mark.handmade
 def test_it_tells_which_documents_came_changed_and_went(tmp_path: Path) -> None:
     store = FolderStore.create(tmp_path / "store")
@@ -209,6 +221,7 @@ def test_it_tells_which_documents_came_changed_and_went(tmp_path: Path) -> None:
     }  # fmt: skip
     assert kept(store).since == store.version() - 1
     assert kept(store).title(plan) is None
+    assert sums(kept(store)) == sums(Digest.of(report(store)))
 
 
 def test_one_that_is_missing_or_damaged_is_made_anew(tmp_path: Path) -> None:

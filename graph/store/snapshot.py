@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -51,7 +52,8 @@ class FolderSnapshot:
         self.union = union
 
     def of(self, store: ox.Store) -> "FolderSnapshot":
-        """Return a snapshot of another database in this one's place."""
+        """Return a snapshot of another database in this one's place, which must not change while
+        that is used."""
         return FolderSnapshot(store, self.version, self.base, time=self.time, union=self.union)
 
     def query(
@@ -89,13 +91,20 @@ class FolderSnapshot:
 
     def graphs(self) -> list[str]:
         """Return the names of all named graphs."""
-        return sorted(
-            node.value for node in self._store.named_graphs() if isinstance(node, ox.NamedNode)
-        )
+        return list(self._graphs)
 
     def documents(self) -> list[str]:
         """Return the names of the documents' graphs."""
-        return [name for name in self.graphs() if names.is_document(self.base, name)]
+        return list(self._documents)
+
+    @cached_property
+    def _graphs(self) -> list[str]:
+        found = self._store.named_graphs()
+        return sorted(node.value for node in found if isinstance(node, ox.NamedNode))
+
+    @cached_property
+    def _documents(self) -> list[str]:
+        return [name for name in self._graphs if names.is_document(self.base, name)]
 
     def quads(self, graph: str) -> Iterator[ox.Quad]:
         """Yield the quads of one named graph."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from shapes.catalogue import catalogue
-from shapes.digest.tables import BLOCK, CAUSES, NAME, NUMBERS, SUMS, begun, numbers
+from shapes.digest.tables import ADDED, BLOCK, CAUSES, NAME, SUMS, begun, numbers, signed
 from shapes.findings import Finding, Report
 from shapes.records import findings_written, packed
 from shapes.tallies import Counts, audience
@@ -19,7 +19,7 @@ from shapes.units import Unit, Units
 News = Mapping[str, str]
 """What became of documents, by their graphs: `came`, `went` or `changed`."""
 
-_CLEARED: Final = ("finding", "whose", "block", "tally")
+_CLEARED: Final = ("finding", "whose", "block", "tally", "standing")
 """What holds rows of single documents, told apart by a column `document`."""
 
 
@@ -90,6 +90,7 @@ class Making:
         ).fetchone()
         if found is None:
             return
+        self._sum_up(found[0], -1)
         for table in _CLEARED:
             self._connection.execute(f"DELETE FROM {table} WHERE document = ?", found)  # noqa: S608
         self._connection.execute("DELETE FROM document WHERE number = ?", found)
@@ -107,32 +108,46 @@ class Making:
         self._put_findings(document, findings)
         names = {**unit.names, **{p.iri: p.name for f in findings for p in f.departments}}
         rows = (
-            (document, self._department(of, names) if of else 0, self._shapes[shape], *numbers)
+            (document, self._department(of, names) if of else 0, self._shapes[shape], *numbers, 1)
             for shape, of, numbers in _tallies(unit.counts, unit.graph)
         )
-        self._connection.executemany("INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._connection.executemany(
+            "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+        )
+        self._connection.execute(
+            f"INSERT INTO standing SELECT document, department, tier, {SUMS} "  # noqa: S608
+            "FROM tally JOIN shape ON number = shape "
+            "WHERE document = ? AND department = 0 GROUP BY tier",
+            (document,),
+        )
+        self._sum_up(document, 1)
 
     def finish(self, about: Mapping[str, str], news: News, titles: Mapping[str, str]) -> None:
-        """Sum up, and say what the report is of and what is new in it."""
+        """Say what the report is of, and what is new in it."""
         execute = self._connection.execute
-        execute("DELETE FROM tally WHERE document = 0")
-        execute(
-            f"INSERT INTO tally SELECT 0, department, shape, {SUMS} FROM tally "  # noqa: S608
-            "GROUP BY department, shape"
-        )
-        execute("DELETE FROM standing")
-        execute(
-            f"INSERT INTO standing SELECT document, department, tier, {SUMS} "  # noqa: S608
-            f"FROM (SELECT document, department, shape, {NUMBERS} FROM tally "
-            "WHERE document = 0 OR department = 0) t JOIN shape s ON s.number = t.shape "
-            "GROUP BY document, department, tier"
-        )
+        for table in ("tally", "standing"):
+            execute(f"DELETE FROM {table} WHERE documents = 0")  # noqa: S608
         execute("DELETE FROM about")
         self._connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
         execute("DELETE FROM news")
         rows = ((graph, titles.get(graph, graph), became) for graph, became in news.items())
         self._connection.executemany("INSERT INTO news VALUES (?, ?, ?)", rows)
         self._connection.commit()
+
+    def _sum_up(self, document: int, sign: int) -> None:
+        """Add what a document counts to what all do; with -1 for `sign`, take it away."""
+        execute = self._connection.execute
+        execute(
+            f"INSERT INTO tally SELECT 0, department, shape, {signed(sign)} "  # noqa: S608
+            f"FROM tally WHERE document = ? ON CONFLICT DO UPDATE SET {ADDED}",
+            (document,),
+        )
+        execute(
+            f"INSERT INTO standing SELECT 0, department, tier, {signed(sign, 'SUM')} "  # noqa: S608
+            "FROM tally JOIN shape ON number = shape WHERE document = ? "
+            f"GROUP BY department, tier ON CONFLICT DO UPDATE SET {ADDED}",
+            (document,),
+        )
 
     def _put_findings(self, document: int, findings: list[Finding]) -> None:
         many = self._connection.executemany

@@ -46,24 +46,39 @@ CREATE TABLE block (
 CREATE TABLE tally (
     document INTEGER, department INTEGER, shape INTEGER, applicable INTEGER, failed INTEGER,
     not_applicable INTEGER, silent INTEGER, unread INTEGER, results INTEGER,
+    documents INTEGER,
     PRIMARY KEY (document, department, shape)
 ) WITHOUT ROWID;
 CREATE TABLE standing (
     document INTEGER, department INTEGER, tier INTEGER, applicable INTEGER, failed INTEGER,
     not_applicable INTEGER, silent INTEGER, unread INTEGER, results INTEGER,
+    documents INTEGER,
     PRIMARY KEY (document, department, tier)
 ) WITHOUT ROWID;
+CREATE INDEX tally_left ON tally (documents) WHERE documents = 0;
+CREATE INDEX standing_left ON standing (documents) WHERE documents = 0;
 CREATE TABLE news (
     graph TEXT PRIMARY KEY, title TEXT NOT NULL, became TEXT NOT NULL
 ) WITHOUT ROWID;
 """
 """In `tally` and `standing` document 0 stands for all documents, and department 0 for everybody's
-work. `news` tells what became of documents since the report that this one was made from."""
+work; `documents` tells of how many rows of single documents a row is the sum. `news` tells what
+became of documents since the report that this one was made from."""
 
 NUMBERS: Final = "applicable, failed, not_applicable, silent, unread, results"
 """The columns of what is counted, as the fields of a Tally."""
 
-SUMS: Final = ", ".join(f"SUM({name})" for name in NUMBERS.split(", "))
+_SUMMED: Final = (*NUMBERS.split(", "), "documents")
+
+SUMS: Final = ", ".join(f"SUM({name})" for name in _SUMMED)
+
+ADDED: Final = ", ".join(f"{name} = {name} + excluded.{name}" for name in _SUMMED)
+"""How numbers are added to those that stand in their place."""
+
+
+def signed(sign: int, function: str = "") -> str:
+    """Return the numbers of rows, or what a function makes of them, with a sign: 1 or -1."""
+    return ", ".join(f"{sign} * {function}({name})" for name in _SUMMED)
 
 
 def numbers(tally: Tally) -> tuple[int, ...]:
