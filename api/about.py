@@ -42,18 +42,23 @@ class About:
         found = {iri: cls(iri, {}) for iri in iris}
         if not found:
             return found
+        held, properties = list(found.values()), [expanded(name) for name in names]
         if slight:
-            which = f"VALUES ?x {{ {nodes(found)} }} FILTER(?p IN ({', '.join(names)}))"
+            which = f"VALUES (?x ?i) {{ {numbered(found)} }} FILTER(?p IN ({', '.join(names)}))"
         else:
-            pairs = (f"({ox.NamedNode(iri)} {name})" for iri in found for name in names)
-            which = f"VALUES (?x ?p) {{ {' '.join(pairs)} }}"
+            pairs = (
+                f"({ox.NamedNode(iri)} {name} {i} {k})"
+                for i, iri in enumerate(found)
+                for k, name in enumerate(names)
+            )
+            which = f"VALUES (?x ?p ?i ?k) {{ {' '.join(pairs)} }}"
         triple = "?x ?p ?o"
         told = f"GRAPH {graph} {{ {triple} }}" if graph else everywhere(snapshot, triple)
-        rows = snapshot.select(f"SELECT ?x ?p ?o {{ {which} {told} }}")
-        for row in rows:
-            value, values = row["o"], found[row["x"].value].objects
+        for row in snapshot.select(f"SELECT ?i {'?p' if slight else '?k'} ?o {{ {which} {told} }}"):
+            value, values = row["o"], held[int(row["i"].value)].objects
             if isinstance(value, ox.NamedNode | ox.Literal):
-                known = values.setdefault(row["p"].value, [])
+                name = row["p"].value if slight else properties[int(row["k"].value)]
+                known = values.setdefault(name, [])
                 known += [value] if value not in known else []
         return found
 
@@ -92,6 +97,12 @@ def everywhere(snapshot: Snapshot, pattern: str) -> str:
 def nodes(iris: Iterable[str]) -> str:
     """Return `iris` as a query writes them, to stand in VALUES."""
     return " ".join(str(ox.NamedNode(iri)) for iri in iris)
+
+
+def numbered(iris: Iterable[str]) -> str:
+    """Return `iris` with their places, to stand in VALUES: an answer that tells the places needs
+    no IRI looked up."""
+    return " ".join(f"({ox.NamedNode(iri)} {place})" for place, iri in enumerate(iris))
 
 
 def expanded(name: str) -> str:

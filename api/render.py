@@ -6,6 +6,7 @@ from functools import cache
 from urllib.parse import quote, urlencode
 
 import jinja2
+from markupsafe import Markup
 
 import ontology
 from api import assets, wording
@@ -25,6 +26,7 @@ _HEADERS = {
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Vary": "Accept, Accept-Language, Cookie",
 }
+_CHINESE = Markup(' lang="zh-CN"')
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -58,9 +60,11 @@ def filled(template: str, language: Language, link: Callable[[str], str], **cont
         .render(
             language=language,
             t=lambda zh, en: zh if language == "zh" else en,
-            link=link,
-            term=lambda name: wording.term(expanded(name), language) or name,
+            link=cache(link),
+            term=cache(lambda name: wording.term(expanded(name), language) or name),
             foreign=lambda text: foreign(text, language),
+            tag=lambda text: _CHINESE if foreign(text, language) else "",
+            cut=cut,
             asset=assets.address,
             **content,
         )
@@ -119,6 +123,11 @@ def _namer(base: str) -> Callable[[str], str]:
         return shortened(iri) if known else iri
 
     return named
+
+
+def cut(text: str, most: int) -> str:
+    """Return the beginning of a text; an ellipsis tells that there is more."""
+    return f"{text[:most]}…" if len(text) > most else text
 
 
 def foreign(text: str, language: Language) -> bool:

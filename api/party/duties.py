@@ -7,7 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from api.about import About, local_name, nodes
+from api.about import About, everywhere, local_name, nodes, numbered
 from graph import names
 from graph.store import Snapshot
 
@@ -309,19 +309,24 @@ class _Tasks:
 
 
 def _labels(snapshot: Snapshot, iris: Sequence[str]) -> dict[str, str]:
+    held = list(dict.fromkeys(iris))
     rows = snapshot.select(
-        f"SELECT ?x ?l {{ VALUES ?x {{ {nodes(dict.fromkeys(iris))} }} "
-        "GRAPH ?g { ?x rdfs:label ?l } }"
+        f"SELECT ?i ?l {{ VALUES (?x ?i) {{ {numbered(held)} }} "
+        f"{everywhere(snapshot, '?x rdfs:label ?l')} }}"
     )
-    return {row["x"].value: row["l"].value for row in rows}
+    return {held[int(row["i"].value)]: row["l"].value for row in rows}
 
 
 def _assigned(snapshot: Snapshot, tasks: Sequence[str]) -> dict[str, list[Assigned]]:
     """Return who answers for tasks, by role."""
-    rows = snapshot.select(
-        f"SELECT DISTINCT * {{ VALUES ?task {{ {nodes(dict.fromkeys(tasks))} }} GRAPH ?g {{ "
+    held = list(dict.fromkeys(tasks))
+    said = (
         "?a pg:task ?task ; pg:party ?party ; pg:role ?role ; pg:surfaceForm ?printed ; "
-        "pg:basis ?basis OPTIONAL { ?a pg:openEnded ?open } } }"
+        "pg:basis ?basis OPTIONAL { ?a pg:openEnded ?open }"
+    )
+    rows = snapshot.select(
+        "SELECT DISTINCT ?i ?a ?party ?role ?printed ?basis ?open "
+        f"{{ VALUES (?task ?i) {{ {numbered(held)} }} {everywhere(snapshot, said)} }}"
     )
     found: dict[str, list[Assigned]] = {}
     for row in rows:
@@ -333,7 +338,7 @@ def _assigned(snapshot: Snapshot, tasks: Sequence[str]) -> dict[str, list[Assign
             local_name(row["basis"].value),
             "open" in row and row["open"].value == "true",
         )
-        found.setdefault(row["task"].value, []).append(assigned)
+        found.setdefault(held[int(row["i"].value)], []).append(assigned)
     order = {concept: place for place, concept in enumerate(CONCEPTS.values())}
     for of_task in found.values():
         of_task.sort(key=lambda a: (order.get(a.role, len(order)), a.printed, a.iri))
