@@ -1,12 +1,12 @@
 """One measured ingest: `python -m bench.ingest FILE` prints [seconds, peak MiB] as JSON."""
 
 import json
-import resource
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from bench import memory
 from graph.ingestion import ingest
 from graph.store.folder import FolderStore
 
@@ -23,7 +23,7 @@ def main(path: Path) -> None:
         seconds = time.perf_counter() - start
         if result.error is not None:
             raise result.error
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = memory.peak()
     print(json.dumps([seconds, peak]))
 
 

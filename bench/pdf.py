@@ -1,12 +1,12 @@
 """A PDF of 300 pages: `python -m bench.pdf` prints seconds, peak MiB and what was read."""
 
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from bench import memory
 from graph.reading import read
 from graph.reading.document import Table
 from tests.pdfs import Typesetter
@@ -48,7 +48,7 @@ def measured(path: Path) -> None:
     start = time.perf_counter()
     found = read(path)
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = memory.peak()
     tables = sum(isinstance(block, Table) for block in found.blocks)
     print(
         f"read        {path.stem:>5} pages .pdf  {seconds:.2f} s, peak {peak:.0f} MiB, "

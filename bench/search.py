@@ -10,7 +10,6 @@ weights, all words before some, words side by side, names by their characters).
 import json
 import os
 import random
-import resource
 import sqlite3
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import TypeVar
 
+from bench import memory
 from graph.search import Index, marking
 from graph.search.asking import Asked
 from graph.search.building import make
@@ -90,7 +90,7 @@ def main(count: int) -> None:
                     "build": seconds["build fts5"] / seconds["build tantivy"],
                     "size": sizes["fts5"] / sizes["tantivy"],
                 },
-                "peak MiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                "peak MiB": memory.peak(),
             },
             indent=1,
         )

@@ -19,6 +19,7 @@ import pyshacl
 from rdflib import Graph
 from rdflib.namespace import SH
 
+from bench import memory
 from graph.store.folder import FolderStore
 from graph.store.snapshot import FolderSnapshot
 from shapes.checking import Checking, alone, processors, together
@@ -80,8 +81,8 @@ def main(name: str, *paths: str) -> None:
     begun = time.perf_counter()
     results = OWN[name](case)
     seconds = time.perf_counter() - begun
-    helpers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * processors()
-    peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + helpers) / 1024
+    helpers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 * processors()
+    peak = memory.peak() + helpers
     print(json.dumps({"seconds": seconds, "results": results, "peak": peak}))
 
 
