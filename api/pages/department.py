@@ -1,7 +1,7 @@
 """A department, or a group of them: what it does, what is due when, how much that is against
 others, what it is called, and what is found wrong about its work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -73,6 +73,7 @@ def department(bench: Bench, asked: Asked, iri: str) -> Reply:
         "department.html",
         replace(behind, formats={**sheets, **behind.data(), **described}),
         scripts=("department.js",),
+        near=turning.near,
         called=called,
         iri=iri,
         key=quote(addresses.key(snapshot.base, "party", iri), safe="/~:@"),
@@ -112,9 +113,9 @@ class Place:
         self._pairs = [(n, v) for n, v in asked.pairs if v and n in (*_PAGED, *_KEPT)]
         self.name = name
 
-    def page(self, of: str, number: int) -> str:
-        """Return the address with another page of one list."""
-        return self._at({of: str(number) if number > 1 else ""}, of)
+    def pages(self, of: str) -> Callable[[int], str]:
+        """Return what gives the addresses with other pages of one list."""
+        return lambda number: self._at({of: str(number) if number > 1 else ""}, of)
 
     def policy(self, key: str) -> str:
         """Return the address with the work in one document alone, or ("") in all."""

@@ -1,6 +1,6 @@
 """`/network/…`: what stands around a resource, as a picture that one can walk, and as a list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -94,6 +94,7 @@ def network(bench: Bench, asked: Asked) -> Reply:
         path=path,
         relation=found.groups[0].relation if wanted else None,
         place=place,
+        near=turning.near,
         trail=overview.trail(snapshot, iri, language),
         pictures=[
             draw(middle, branches, name, words)
@@ -135,11 +136,18 @@ class _Place:
             return self._link(iri)
         return self._at(iri.removeprefix(f"{self._base}id/"))
 
-    def relation(self, name: str | None, number: int = 1) -> str:
+    def relation(self, name: str | None) -> str:
         """Return the address of the neighbours by one relation, or by all."""
-        pairs = [("relation", name)] if name else []
-        pairs += [("page", str(number))] if number > 1 else []
-        return self._at(self._path, pairs)
+        return self._at(self._path, [("relation", name)] if name else [])
+
+    def pages(self, name: str) -> Callable[[int], str]:
+        """Return what gives the addresses of the pages of neighbours by a relation."""
+
+        def page(number: int) -> str:
+            paged = [("page", str(number))] if number > 1 else []
+            return self._at(self._path, [("relation", name), *paged])
+
+        return page
 
     def _at(self, path: str, pairs: Sequence[tuple[str, str]] = ()) -> str:
         query = urlencode([*pairs, *self._kept])
