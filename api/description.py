@@ -139,8 +139,7 @@ def describe(snapshot: Snapshot, iri: str, language: str) -> Resource:
     node, labels = ox.NamedNode(iri), _Labels(snapshot, language, iri)
     own = _Side(snapshot, f"{node} ?p ?v", _HIDDEN)
     types = about.links("rdf:type")
-    outlined = {expanded("pg:partOf")} if expanded("pg:Policy") in types else set()
-    others = _Side(snapshot, f"?v ?p {node}", _HIDDEN_INCOMING | outlined)
+    others = _Side(snapshot, f"?v ?p {node}", _HIDDEN_INCOMING)
     labels.learn([iri, *types, *own.resources(), *others.resources()])
     return Resource(
         iri=iri,
