@@ -19,6 +19,7 @@ from pathlib import Path
 from bench import catalogue, rivals, verdict
 from bench.library import library
 from bench.sides import Measured, Mode, measure, modes
+from graph.store.folder import FolderStore
 
 ENGINE_RUNS = 3
 
@@ -29,7 +30,8 @@ def main() -> None:
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before the start")
     for tasks in chosen.tasks:
         with tempfile.TemporaryDirectory() as folder:
-            data = _data(Path(folder), tasks)
+            kept = chosen.libraries and chosen.libraries / str(tasks)
+            data = _data(Path(folder), kept or Path(folder), tasks)
             engine = _engine(data)
             ways = modes(chosen.clients)
             found = {
@@ -45,14 +47,16 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--tasks", type=int, nargs="+", default=[1_000, 10_000])
     parser.add_argument("--seconds", type=float, default=3.0, help="for each question and mode")
     parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--libraries", type=Path, help="where made ones are, and are kept")
     parser.add_argument(
         "--endpoints", nargs="+", choices=rivals.ENDPOINTS, default=list(rivals.ENDPOINTS)
     )
     return parser.parse_args()
 
 
-def _data(folder: Path, tasks: int) -> rivals.Data:
-    store = library(folder, tasks)
+def _data(folder: Path, kept: Path, tasks: int) -> rivals.Data:
+    made = kept / "store"
+    store = FolderStore.open(made) if made.is_dir() else library(kept, tasks)
     quads = folder / "data.nq"
     quads.write_bytes(store.snapshot().dump("nquads"))
     count = quads.read_bytes().count(b"\n")
