@@ -24,9 +24,13 @@ def _texts(snapshot: Snapshot, question: Question) -> Iterator[str]:
 
 
 def _values(snapshot: Snapshot, parameter: Parameter) -> list[str]:
-    """Return values of things of the parameter's class, or of its property; else its example."""
+    """Return values of things of the parameter's class, or of its property (of dates their years,
+    where these are asked for); else its example."""
     if parameter.of is None or parameter.type == "concept":
         return [parameter.example]
-    pattern = f"?x a <{parameter.of}>" if parameter.type == "iri" else f"?s <{parameter.of}> ?x"
-    rows = snapshot.select(f"SELECT DISTINCT ?x {{ {pattern} }} ORDER BY ?x LIMIT {VARIED}")
+    pattern = f"?v a <{parameter.of}>" if parameter.type == "iri" else f"?s <{parameter.of}> ?v"
+    value = "STR(YEAR(?v))" if parameter.type == "gYear" else "?v"
+    rows = snapshot.select(
+        f"SELECT DISTINCT ?x {{ {pattern} BIND({value} AS ?x) }} ORDER BY ?x LIMIT {VARIED}"
+    )
     return [row["x"].value for row in rows]
