@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from starlette.types import Receive, Scope, Send
 
 from api import forms, negotiation
-from api.access import Access
+from api.changing.access import Access
 from api.facts import facts
 from api.front import Front
 from api.held import SECONDS, Held

@@ -7,8 +7,8 @@ from functools import cache
 import pyoxigraph as ox
 
 import ontology
-from api import links, rdf
-from api.rdf import node, state, worded
+from api.things import links, rdf
+from api.things.rdf import node, state, worded
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

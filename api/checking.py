@@ -2,7 +2,8 @@
 
 import pyoxigraph as ox
 
-from api import bodies, report_formats, report_pages, reports
+from api import report_formats, report_pages, reports
+from api.changing import bodies
 from api.errors import RefusedError
 from api.pages import filters
 from api.work.asked import Asked

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 import pyoxigraph as ox
 
 import ontology
-from api import negotiation, rdf
+from api import negotiation
 from api.about import expanded, shortened
-from api.rdf import Term, Value, node, state, worded
-from api.statistics import Statistics, count
+from api.things import rdf
+from api.things.rdf import Term, Value, node, state, worded
+from api.things.statistics import Statistics, count
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

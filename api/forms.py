@@ -9,7 +9,7 @@ from typing import BinaryIO
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import Field, File, FormParser, create_form_parser
 
-from api import bodies
+from api.changing import bodies
 from api.errors import RefusedError
 
 LONGEST = 200

@@ -19,9 +19,9 @@ from api.cache import Cache
 from api.errors import RefusedError, headers_of, public, status_of
 from api.facts import facts
 from api.http import Answer, GoneAwayError, deliver, holds, request_headers, while_connected
-from api.rdf import origin
 from api.render import LANGUAGE_COOKIE, problem
 from api.settings import Settings
+from api.things.rdf import origin
 from api.work.asked import Asked
 from api.work.job import Job
 from api.work.reply import Reply

@@ -10,14 +10,15 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from starlette.types import Receive, Scope, Send
 
-from api import bodies, negotiation
-from api.desk import Desk
+from api import negotiation
+from api.changing import bodies
+from api.changing.desk import Desk
+from api.changing.writes import Kind, Outcome, Write
 from api.errors import RefusedError
 from api.http import Answer, body, options, request_headers
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
-from api.writes import Kind, Outcome, Write
 from graph import names
 from graph.errors import AbsentError
 from graph.store.answers import GRAPH_FORMATS

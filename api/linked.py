@@ -5,11 +5,12 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 import ontology
-from api import description, framing, jsonld, links, negotiation, rdf
+from api import negotiation
 from api.errors import RefusedError
 from api.pages.resource import resource
 from api.pages.vocabulary import terms
-from api.statements import page, paging
+from api.things import description, framing, jsonld, links, rdf
+from api.things.statements import page, paging
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

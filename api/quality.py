@@ -2,9 +2,9 @@
 
 from typing import Final, get_args
 
-from api import rdf
 from api.errors import RefusedError
 from api.reporting import Wanted, report
+from api.things import rdf
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

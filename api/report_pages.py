@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 from urllib.parse import quote
 
-from api import description, leaves
+from api import leaves
 from api.assets import stylesheet
 from api.language import Language
 from api.leaves import By
 from api.render import filled
+from api.things import description
 from shapes.catalogue import catalogue, tier_names
 from shapes.findings import Report
 from shapes.formats.counting import lines, overall

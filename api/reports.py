@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from api import links, report_formats, report_pages
+from api import report_formats, report_pages
 from api.errors import RefusedError
 from api.pages import differences as pages_of_differences
 from api.pages import filters
@@ -14,6 +14,7 @@ from api.pages import reports as pages
 from api.report_pages import Subject
 from api.reporting import PASSING, Wanted
 from api.reporting import report as report_of
+from api.things import links
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

@@ -15,7 +15,8 @@ import ontology
 from api import openapi, packing, report_formats
 from api.adding import Adding
 from api.assets import assets, packed
-from api.desk import Desk
+from api.changing.desk import Desk
+from api.changing.scribe import Scribe
 from api.endpoint import Endpoint
 from api.errors import RefusedError
 from api.front import Front
@@ -23,7 +24,6 @@ from api.graphstore import GraphStore
 from api.http import Answer, deliver
 from api.metrics import Metrics, MetricsEndpoint, Reading
 from api.permalinks import Permalinks
-from api.scribe import Scribe
 from api.settings import Settings
 from api.steward import Steward, is_made, keeps_reports
 from api.updating import UpdateEndpoint
@@ -159,7 +159,7 @@ _VIEWS = {
         "api.completion:completion",
         "编辑器补全用的词 / terms that the query editor completes",
     ),
-    "/search": ("api.search:search", "检索 / search: JSON or a page"),
+    "/search": ("api.searching.search:search", "检索 / search: JSON or a page"),
     "/ontology": ("api.linked:vocabulary", "词汇表 / the vocabulary"),
     "/shapes": ("api.pages.shapes:shapes", "完整性形状 / the shapes of completeness"),
     "/dump": ("api.dump:listing", "可下载的版本 / the dumps that there are"),
@@ -183,7 +183,7 @@ _VIEWS = {
 
 _LANES: dict[str, Lane] = {
     "api.pages.shapes:shapes": "search",
-    "api.search:search": "search",
+    "api.searching.search:search": "search",
     "api.dump:dump": "slow",
     "api.reports:report": "check",
     "api.reports:differences": "check",

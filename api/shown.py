@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 import ontology
-from api import description
+from api.things import description
 from graph.store.answers import Answer, Kind
 
 ROWS = 100

@@ -3,11 +3,11 @@
 from starlette.types import Receive, Scope, Send
 
 from api import sparql
-from api.desk import Desk
+from api.changing.desk import Desk
+from api.changing.writes import Write
 from api.errors import RefusedError
 from api.http import Answer, body, options, request_headers
 from api.work.reply import Reply
-from api.writes import Write
 
 
 class UpdateEndpoint:

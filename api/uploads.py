@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from starlette.types import Receive, Scope, Send
 
-from api.access import Access
+from api.changing.access import Access
 from api.facts import facts
 from api.front import Front
 from api.http import Answer, options, request_headers, upload, while_connected

@@ -2,8 +2,8 @@
 
 import pyoxigraph as ox
 
-from api.rdf import PREFIXES, node
 from api.settings import Settings
+from api.things.rdf import PREFIXES, node
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

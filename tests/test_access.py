@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.access import Access, digest, new_token
+from api.changing.access import Access, digest, new_token
 from api.errors import RefusedError, headers_of
 from api.settings import Settings
 

@@ -16,9 +16,9 @@ from api.errors import RefusedError
 from api.forms import SentFile, first_field
 from api.held import MOST, MOST_FILES, SECONDS, Held
 from api.http import HEAD
-from api.preview import Mark, previews
 from api.service import create_app
 from api.settings import Settings
+from api.text.preview import Mark, previews
 from graph.ingestion import Outcome, ingest
 from graph.store import open_store
 from graph.store.folder import FolderStore

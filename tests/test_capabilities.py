@@ -10,9 +10,9 @@ from api.capabilities import (
     describe_service,
     service_description,
 )
-from api.rdf import node, origin
 from api.service import create_app
 from api.settings import Settings
+from api.things.rdf import node, origin
 from api.work.asked import Asked
 from graph.store.folder import FolderStore
 from graph.store.snapshot import FolderSnapshot

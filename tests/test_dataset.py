@@ -8,8 +8,8 @@ import pytest
 import ontology
 from api.dataset import DUMPS, describe, void
 from api.errors import RefusedError
-from api.rdf import node
-from api.statistics import count
+from api.things.rdf import node
+from api.things.statistics import count
 from api.work.bench import Bench
 from graph.store.folder import FolderStore
 from graph.store.snapshot import FolderSnapshot

@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from lxml import html
 
-from api.access import digest
+from api.changing.access import digest
 from api.recipes import LANGUAGES, recipes
 from api.service import create_app
 from api.settings import Settings

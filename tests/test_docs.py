@@ -17,6 +17,10 @@ from tests.test_cli import run
 
 COMMANDS = set("init ingest query validate export history backup restore serve token".split())
 READMES = ("README.md", "README.zh.md")
+ROOMS = (
+    "api api/changing api/party api/policy api/searching api/text api/things api/work "
+    "graph/store graph/extraction shapes/formats shapes/shacl"
+).split()
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 QUERIES = re.findall(r"```sparql\n(.*?)```", (ROOT / "docs" / "data.md").read_text("utf-8"), re.S)
 
@@ -101,10 +105,7 @@ def test_the_description_of_the_service_names_all_its_addresses(service: Service
     assert {path.replace(":path", "") for path in served} == set(service.openapi()["paths"])
 
 
-@pytest.mark.parametrize(
-    "room",
-    ["api", "api/work", "graph/store", "graph/extraction", "shapes/formats", "shapes/shacl"],
-)
+@pytest.mark.parametrize("room", ROOMS)
 def test_the_house_has_a_place_for_every_module(room: str) -> None:
     text = words("docs/development.md")
     modules = {path.stem for path in (ROOT / room).glob("[!_]*.py")}

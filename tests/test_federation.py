@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import pyoxigraph as ox
 import pytest
 
-from api.access import digest, new_token
+from api.changing.access import digest, new_token
 from graph.errors import FailedError, ForbiddenError, PolicygraphError, QueryError
 from graph.store import queries
 from graph.store.answers import Dataset

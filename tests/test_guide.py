@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.access import digest
+from api.changing.access import digest
 from graph.ingestion import ingest
 from graph.store import open_store
 from tests.conftest import EXAMPLES, ROOT

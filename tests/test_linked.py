@@ -14,11 +14,11 @@ from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
 import ontology
-from api import framing, jsonld
-from api.rdf import node
-from api.schema_org import block
 from api.service import create_app
-from api.statements import PAGE
+from api.things import framing, jsonld
+from api.things.rdf import node
+from api.things.schema_org import block
+from api.things.statements import PAGE
 from graph.errors import LimitError
 from graph.ingestion import ingest
 from graph.store import open_store

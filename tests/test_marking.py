@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.marking import Stretch, Token, tokens
+from api.text.marking import Stretch, Token, tokens
 
 TEXT = "建设3个基地，由教务处牵头\n𠮷祥楼竣工"
 stretches = st.lists(

@@ -7,7 +7,7 @@ from SPARQLWrapper import CSV, JSON, JSONLD, N3, RDFXML, TSV, TURTLE, XML, SPARQ
 from api import negotiation
 from api.errors import RefusedError
 from api.language import of_environment, of_request
-from api.rdf import wanted
+from api.things.rdf import wanted
 from graph.store.answers import Kind
 from tests.clients import CLIENTS, REFUSED, Client
 from tests.graphs import get

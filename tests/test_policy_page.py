@@ -9,10 +9,10 @@ import pytest
 from lxml import html
 
 import ontology
-from api import coverage, outline
 from api.errors import RefusedError
-from api.outline import Line
 from api.pages.policy import policy
+from api.policy import coverage, outline
+from api.policy.outline import Line
 from api.work.bench import Bench
 from graph.errors import AbsentError
 from graph.store import open_store

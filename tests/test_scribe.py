@@ -8,12 +8,12 @@ from typing import Any, cast
 
 import pytest
 
-from api.scribe import Scribe
+from api.changing.scribe import Scribe
+from api.changing.writes import Outcome, Write, told, unpacked
 from api.settings import Settings
 from api.work.crew import Done
 from api.work.reply import Reply
 from api.work.workshop import Order, Workshop
-from api.writes import Outcome, Write, told, unpacked
 from graph.errors import LimitError
 
 BOMB, GOOD, BETTER = (Write("update", body) for body in (b"bomb", b"good", b"better"))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from api.errors import RefusedError
-from api.search import search as view
+from api.searching.search import search as view
 from api.settings import Settings
 from api.work.asked import Asked
 from api.work.bench import Bench

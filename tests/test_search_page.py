@@ -8,14 +8,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from api.facets import Choice, choices, counted
-from api.finding import found, index_of
-from api.hits import details
 from api.ledgers import ledger
 from api.pages.search import query
-from api.search import search
+from api.searching.facets import Choice, choices, counted
+from api.searching.finding import found, index_of
+from api.searching.hits import details
+from api.searching.search import search
+from api.searching.wanted import Wanted
 from api.settings import Settings
-from api.wanted import Wanted
 from api.work.asked import Asked
 from api.work.bench import Bench
 from graph.ingestion import ingest

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from api.access import digest
+from api.changing.access import digest
 from graph.store import open_store
 from tests.servers import free_port
 from tests.test_cli import run

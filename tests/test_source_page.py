@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from api import sources
 from api.errors import RefusedError
 from api.pages.resource import resource
 from api.pages.source import source
+from api.text import sources
 from api.work.bench import Bench
 from graph.errors import AbsentError
 from graph.store import open_store

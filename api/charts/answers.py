@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from api.description import Value
 from api.shown import Shown
+from api.things.description import Value
 
 FEWEST = 3
 """With fewer rows an answer is read, not looked at."""

@@ -52,7 +52,7 @@ def serve(
 
 def token() -> None:
     """生成写入令牌及其散列。/ Make a token for writing, and its hash for the settings."""
-    from api.access import digest, new_token
+    from api.changing.access import digest, new_token
 
     made = new_token()
     say(text("令牌（只显示这一次）：", "the token, shown this once:"))

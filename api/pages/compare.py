@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from api import addresses, comparing, coverage, turning
+from api import addresses, turning
 from api.about import About
-from api.comparing import Compared, Involved
 from api.errors import RefusedError
 from api.ledgers import ledger
 from api.pages.frame import Behind, page
+from api.policy import comparing, coverage
+from api.policy.comparing import Compared, Involved
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

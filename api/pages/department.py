@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from api import addresses, overview, schema_org, turning
+from api import addresses, overview, turning
 from api.charts.timeline import Dot, Slot, timeline
 from api.errors import RefusedError
 from api.language import Language
@@ -22,6 +22,7 @@ from api.party.duties import ROLES, Document
 from api.render import linker
 from api.report_pages import words
 from api.reporting import PASSING
+from api.things import schema_org
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

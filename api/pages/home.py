@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from api import schema_org
 from api.ledgers import ledger
 from api.pages.filters import query
 from api.pages.frame import Behind, page
@@ -12,6 +11,7 @@ from api.pages.shares import words_of_shares
 from api.report_pages import Keyed, department_address, document_address, words
 from api.reporting import PASSING, latest
 from api.steward import keeps_reports
+from api.things import schema_org
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

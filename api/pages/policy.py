@@ -5,19 +5,21 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from api import addresses, coverage, duties, outline, schema_org, turning
+from api import addresses, turning
 from api.about import About, document_graph
-from api.coverage import Coverage
 from api.errors import RefusedError
-from api.harm import harms
 from api.language import Language
 from api.ledgers import ledger
-from api.letterhead import letterhead
-from api.outline import Outline
 from api.pages.frame import Behind, page
+from api.policy import coverage, duties, outline
+from api.policy.coverage import Coverage
+from api.policy.harm import harms
+from api.policy.letterhead import letterhead
+from api.policy.outline import Outline
 from api.render import linker
 from api.reporting import PASSING, ready
 from api.steward import keeps_reports
+from api.things import schema_org
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from api import description, documents, forms
+from api import documents, forms
 from api.errors import RefusedError, status_of
 from api.held import MOST_FILES, SECONDS
-from api.preview import CHARACTERS, Preview, previews
 from api.render import render
+from api.text.preview import CHARACTERS, Preview, previews
+from api.things import description
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

@@ -4,13 +4,15 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from api import addresses, description, duties, overview, schema_org, wording
+from api import addresses, overview, wording
 from api.about import About, expanded
 from api.pages.department import department
 from api.pages.frame import Behind, page
 from api.pages.policy import policy
 from api.pages.source import source
+from api.policy import duties
 from api.render import linker
+from api.things import description, schema_org
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

@@ -7,11 +7,11 @@ import pyoxigraph as ox
 
 from api import turning
 from api.errors import RefusedError, status_of
-from api.finding import Found, found, index_of
-from api.hits import SHOWN, Detail, details
 from api.ledgers import ledger
 from api.pages.frame import Behind, page
-from api.wanted import Wanted
+from api.searching.finding import Found, found, index_of
+from api.searching.hits import SHOWN, Detail, details
+from api.searching.wanted import Wanted
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

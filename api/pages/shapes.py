@@ -8,12 +8,13 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from api import negotiation, rdf, wording
+from api import negotiation, wording
 from api.about import shortened
 from api.language import Language
 from api.legible import legible
 from api.pages.frame import Behind, page
 from api.reporting import PASSING, latest
+from api.things import rdf
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 
-from api import addresses, overview, schema_org, sources, turning
+from api import addresses, overview, turning
 from api.about import About
 from api.errors import RefusedError
-from api.harm import harms
-from api.marked import Writer
-from api.marking import tokens
 from api.pages.frame import Behind, page
+from api.policy.harm import harms
 from api.render import linker
-from api.sources import Leaf
+from api.text import sources
+from api.text.marked import Writer
+from api.text.marking import tokens
+from api.text.sources import Leaf
+from api.things import schema_org
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

@@ -50,7 +50,7 @@ _HEAVY = (
     *_LIGHT,
     "api.checking",
     "api.pages.previewing",
-    "api.search",
+    "api.searching.search",
     "graph.ingestion",
     "graph.derivation.words:words",
     "graph.words:dictionary",

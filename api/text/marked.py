@@ -5,10 +5,10 @@ from html import escape
 
 from markupsafe import Markup
 
-from api.description import pieces
 from api.language import Language
-from api.marking import Token
-from api.sources import Mark
+from api.text.marking import Token
+from api.text.sources import Mark
+from api.things.description import pieces
 
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)), "\ufffd")
 """Characters that no page can hold; each is shown as one that stands for it."""

@@ -2,12 +2,12 @@
 
 from starlette.types import Receive, Scope
 
-from api.access import Access
+from api.changing.access import Access
+from api.changing.scribe import Scribe
+from api.changing.writes import Outcome, Write
 from api.facts import facts
 from api.front import Front
 from api.http import request_headers, while_connected
-from api.scribe import Scribe
-from api.writes import Outcome, Write
 
 
 class Desk:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from api import bodies
+from api.changing import bodies
+from api.changing.writes import Outcome, Write, told, unpacked
 from api.errors import RefusedError, status_of
 from api.sparql import UPDATE
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
-from api.writes import Outcome, Write, told, unpacked
 from graph.errors import PolicygraphError
 from graph.store.edits import DeleteGraph, Edit, PatchGraph, PostGraph, PutGraph, Update
 from graph.store.folder import FolderStore

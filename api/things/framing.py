@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable
 
 import pyoxigraph as ox
 
-from api import jsonld
 from api.about import About, expanded
+from api.things import jsonld
 from graph.errors import LimitError
 from graph.store import Snapshot
 

@@ -7,7 +7,7 @@ from typing import Literal
 from api import wording
 from api.about import expanded
 from api.language import Language
-from api.wanted import OFFERED, Wanted
+from api.searching.wanted import OFFERED, Wanted
 from graph.search import Counts, Index
 
 Facet = Literal["class", "policy", "party"]

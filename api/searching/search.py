@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from api import negotiation
 from api.errors import RefusedError
-from api.finding import Found, found
 from api.pages import search as pages
-from api.wanted import Wanted
+from api.searching.finding import Found, found
+from api.searching.wanted import Wanted
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply

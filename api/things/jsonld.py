@@ -10,7 +10,7 @@ from pyld import jsonld
 
 import ontology
 from api.errors import RefusedError
-from api.rdf import node
+from api.things.rdf import node
 
 EXPANDED = "http://www.w3.org/ns/json-ld#expanded"
 COMPACTED = "http://www.w3.org/ns/json-ld#compacted"

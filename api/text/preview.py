@@ -9,7 +9,7 @@ from itertools import groupby
 from api import leaves
 from api.forms import SentFile
 from api.leaves import Group
-from api.marking import Stretch, Token, tokens
+from api.text.marking import Stretch, Token, tokens
 from graph import reading
 from graph.errors import PolicygraphError, StoreError
 from graph.facts import Note, PolicyFacts, Role, Target, Unit, UnitKind

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from api.about import About, local_name
-from api.marking import Stretch
+from api.text.marking import Stretch
 from graph.store import Snapshot
 
 PAGE = 5_000

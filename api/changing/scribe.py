@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
+from api.changing.writes import Outcome, Write, heard, packed
 from api.errors import RefusedError
 from api.settings import Settings
 from api.work.asked import Asked
 from api.work.job import Job
 from api.work.workshop import Order, Workshop, over_limit
-from api.writes import Outcome, Write, heard, packed
 from graph.errors import LimitError, PolicygraphError
 
 MANY = 100
@@ -29,7 +29,7 @@ WAITING_BYTES = 256 * 2**20
 MOMENTS = 30
 """Parts of the time limit, of which one is what a change may take while others wait."""
 
-_JOB = Job("api.writing:commit", Asked("POST", "/update"))
+_JOB = Job("api.changing.writing:commit", Asked("POST", "/update"))
 
 
 Pace = Literal["together", "alone", "slow"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from api import negotiation
-from api.statements import Page
+from api.things.statements import Page
 
 _MEANT = "%:/?#[]@!$&'()*+,;=~"
 """What stands for itself in a URI, beside letters, digits and `-._`."""

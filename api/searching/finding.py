@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.errors import RefusedError
-from api.facets import Choice, Facet, choices, counted
 from api.language import Language
-from api.wanted import Wanted
+from api.searching.facets import Choice, Facet, choices, counted
+from api.searching.wanted import Wanted
 from api.work.bench import Bench
 from graph.search import Hits, Index, SearchIndex
 from graph.store.folder import FolderStore

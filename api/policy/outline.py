@@ -7,7 +7,7 @@ from itertools import zip_longest
 import pyoxigraph as ox
 
 from api.about import About, expanded, nodes
-from api.duties import Named, assignments, beginnings
+from api.policy.duties import Named, assignments, beginnings
 from graph.store import Snapshot
 
 LINES = 60

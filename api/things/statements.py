@@ -7,7 +7,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from api.errors import RefusedError
-from api.rdf import node, state, worded
+from api.things.rdf import node, state, worded
 from graph.errors import AbsentError
 from graph.store import Snapshot
 

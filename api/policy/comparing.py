@@ -6,8 +6,8 @@ from typing import Literal
 
 import pyoxigraph as ox
 
-from api import coverage
 from api.about import About, nodes
+from api.policy import coverage
 from graph import names
 from graph.store import Snapshot
 

@@ -1,0 +1,1 @@
+"""Changes: handed in by those who may, and written together."""

@@ -1,0 +1,1 @@
+"""What the pages of a policy show: its units, its head, its gaps, beside another."""

@@ -1,0 +1,1 @@
+"""Things as RDF, and what pages say of one in general."""
