@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from api import assets
 from api.errors import RefusedError
 from api.pages.resource import resource
 from api.pages.source import source
@@ -163,7 +164,7 @@ def test_kinds_can_be_hidden_and_all_are_shown_at_first(bench: Bench) -> None:
     boxes = page.xpath("//fieldset//input[@type='checkbox']")
     assert [box.get("id") for box in boxes] == [f"show-{kind}" for kind in sources.KINDS]
     assert all(box.get("checked") is not None for box in boxes)
-    rules = (Path(sources.__file__).parent / "static/style/50-source.css").read_text("utf-8")
+    rules = assets.stylesheet().decode()
     assert all(f"#show-{kind}:not(:checked)) .text .k-{kind}" in rules for kind in sources.KINDS)
 
 
