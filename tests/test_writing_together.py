@@ -19,7 +19,7 @@ MAY_WRITE = {"Authorization": f"Bearer {TOKEN}"}
 TURTLE = {"Content-Type": "text/turtle"}
 SETTINGS = {
     "token_sha256": hashlib.sha256(TOKEN.encode()).hexdigest(),
-    "update_seconds": 20,
+    "update_seconds": 60,
     "write_memory": 1024,
     "workers": 2,
     "upload_bytes": 2**20,
