@@ -186,6 +186,9 @@ def _measure(
 
 def _kind(client: Client, address: str, kind: Kind, count: int) -> Iterator[str]:
     paths = list(_unasked(address, kind, count))
+    if not paths:
+        print(f"{kind.name:<24}{'none here':>17}", flush=True)
+        return
     for path in paths[:WARM]:
         client.load(path, kind.status)
     loads = [client.load(path, kind.status) for path in paths]
@@ -210,8 +213,8 @@ def _p95(times: Sequence[float]) -> float:
 def _unasked(address: str, kind: Kind, count: int) -> Iterator[str]:
     """Yield addresses of a kind, from all over its list, the same again where it is short: what a
     reader says of languages is new each time, and no answer is one that was kept."""
-    known = addresses(address, kind)
-    yield from (known[number * len(known) // count] for number in range(count))
+    if known := addresses(address, kind):
+        yield from (known[number * len(known) // count] for number in range(count))
 
 
 if __name__ == "__main__":
