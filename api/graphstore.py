@@ -16,6 +16,7 @@ from api.changing.desk import Desk
 from api.changing.writes import Kind, Outcome, Write
 from api.errors import RefusedError
 from api.http import Answer, body, options, request_headers
+from api.things.links import uri
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
@@ -25,7 +26,6 @@ from graph.store.answers import GRAPH_FORMATS
 from graph.store.spool import Spool
 
 _KINDS: dict[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "delete", "PATCH": "patch"}
-_IRI = ":/?#[]@!$&'()*+,;=-._~%"
 _PATH = "/~:@!$&'()*+,;=-._%"
 
 
@@ -130,5 +130,5 @@ def _taken(method: str) -> list[str]:
 def _written(graph: str | None, outcome: Outcome) -> Reply:
     if not outcome.created:
         return Reply(b"", "", 204)
-    headers = {"Location": quote(graph, safe=_IRI)} if graph else {}
+    headers = {"Location": uri(graph)} if graph else {}
     return Reply(b"", "", 201, headers)

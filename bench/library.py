@@ -33,6 +33,12 @@ def library(folder: Path, tasks: int, table: Table = page) -> FolderStore:
     return store
 
 
+def held(folder: Path, tasks: int, table: Table = page) -> FolderStore:
+    """Return the store that is in `folder` already, or else make it."""
+    made = folder / "store"
+    return FolderStore.open(made) if made.is_dir() else library(folder, tasks, table)
+
+
 def _written(folder: Path, tasks: int, table: Table) -> Iterator[Path]:
     for number in range(tasks // TASKS_PER_TABLE):
         plan, place = divmod(number, TABLES_PER_PLAN)

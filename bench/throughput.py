@@ -17,9 +17,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench import catalogue, rivals, verdict
-from bench.library import library
+from bench.library import held
 from bench.sides import Measured, Mode, measure, modes
-from graph.store.folder import FolderStore
 
 ENGINE_RUNS = 3
 
@@ -55,8 +54,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _data(folder: Path, kept: Path, tasks: int) -> rivals.Data:
-    made = kept / "store"
-    store = FolderStore.open(made) if made.is_dir() else library(kept, tasks)
+    store = held(kept, tasks)
     quads = folder / "data.nq"
     quads.write_bytes(store.snapshot().dump("nquads"))
     count = quads.read_bytes().count(b"\n")

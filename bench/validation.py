@@ -22,7 +22,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from bench.documents import duties
-from bench.library import TASKS_PER_TABLE, library
+from bench.library import TASKS_PER_TABLE, held
 from bench.validators import OWN
 from graph.ingestion import ingest
 from graph.store.edits import Update
@@ -60,12 +60,7 @@ def main() -> None:
             folder = Path(name) / str(tasks)
             folder.mkdir()
             kept = chosen.libraries and chosen.libraries / str(tasks)
-            _measure(folder, _store(kept or folder, tasks), tasks, chosen.engines)
-
-
-def _store(folder: Path, tasks: int) -> FolderStore:
-    made = folder / "store"
-    return FolderStore.open(made) if made.is_dir() else library(folder, tasks, duties)
+            _measure(folder, held(kept or folder, tasks, duties), tasks, chosen.engines)
 
 
 def _arguments() -> argparse.Namespace:

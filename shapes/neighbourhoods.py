@@ -21,7 +21,7 @@ from graph.store.snapshot import FolderSnapshot
 from shapes import shapes
 from shapes.catalogue import catalogue
 from shapes.shacl.terms import Term
-from shapes.targets import declared
+from shapes.targets import declared, numbered
 
 _P: Final = ontology.PREFIXES
 LINKS: Final = tuple(
@@ -165,7 +165,7 @@ def _asked() -> _Asked:
     found = {ox.NamedNode(_P[p] + n) for text in texts for p, n in _NAME.findall(text) if p in _P}
     found |= {ox.NamedNode(t.name.value) for t in declared() if t.holder in _holders()}
     named = sorted(found.union(JOINING) - {_LABEL, _DERIVED, _SOURCE}, key=str)
-    each = " ".join(f"({name} {k})" for k, name in enumerate(named))
+    each = numbered(named)
     properties = f"VALUES (?p ?k) {{ {each} }} ?s ?p ?o"
     classes = f"VALUES (?c ?k) {{ {each} }} ?s a ?c"
     return _Asked(

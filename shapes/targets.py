@@ -88,7 +88,7 @@ def _numbers(source: Source, targets: Sequence[Target]) -> Mapping[str, int]:
     numbers: dict[str, int] = defaultdict(int)
     for kind, pattern in _PATTERNS.items():
         names = _by_name(targets, kind)
-        query = _NUMBERS.format(names=_numbered(names), pattern=pattern)
+        query = _NUMBERS.format(names=numbered(names), pattern=pattern)
         for row in source.select(query) if names else ():
             for holder in list(names.values())[int(row["k"].value)]:
                 numbers[holder] += int(row["n"].value)
@@ -105,7 +105,7 @@ def _found(
     found: dict[str, dict[Term, None]] = {holder: {} for holder in holders}
     for kind, pattern in _PATTERNS.items():
         names = _by_name(targets, kind)
-        query, held = _FOCI.format(names=_numbered(names), pattern=pattern), list(names.values())
+        query, held = _FOCI.format(names=numbered(names), pattern=pattern), list(names.values())
         for row in source.select(query) if names else ():
             for holder in held[int(row["k"].value)]:
                 found[holder][row["this"]] = None
@@ -138,6 +138,6 @@ def _by_name(targets: Iterable[Target], kind: str) -> Mapping[Term, Sequence[str
     return found
 
 
-def _numbered(names: Iterable[Term]) -> str:
+def numbered(names: Iterable[Term]) -> str:
     """Return names with numbers, which cost nothing to return in their place."""
     return " ".join(f"({name} {number})" for number, name in enumerate(names))
