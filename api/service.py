@@ -68,16 +68,20 @@ class Service(FastAPI):
 
 
 def create_app(
-    location: str, settings: Settings | None = None, metrics: Metrics | None = None
+    location: str,
+    settings: Settings | None = None,
+    metrics: Metrics | None = None,
+    workshop: Workshop | None = None,
 ) -> Service:
     """Return the application that serves the store at `location`, within `settings`.
 
-    What it does is counted in `metrics`. Raises StoreError if there is none.
+    What it does is counted in `metrics`; `workshop` is one for the same store, settings and
+    metrics that may have been launched. Raises StoreError if there is no store.
     """
     settings = settings or Settings()
     store = open_store(location)
     metrics = metrics or Metrics()
-    workshop = Workshop(location, settings, metrics)
+    workshop = workshop or Workshop(location, settings, metrics)
     front = Front(store, settings, workshop)
     scribe = Scribe(workshop, settings, store.version)
     steward = Steward(workshop, settings, store.version, partial(is_made, store))

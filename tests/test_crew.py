@@ -61,7 +61,9 @@ class Bureau:
         return await self.crew.do(message, patience, Limit(seconds, time.monotonic() + wait))
 
     def zygote(self) -> int:
-        return self.nursery._process.pid
+        zygote = self.nursery._zygote
+        assert zygote is not None
+        return zygote.process.pid
 
     def workers(self) -> list[int]:
         return processes.children(self.zygote())

@@ -1,5 +1,6 @@
 """`serve` and `token`: the service, and who may write to it."""
 
+import gc
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,23 +32,32 @@ def serve(
     ] = None,
 ) -> None:
     """启动服务：SPARQL、关联数据、网页。/ Serve SPARQL, linked data and pages."""
-    import uvicorn
-
+    gc.disable()
     from api.metrics import Metrics
-    from api.middleware import wrap
-    from api.service import create_app
     from api.settings import load
+    from api.work.workshop import Workshop
 
     chosen = load(settings)
-    complete(store)
     metrics = Metrics()
-    app = wrap(create_app(store, chosen, metrics), chosen, metrics)
+    workshop = Workshop(store, chosen, metrics)
+    workshop.launch()
+    complete(store)
+
+    import uvicorn
+
+    from api.middleware import wrap
+    from api.service import create_app
+
+    app = wrap(create_app(store, chosen, metrics, workshop), chosen, metrics)
     listener = _listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     say(
         text(f"服务地址 {address}（Ctrl+C 停止）", f"serving at {address} (Ctrl+C stops)"), out=True
     )
-    uvicorn.Server(_config(app, chosen)).run(sockets=[listener])
+    server = uvicorn.Server(_config(app, chosen))
+    gc.freeze()
+    gc.enable()
+    server.run(sockets=[listener])
 
 
 def token() -> None:

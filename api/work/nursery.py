@@ -35,6 +35,36 @@ _Spawned = tuple[int, "asyncio.Future[Ending]"]
 """A worker's process number, and how it will end."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Zygote:
+    process: "subprocess.Popen[bytes]"
+    control: socket.socket
+
+    @classmethod
+    def launched(cls, arguments: Sequence[str]) -> "_Zygote":
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            command = [
+                sys.executable, "-m", "api.work.zygote",
+                str(theirs.fileno()), *arguments,
+            ]  # fmt: skip
+            path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+            process = subprocess.Popen(  # noqa: S603
+                command,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                env=_environment() | {"PYTHONPATH": path, "RUST_BACKTRACE": "0"},
+            )
+        ours.setblocking(False)
+        return cls(process, ours)
+
+    def end(self) -> None:
+        self.control.close()
+        self.process.kill()
+        self.process.wait()
+
+
 class Nursery:
     """Starts workers on a store, with what `loaded` names in them before they are forked.
 
@@ -48,41 +78,35 @@ class Nursery:
         self._spawning: dict[int, asyncio.Future[_Spawned]] = {}
         self._ending: dict[int, asyncio.Future[Ending]] = {}
         self._again: asyncio.TimerHandle | None = None
+        self._zygote: _Zygote | None = None
 
-    def start(self) -> None:
-        """Start the zygote; workers can be asked for at once and come when it is ready."""
+    def launch(self) -> None:
+        """Start the zygote, which loads what workers need; nobody listens to it yet."""
+        self._zygote = _Zygote.launched(self._arguments)
+
+    def start(self, pause: float = 0) -> None:
+        """Listen to the zygote, which is started after `pause` seconds if it was not launched.
+
+        Workers can be asked for at once and come when it is ready.
+        """
         self._loop = asyncio.get_running_loop()
         self._ready: asyncio.Future[None] = self._loop.create_future()
-        self._start()
+        if pause:
+            self._again = self._loop.call_later(pause, self._listen)
+        else:
+            self._listen()
 
-    def _start(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            command = [
-                sys.executable, "-m", "api.work.zygote",
-                str(theirs.fileno()), *self._arguments,
-            ]  # fmt: skip
-            path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-            self._process = subprocess.Popen(  # noqa: S603
-                command,
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-                env=_environment() | {"PYTHONPATH": path, "RUST_BACKTRACE": "0"},
-            )
-        ours.setblocking(False)
-        self._control = ours
-        self._loop.add_reader(ours, self._hear)
+    def _listen(self) -> None:
+        zygote = self._zygote = self._zygote or _Zygote.launched(self._arguments)
+        self._loop.add_reader(zygote.control, self._hear, zygote.control)
 
     async def stop(self) -> None:
         """End the zygote and all its workers."""
         if self._again is not None:
             self._again.cancel()
-        self._close()
+        self._end()
         self._ready = self._loop.create_future()
         self._give_up()
-        self._process.kill()
-        await asyncio.to_thread(self._process.wait)
 
     @property
     def is_ready(self) -> bool:
@@ -118,7 +142,9 @@ class Nursery:
         number = self._number
         order = json.dumps({"number": number, **what}).encode()
         try:
-            socket.send_fds(self._control, [order], [file])
+            if self._zygote is None:
+                raise BrokenPipeError
+            socket.send_fds(self._zygote.control, [order], [file])
         except BlockingIOError as error:
             raise _gone() from error
         except OSError:
@@ -131,12 +157,14 @@ class Nursery:
 
     def kill(self, pid: int) -> None:
         """End a worker at once. The zygote does it, which knows whether the number is still its."""
+        if self._zygote is None:
+            return
         with contextlib.suppress(OSError):
-            self._control.send(json.dumps({"kill": pid}).encode())
+            self._zygote.control.send(json.dumps({"kill": pid}).encode())
 
-    def _hear(self) -> None:
+    def _hear(self, control: socket.socket) -> None:
         try:
-            data = self._control.recv(_LARGEST)
+            data = control.recv(_LARGEST)
         except BlockingIOError:
             return
         except OSError:
@@ -149,16 +177,16 @@ class Nursery:
     def _lose(self) -> None:
         """Start another zygote: at once, or after a pause if this one never was ready."""
         was_ready = self.is_ready
-        self._close()
-        self._process.kill()
-        self._process.wait()
+        self._end()
         self._give_up()
         self._ready = self._loop.create_future()
-        self._again = self._loop.call_later(0 if was_ready else _PAUSE, self._start)
+        self._again = self._loop.call_later(0 if was_ready else _PAUSE, self._listen)
 
-    def _close(self) -> None:
-        self._loop.remove_reader(self._control)
-        self._control.close()
+    def _end(self) -> None:
+        if self._zygote is not None:
+            self._loop.remove_reader(self._zygote.control)
+            self._zygote.end()
+            self._zygote = None
 
     def _learn(self, news: dict[str, Any]) -> None:
         if "ready" in news and not self._ready.done():

@@ -38,16 +38,16 @@ _MARGIN = 0.25
 RETRY_AFTER = 5
 """Seconds after which a request that found everybody busy may be sent again."""
 
-_LIGHT = (
-    "api.sparql",
-    "api.pages.editor",
+_QUERIES = ("api.sparql", "api.pages.editor", "graph.store.folder")
+_VIEWS = (
+    *_QUERIES,
     "api.pages.home",
     "api.linked",
     "api.reports",
     "shapes.catalogue:catalogue",
 )
 _HEAVY = (
-    *_LIGHT,
+    *_VIEWS,
     "api.checking",
     "api.pages.previewing",
     "api.searching.search",
@@ -56,6 +56,11 @@ _HEAVY = (
     "graph.words:dictionary",
     "api.pages.shapes:prepared",
 )
+_AFTER_FIRST = 0.3
+_AFTER_VIEWS = 1.8
+"""Seconds after which pages and what is heavy are loaded: whoever waited for the service to come
+back finds the processors free, and pages come before the rest."""
+
 _NICE: dict[Lane, int] = {
     "quick": 0,
     "trial": 10,
@@ -116,41 +121,46 @@ class Workshop:
         self._settings = settings
         self._observer = observer
         self._verdicts = Verdicts(question.query for question in questions().values())
-        self._light = Nursery(location, settings, _LIGHT)
+        self._queries = Nursery(location, settings, _QUERIES)
+        self._views = Nursery(location, settings, _VIEWS)
         self._heavy = Nursery(location, settings, _HEAVY)
         self._warming: asyncio.Task[None] | None = None
         several = settings.fast_workers
         memory, much = settings.worker_memory, settings.write_memory
         self.crews: dict[Lane, Crew] = {
-            "quick": self._crew("quick", several, memory),
-            "trial": self._crew("trial", several, memory),
-            "slow": self._crew("slow", settings.slow_workers, memory),
-            "view": self._crew("view", several, memory),
-            "search": self._crew("search", several, memory, heavy=True),
-            "write": self._crew("write", 1, much, heavy=True),
-            "read": self._crew("read", 1, much, heavy=True),
-            "check": self._crew("check", 1, memory, heavy=True),
-            "prepare": self._crew("prepare", 1, memory, heavy=True),
+            "quick": self._crew(self._queries, "quick", several, memory),
+            "trial": self._crew(self._queries, "trial", several, memory),
+            "slow": self._crew(self._queries, "slow", settings.slow_workers, memory),
+            "view": self._crew(self._views, "view", several, memory),
+            "search": self._crew(self._heavy, "search", several, memory),
+            "write": self._crew(self._heavy, "write", 1, much),
+            "read": self._crew(self._heavy, "read", 1, much),
+            "check": self._crew(self._heavy, "check", 1, memory),
+            "prepare": self._crew(self._heavy, "prepare", 1, memory),
         }
 
-    def _crew(self, lane: Lane, size: int, mebibytes: int, *, heavy: bool = False) -> Crew:
+    def _crew(self, nursery: Nursery, lane: Lane, size: int, mebibytes: int) -> Crew:
         def lost(cause: Cause) -> None:
             self._observer.worker_lost(lane, cause)
 
-        nursery = self._heavy if heavy else self._light
         memory = mebibytes * 2**20
         return Crew(nursery, size, nice=_NICE[lane], memory=memory, on_loss=lost)
 
     @property
     def ready(self) -> bool:
         """Whether queries can be answered."""
-        return self._light.is_ready
+        return self._queries.is_ready
+
+    def launch(self) -> None:
+        """Let what queries need be loaded already, while the service itself is made."""
+        self._queries.launch()
 
     async def start(self) -> None:
         """Start everything that is needed for the first query, and only then the rest."""
-        self._light.start()
+        self._queries.start()
         await self.crews["quick"].warm()
-        self._heavy.start()
+        self._views.start(_AFTER_FIRST)
+        self._heavy.start(_AFTER_VIEWS)
         self._warming = asyncio.ensure_future(self.crews["search"].warm())
 
     async def stop(self) -> None:
@@ -160,7 +170,7 @@ class Workshop:
             await asyncio.gather(self._warming, return_exceptions=True)
         for crew in self.crews.values():
             crew.close()
-        await asyncio.gather(self._light.stop(), self._heavy.stop())
+        await asyncio.gather(self._queries.stop(), self._views.stop(), self._heavy.stop())
 
     async def do(self, lane: Lane, order: Order, seconds: float = math.inf) -> Done:
         """Have an order done in a lane, in at most `seconds` once somebody is at it.
@@ -217,7 +227,7 @@ class Workshop:
         """Wait until workers can be had again, and return the time (`time.monotonic`)."""
         try:
             async with asyncio.timeout(order.left()):
-                await self._light.ready()
+                await self._queries.ready()
         except TimeoutError:
             raise _busy() from None
         return time.monotonic()

@@ -40,12 +40,14 @@ def main(arguments: list[str]) -> None:
     _deepen(arguments)
     _limit_threads()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
     for wanted in loaded:
         name, _, function = wanted.partition(":")
         module = importlib.import_module(name)
         if function:
             getattr(module, function)()
     gc.freeze()
+    gc.enable()
     with socket.socket(fileno=int(control)) as connection:
         _Zygote(connection, location, settings).run()
 
@@ -100,7 +102,10 @@ class _Zygote:
             os.kill(child, signal.SIGKILL)
 
     def _obey(self) -> bool:
-        data, files, _, _ = socket.recv_fds(self.control, _LARGEST, 1)
+        try:
+            data, files, _, _ = socket.recv_fds(self.control, _LARGEST, 1)
+        except OSError:
+            return False
         if not data:
             return False
         order = json.loads(data)
