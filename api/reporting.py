@@ -5,6 +5,7 @@ version that counts in the background (`prepare`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from api.steward import keeps_reports
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
-from graph.errors import AbsentError
+from graph.errors import AbsentError, GoneError
 from graph.store import Store
 from graph.store.folder import FolderStore
 from shapes import keeping, validation, waivers
@@ -60,7 +61,7 @@ def at_hand(bench: Bench) -> Digest | None:
     if keeps_reports(store) and version == store.version():
         return None
     made = validation.report(store, version or None)
-    return ready(bench) or Digest.of(made)
+    return _digested(store, version) or Digest.of(made)
 
 
 def digest(store: Store, version: int) -> Digest | None:
@@ -74,12 +75,22 @@ def digest(store: Store, version: int) -> Digest | None:
 
 
 def prepare(bench: Bench, _asked: Asked) -> Reply:
-    """Make the report of the version that is open, unless it is made. Raises StoreError."""
+    """Make the report of the version that is open, and what pages need of this and of earlier
+    ones, unless it is made. Raises StoreError."""
+    store, version = bench.store, bench.snapshot.version
     try:
-        validation.report(bench.store, bench.snapshot.version)
+        validation.report(store, version)
     except NothingError:
         return Reply(b"", "text/plain", 204)
+    if isinstance(store, FolderStore):
+        for number in reversed(keeping.reported(store)):
+            with suppress(AbsentError, GoneError):  # It may be cleared meanwhile.
+                keeping.digested(store, number)
     return Reply(b"", "text/plain")
+
+
+def _digested(store: Store, version: int) -> Digest | None:
+    return keeping.digested(store, version) if isinstance(store, FolderStore) else None
 
 
 @dataclass(frozen=True, slots=True)

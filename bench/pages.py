@@ -29,6 +29,7 @@ from bench.policies import policies
 from graph.ingestion import find, ingest
 from graph.store import open_store
 from graph.store.folder import FolderStore
+from shapes import keeping
 from shapes.validation import report
 from tests import servers
 from tests.browser.kinds import KINDS, Kind, addresses
@@ -144,6 +145,7 @@ def _complete(folder: Path) -> None:
             store.companion(store.version())
         with _told("its report"):
             report(store)
+            keeping.digested(store, store.version())
 
 
 @contextlib.contextmanager

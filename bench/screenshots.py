@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, sync_playwright
 from api.language import Language
 from graph.ingestion import ingest
 from graph.store import open_store
+from graph.store.folder import FolderStore
+from shapes import keeping
 from shapes.validation import report
 from tests.browser.kinds import rows
 from tests.browser.visits import Visitor
@@ -57,6 +59,7 @@ def main() -> None:
         ingest(store, [EXAMPLES / "action-plan.html"])
         ingest(store, [EXAMPLES / "task-table.docx"], "云溪职业技术学院")
         report(store)
+        keeping.digested(FolderStore.open(folder), store.version())
         with policygraph(folder) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=program, args=["--no-sandbox", "--disable-gpu"]

@@ -31,17 +31,20 @@ class Across(Protocol):
         """Return what they find for the focus nodes that are part of a document."""
 
 
-def across(snapshot: Snapshot) -> Across:
-    """Return what runs shapes across the documents of a snapshot."""
-    return ByDocument(snapshot) if isinstance(snapshot, FolderSnapshot) else Together(snapshot)
+def across(snapshot: Snapshot, others: Sequence[str] | None = None) -> Across:
+    """Return what runs shapes across the documents of a snapshot; `others` are the graphs of no
+    document in particular, if the caller knows them."""
+    if isinstance(snapshot, FolderSnapshot):
+        return ByDocument(snapshot, others)
+    return Together(snapshot)
 
 
 class ByDocument:
     """Runs the shapes for one document after another, on what each can see."""
 
-    def __init__(self, snapshot: FolderSnapshot) -> None:
+    def __init__(self, snapshot: FolderSnapshot, others: Sequence[str] | None) -> None:
         self.fallbacks: dict[str, str] = {}
-        self._neighbourhoods = Neighbourhoods(snapshot)
+        self._neighbourhoods = Neighbourhoods(snapshot, others)
 
     def part(self, document: Document) -> Part:
         """Return what is found for the focus nodes that are part of a document."""

@@ -52,10 +52,10 @@ def changed(base: str, rows: Iterable[Row]) -> Changed:
 def seeing(snapshot: FolderSnapshot, change: Changed) -> Set[str]:
     """Return the graphs of the documents for whose nodes a shape across documents may find
     something else now: those that changed, and those that link or linked to them."""
-    documents = frozenset(snapshot.documents())
     if change.everything:
-        return documents
-    near, neighbourhoods = documents & (change.graphs | change.meant), Neighbourhoods(snapshot)
+        return frozenset(snapshot.documents())
+    near = frozenset(graph for graph in change.graphs | change.meant if snapshot.has_graph(graph))
+    neighbourhoods = Neighbourhoods(snapshot, ())
     nodes = change.nodes.union(node for graph in near for node in neighbourhoods.joining(graph))
     looking = {
         quad.subject

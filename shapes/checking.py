@@ -46,23 +46,25 @@ Checking = Callable[[Snapshot, Sequence[Task]], Iterator[Checked]]
 """Checks documents of a version, and yields what was found in their order."""
 
 
-def alone(snapshot: Snapshot, tasks: Sequence[Task]) -> Iterator[Checked]:
-    """Check documents here."""
-    crossing = across(snapshot)
+def alone(
+    snapshot: Snapshot, tasks: Sequence[Task], others: Sequence[str] | None = None
+) -> Iterator[Checked]:
+    """Check documents here; `others` are the graphs of no document, if the caller knows them."""
+    crossing = across(snapshot, others)
     for task in tasks:
         yield checked(snapshot, crossing, task)
 
 
-def together(folder: Path, processes: int) -> Checking:
+def together(folder: Path, processes: int, others: Sequence[str] | None = None) -> Checking:
     """Return what checks documents of a store's folder in several processes at once, each with the
-    version opened for itself; few documents are checked here.
+    version opened for itself; few documents are checked here, as `alone` does.
 
     It raises StoreError if one of the processes ends before its time.
     """
 
     def check(snapshot: Snapshot, tasks: Sequence[Task]) -> Iterator[Checked]:
         if processes < 2 or len(tasks) < FEWEST:
-            yield from alone(snapshot, tasks)
+            yield from alone(snapshot, tasks, others)
             return
         with ExitStack() as stack:
             idle: queue.SimpleQueue[_Helper] = queue.SimpleQueue()

@@ -36,12 +36,7 @@ def _alike(one: Units, other: Units) -> frozenset[str]:
     first, second = _origin(one), _origin(other)
     if first is None or second is None:
         return frozenset()
-    known = second.index.entries
-    return frozenset(
-        graph
-        for graph, entry in first.index.entries.items()
-        if graph in known and list(entry.pointers()) == list(known[graph].pointers())
-    )
+    return first.index.alike(second.index)
 
 
 def _origin(units: Units) -> StoredUnits | None:

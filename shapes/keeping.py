@@ -7,8 +7,8 @@ joined to one that changed (see `shapes/affected.py`).
 """
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -21,11 +21,14 @@ from graph.store.place import REPORTS
 from graph.store.snapshot import FolderSnapshot
 from shapes import affected, running, stored
 from shapes.checking import Task, together
+from shapes.damage import damaged
 from shapes.digest import Digest, making, tables
 from shapes.document import Part
+from shapes.index import About, Entry, Index
+from shapes.neighbourhoods import apart
 from shapes.running import OnGraph, Own
-from shapes.segments import Pointer, Segments, Writer, taken_over
-from shapes.stored import Entry, Index, StoredUnits, recorded
+from shapes.segments import Pointer, Writer, taken_over
+from shapes.stored import StoredUnits, recorded
 from shapes.tallies import STORE, Counts, total
 
 
@@ -59,10 +62,7 @@ def kept(
 
 def opened(store: FolderStore, number: int) -> StoredUnits | None:
     """Return the report of a version if it is kept. Raises AbsentError if there is no version."""
-    folder = _place(store, number)
-    if not (folder / tables.NAME).is_file():
-        return None
-    return StoredUnits.open(folder, number, store.made(number).isoformat())
+    return StoredUnits.open(_place(store, number), number, store.made(number).isoformat())
 
 
 def digest(store: FolderStore, number: int) -> Digest | None:
@@ -74,6 +74,27 @@ def digest(store: FolderStore, number: int) -> Digest | None:
     if found is None or (found.made_by, found.version) != (stored.made_by(), number):
         return None
     return found if found.time == store.made(number) else None
+
+
+def digested(store: FolderStore, number: int) -> Digest | None:
+    """Return the digest of a version's report, which is made if the report is kept and it is not;
+    None where that cannot be.
+
+    Of several that ask at once, one makes it and the others wait. Raises AbsentError and GoneError
+    as the store does.
+    """
+    if (found := digest(store, number)) is not None:
+        return found
+    snapshot, place = store.snapshot(number), _place(store, number)
+    with suppress(OSError), disk.locked(store.folder / f"{REPORTS}.lock"):
+        units = opened(store, number)
+        if units is None or digest(store, number) is not None:
+            return digest(store, number)
+        making = place / f"{tables.NAME}.making"
+        disk.remove(making)
+        _sum_up(making, store, snapshot, units)
+        disk.settle(making, place / tables.NAME)
+    return digest(store, number)
 
 
 def is_begun(store: FolderStore, version: int | None = None) -> bool:
@@ -118,28 +139,42 @@ def _fill(
     processes: int,
 ) -> None:
     """Make a report in an empty folder."""
-    documents = running.chosen(snapshot.documents(), None)
     earlier, change = _since(store, snapshot)
+    if earlier is None:
+        fresh = seen = running.chosen(snapshot.documents(), None)
+    else:
+        fresh = sorted(filter(snapshot.has_graph, change.graphs))
+        seen = sorted({*affected.seeing(snapshot, change), *fresh})
+    known = earlier is not None and not change.everything
+    others = earlier.index.about.others if earlier and known else apart(snapshot)
+    places = {graph: place for place, graph in enumerate(fresh)}
+    tasks = [Task(graph, own=graph in places) for graph in seen]
     with closing(Writer(folder)) as writer:
         draft = _Draft(folder, writer, earlier)
-        before = dict(draft.entries)
-        changed = (g for g in documents if g in change.graphs or g not in draft.entries)
-        fresh = {graph: index for index, graph in enumerate(changed)}
-        seen = {*affected.seeing(snapshot, change), *fresh} if earlier else set(documents)
-        tasks = [Task(graph, own=graph in fresh) for graph in sorted(seen)]
-        for found in together(store.folder, processes)(snapshot, tasks):
+        for graph in change.graphs.difference(fresh):
+            draft.drop(graph)
+        for found in together(store.folder, processes, others)(snapshot, tasks):
             if found.own is not None:
                 if on_graph is not None:
-                    on_graph(fresh[found.graph], found.graph)
+                    on_graph(places[found.graph], found.graph)
                 draft.add(found.graph, found.own)
             draft.join(found.graph, found.across, found.fallbacks)
-        index = draft.finish(snapshot, documents)
-    news = _news(before, documents, change)
-    since = earlier.index.version if earlier else None
+        draft.finish(snapshot, others)
+
+
+def _sum_up(path: Path, store: FolderStore, snapshot: FolderSnapshot, units: StoredUnits) -> None:
+    """Make the digest of a report."""
+    earlier, change = _since(store, snapshot, lambda n: digest(store, n) is not None)
+    since = earlier.version if earlier else None
     about = making.described(snapshot.version, snapshot.time, stored.made_by(), since)
-    source = earlier.segments.folder if earlier else None
-    units = StoredUnits(index, Segments(folder, index.segments()))
-    making.write(folder, units, about, source, seen, news if earlier else {})
+    if earlier is None:
+        making.write(path, units, about, None, (), {})
+        return
+    before, now = earlier.titles().keys(), units.titles().keys()
+    again = sorted(now - units.index.alike(earlier.index))
+    news = dict.fromkeys(change.graphs & before & now, "changed")
+    news |= dict.fromkeys(before - now, "went") | dict.fromkeys(now - before, "came")
+    making.write(path, units, about, earlier.segments.folder / tables.NAME, again, news)
 
 
 def _written(folder: Path, snapshot: FolderSnapshot) -> StoredUnits:
@@ -150,26 +185,17 @@ def _written(folder: Path, snapshot: FolderSnapshot) -> StoredUnits:
     return found
 
 
-def _news(
-    before: Collection[str], documents: Sequence[str], change: affected.Changed
-) -> dict[str, str]:
-    """Return what became of documents since an earlier report."""
-    there = frozenset(documents)
-    went = {graph: "went" for graph in before if graph not in there}
-    rest = (graph for graph in documents if graph in change.graphs or graph not in before)
-    return went | {graph: "changed" if graph in before else "came" for graph in rest}
-
-
 def _since(
-    store: FolderStore, snapshot: FolderSnapshot
+    store: FolderStore, snapshot: FolderSnapshot, fits: Callable[[int], bool] = lambda _: True
 ) -> tuple[StoredUnits | None, affected.Changed]:
-    """Return the nearest earlier report, and what has changed since."""
+    """Return the report of the nearest earlier version that `fits`, and what has changed since."""
     for number in reported(store):
-        if number >= snapshot.version or (found := opened(store, number)) is None:
+        if number >= snapshot.version or not fits(number):
             continue
         try:
+            found = opened(store, number)
             changes = [store.change(n) for n in range(number + 1, snapshot.version + 1)]
-            if all(change.previous is not None for change in changes):
+            if found is not None and all(change.previous is not None for change in changes):
                 rows = chain.from_iterable(changes)
                 return found, affected.changed(snapshot.base, rows)
         except PolicygraphError:
@@ -181,7 +207,7 @@ class _Draft:
     """A report in the making: what is taken over from an earlier one, and what is new."""
 
     def __init__(self, folder: Path, writer: Writer, earlier: StoredUnits | None) -> None:
-        self.entries = dict(earlier.index.entries) if earlier else {}
+        self._index = Index.begun(folder, earlier.index if earlier else None)
         self._folder = folder
         self._earlier = earlier
         self._writer = writer
@@ -190,36 +216,38 @@ class _Draft:
 
     def add(self, graph: str, own: Own) -> None:
         """Put in what was found in a document's graph alone."""
-        before = self.entries.get(graph)
-        if before is not None:
-            self._gone.append((graph, before.own))
-        joined = before.between if before is not None else None
+        self.drop(graph)
         pointer = self._written(graph, own.part)
-        self.entries[graph] = Entry(own.title, pointer, joined, own.applied, own.fallbacks)
+        self._index.put(graph, Entry(own.title, pointer, None, own.applied, own.fallbacks))
 
     def join(self, graph: str, part: Part, fallbacks: Mapping[str, str]) -> None:
-        """Put in what was found across documents."""
-        before = self.entries[graph]
+        """Put in what was found across documents. Raises StoreError if the earlier report is
+        damaged."""
+        before = self._index.entry(graph)
+        if before is None:
+            raise damaged()
         if before.between is not None:
             self._gone.append((graph, before.between))
         pointer, reasons = self._written(graph, part), {**before.fallbacks, **fallbacks}
-        self.entries[graph] = replace(before, between=pointer, fallbacks=reasons)
+        self._index.put(graph, replace(before, between=pointer, fallbacks=reasons))
 
-    def finish(self, snapshot: FolderSnapshot, documents: Iterable[str]) -> Index:
-        """Leave out what is no document any more, write what is missing, and return the index.
+    def drop(self, graph: str) -> None:
+        """Leave out what was known of a document."""
+        before = self._index.entry(graph)
+        if before is not None:
+            self._gone += ((graph, pointer) for pointer in before.pointers())
+            self._index.drop(graph)
+
+    def finish(self, snapshot: FolderSnapshot, others: Sequence[str]) -> None:
+        """Take over the records that stay, and finish the index.
 
         Raises StoreError if no shape applies to anything.
         """
-        held = {graph: self.entries[graph] for graph in documents}
-        for graph in self.entries.keys() - held.keys():
-            self._gone += ((graph, pointer) for pointer in self.entries[graph].pointers())
-        if not any(entry.applied for entry in held.values()):
+        if not self._index.applied():
             raise running.nothing()
-        sums = self._sums()
-        entries = _taken_over(self._earlier, self._writer, held, self._folder)
-        index = Index(snapshot.version, snapshot.time.isoformat(), entries, sums)
-        index.write(self._folder)
-        return index
+        self._take_over()
+        made, time = stored.made_by(), snapshot.time.isoformat()
+        self._index.finish(About(made, snapshot.version, time, self._sums(), others))
 
     def _written(self, graph: str, part: Part) -> Pointer:
         self._new.append(part.counts.over(("document", graph), STORE))
@@ -232,27 +260,14 @@ class _Draft:
         gone = (earlier.counts(p).over(("document", graph), STORE) for graph, p in self._gone)
         return total((earlier.sums(), *self._new), less=gone)
 
-
-def _taken_over(
-    earlier: StoredUnits | None, writer: Writer, entries: dict[str, Entry], folder: Path
-) -> dict[str, Entry]:
-    """Link the segments of an earlier report, or copy what counts in them; return where all is."""
-    if earlier is None:
-        return entries
-    old = earlier.segments
-    used = {p.segment for entry in entries.values() for p in entry.pointers()} - {writer.name}
-    linked = taken_over(old, [p for entry in entries.values() for p in entry.pointers()]) & used
-    for name in linked:
-        old.link(name, folder)
-    stay = {*linked, writer.name}
-
-    def moved(pointer: Pointer) -> Pointer:
-        return pointer if pointer.segment in stay else writer.add(earlier.record(pointer))
-
-    def kept_in(entry: Entry) -> Entry:
-        if all(pointer.segment in stay for pointer in entry.pointers()):
-            return entry
-        joined = entry.between and moved(entry.between)
-        return replace(entry, own=moved(entry.own), between=joined)
-
-    return {graph: kept_in(entry) for graph, entry in entries.items()}
+    def _take_over(self) -> None:
+        """Link the segments of an earlier report, or copy what counts in them."""
+        if self._earlier is None:
+            return
+        old, used = self._earlier.segments, self._index.used()
+        linked = taken_over(old, sum(used.values())) & used.keys()
+        for name in linked:
+            old.link(name, self._folder)
+        for graph, across, pointer in self._index.elsewhere({*linked, self._writer.name}):
+            moved = self._writer.add(self._earlier.record(pointer))
+            self._index.place(graph, across, moved)

@@ -73,14 +73,12 @@ class Neighbourhood:
 class Neighbourhoods:
     """The neighbourhoods of the documents of one version."""
 
-    def __init__(self, snapshot: FolderSnapshot) -> None:
+    def __init__(self, snapshot: FolderSnapshot, others: Sequence[str] | None = None) -> None:
+        """`others` are the graphs of no document in particular, if the caller knows them."""
         self._snapshot = snapshot
-        self._documents = frozenset(snapshot.documents())
+        self._base = snapshot.base
         self._held: dict[str, frozenset[ox.Triple]] = {}
-        base = snapshot.base
-        known = {names.links(base), names.register(base), *self._documents}
-        apart = (g for g in snapshot.graphs() if g not in known)
-        self._others = [g for g in apart if not g.startswith(names.topics(base, ""))]
+        self._others = apart(snapshot) if others is None else others
 
     def of(self, graph: str) -> Neighbourhood:
         """Return what a document sees."""
@@ -96,7 +94,7 @@ class Neighbourhoods:
         """Yield the documents' graphs that a node is part of."""
         for quad in self._snapshot.matching(node, TYPE):
             graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-            if quad.object in JOINING and graph in self._documents:
+            if quad.object in JOINING and names.is_document(self._base, graph):
                 yield graph
 
     def joining(self, graph: str) -> Iterator[ox.NamedNode]:
@@ -119,7 +117,7 @@ class Neighbourhoods:
         return self._held[graph]
 
     def _said(self, graph: str) -> frozenset[ox.Triple]:
-        topics = names.topics(self._snapshot.base, graph)
+        topics = names.topics(self._base, graph)
         return self._of_graph(graph) | self._of_graph(topics)
 
     def _of_graph(self, graph: str) -> frozenset[ox.Triple]:
@@ -141,6 +139,14 @@ class Neighbourhoods:
             if "span" in row:
                 yield row["s"], _DERIVED, row["span"]
                 yield row["span"], _SOURCE, row["source"]
+
+
+def apart(snapshot: FolderSnapshot) -> list[str]:
+    """Return the graphs that say something of no document in particular."""
+    base, documents = snapshot.base, frozenset(snapshot.documents())
+    known, topics = {names.links(base), names.register(base)}, names.topics(base, "")
+    rest = (graph for graph in snapshot.graphs() if graph not in documents)
+    return [graph for graph in rest if graph not in known and not graph.startswith(topics)]
 
 
 @dataclass(frozen=True, slots=True)

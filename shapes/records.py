@@ -18,7 +18,7 @@ from shapes.findings import Finding, Party, Quote, plain
 from shapes.shacl.terms import Term
 from shapes.tallies import Counts, Numbers, Place
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """How parts are written; a report of another format is made anew."""
 
 _LEVEL = 1

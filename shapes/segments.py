@@ -53,20 +53,15 @@ class Segments:
         """Return a record as it is."""
         return Record(self.counts(pointer), self.findings(pointer))
 
-    def holds(self, pointer: Pointer) -> bool:
-        """Tell whether a record can stand where a pointer says."""
-        held = self._held.get(pointer.segment)
-        return held is not None and 0 <= pointer.start <= pointer.middle <= pointer.end <= len(held)
-
     def discard(self, name: str) -> None:
         """Take a damaged segment from all reports that share it, so that they are made anew."""
         for path in self.folder.parent.glob(f"*/{name}{_SUFFIX}"):
             with suppress(OSError):
                 path.unlink()
 
-    def size(self) -> int:
-        """Return how many bytes they hold."""
-        return sum(len(held) for held in self._held.values())
+    def sizes(self) -> dict[str, int]:
+        """Return how many bytes each holds."""
+        return {name: len(held) for name, held in self._held.items()}
 
     def names(self) -> list[str]:
         """Return their names, the largest first."""
@@ -102,10 +97,10 @@ class Writer:
         self._file.close()
 
 
-def taken_over(old: Segments, used: Iterable[Pointer]) -> Set[str]:
-    """Return the names of the segments that a new report should link; it copies the rest."""
-    live = sum(pointer.end - pointer.start for pointer in used)
-    if old.size() > 2 * live:
+def taken_over(old: Segments, live: int) -> Set[str]:
+    """Return the names of the segments that a new report should link, of whose records `live`
+    bytes count; it copies the rest."""
+    if sum(old.sizes().values()) > 2 * live:
         return frozenset()
     names = old.names()
     return frozenset(names if len(names) < MOST else names[:1])

@@ -41,11 +41,11 @@ def report(
     units = keeping.kept(store, version, on_graph, processes)
     titles = units.titles()
     if graphs is None:
-        return assembled(units, units.index.version, units.fallbacks())
+        return assembled(units, units.version, units.index.fallbacks())
     names = running.chosen(list(titles), graphs)
-    if not any(units.index.entries[name].applied for name in names):
+    if units.index.applied().isdisjoint(names):
         raise running.nothing()
-    return assembled(Chosen(units, names), units.index.version, units.fallbacks())
+    return assembled(Chosen(units, names), units.version, units.index.fallbacks())
 
 
 def validate(

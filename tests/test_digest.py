@@ -29,9 +29,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
     """A store with reports of two versions, the second made from the first."""
     store = FolderStore.create(tmp_path_factory.mktemp("digest") / "store")
     ingest(store, [EXAMPLES / "action-plan.html"])
-    report(store)
+    reported(store)
     ingest(store, [EXAMPLES / "task-table.docx"], "云溪职业技术学院")
-    report(store)
+    reported(store)
     return store
 
 
@@ -46,9 +46,15 @@ def digest(store: FolderStore) -> Digest:
 
 
 def kept(store: FolderStore, version: int | None = None) -> Digest:
-    found = keeping.digest(store, version or store.version())
+    found = keeping.digested(store, version or store.version())
     assert found is not None
     return found
+
+
+def reported(store: FolderStore) -> None:
+    """Have the report and its digest made, as the service does."""
+    report(store)
+    kept(store)
 
 
 def all_of(digest: Digest, part: Part | None = None) -> list[Finding]:
@@ -206,16 +212,16 @@ def sums(digest: Digest) -> list[tuple[object, ...]]:
 def test_it_tells_which_documents_came_changed_and_went(tmp_path: Path) -> None:
     store = FolderStore.create(tmp_path / "store")
     ingest(store, [EXAMPLES / "action-plan.html"])
-    report(store)
+    reported(store)
     assert (kept(store).since, kept(store).news()) == (None, [])
     [plan] = store.snapshot().documents()
     ingest(store, [EXAMPLES / "task-table.docx"])
-    report(store)
+    reported(store)
     [table] = set(store.snapshot().documents()) - {plan}
     assert [(n.graph, n.became) for n in kept(store).news()] == [(table, "came")]
     quads = list(store.snapshot().quads(table))[:-1]
     store.commit([ReplaceGraphs({table: quads}), DeleteGraph(plan)])
-    report(store)
+    reported(store)
     assert {(n.graph, n.became) for n in kept(store).news()} == {
         (table, "changed"), (plan, "went")
     }  # fmt: skip
@@ -227,6 +233,7 @@ def test_it_tells_which_documents_came_changed_and_went(tmp_path: Path) -> None:
 def test_one_that_is_missing_or_damaged_is_made_anew(tmp_path: Path) -> None:
     store = FolderStore.create(tmp_path / "store")
     ingest(store, [EXAMPLES / "action-plan.html"])
+    reported(store)
     every = list(report(store).findings)
     path = store.folder / "reports" / str(store.version()) / "digest"
     for damage in (b"", b"no database" * 1000):
@@ -234,7 +241,7 @@ def test_one_that_is_missing_or_damaged_is_made_anew(tmp_path: Path) -> None:
         path.write_bytes(damage)
         assert keeping.digest(store, store.version()) is None
         path.unlink(missing_ok=True)
-        report(store)
+        reported(store)
         assert all_of(kept(store)) == every
     content = path.read_bytes()
     path.unlink()
@@ -243,14 +250,14 @@ def test_one_that_is_missing_or_damaged_is_made_anew(tmp_path: Path) -> None:
     if found is not None:
         with pytest.raises(StoreError, match="made anew"):
             all_of(found)
-    report(store)
+    reported(store)
     assert all_of(kept(store)) == every
 
 
 def test_it_outlives_its_file(tmp_path: Path) -> None:
     store = FolderStore.create(tmp_path / "store")
     ingest(store, [EXAMPLES / "action-plan.html"])
-    report(store)
+    reported(store)
     found = kept(store)
     (store.folder / "reports" / str(store.version()) / "digest").unlink()
     assert len(all_of(found)) == found.number() > 0

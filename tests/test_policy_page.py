@@ -16,6 +16,8 @@ from api.policy.outline import Line
 from api.work.bench import Bench
 from graph.errors import AbsentError
 from graph.store import open_store
+from graph.store.folder import FolderStore
+from shapes import keeping
 from shapes.validation import report
 from tests import documents
 from tests.conftest import EXAMPLES, SHARED, read_into
@@ -270,6 +272,7 @@ class TestWithParent:
 def test_findings_of_a_report_that_is_made_stand_beside_their_units(tmp_path: Path) -> None:
     read_into(tmp_path / "store", [EXAMPLES / "task-table.docx"], "云溪职业技术学院")
     store = open_store(str(tmp_path / "store"))
+    assert isinstance(store, FolderStore)
     bench = bench_of(store)
     iri = one(bench)
     path = iri.removeprefix(f"{bench.snapshot.base}id/")
@@ -277,6 +280,7 @@ def test_findings_of_a_report_that_is_made_stand_beside_their_units(tmp_path: Pa
     before = policy(bench, asked, iri)
     assert before.headers["Cache-Control"] == "no-store"
     report(store)
+    keeping.digested(store, store.version())
     after = policy(bench, asked, iri)
     assert "Cache-Control" not in after.headers
     assert isinstance(after.body, bytes)

@@ -17,6 +17,7 @@ from api.work.workshop import Order
 from graph.errors import StoreError
 from graph.ingestion import ingest
 from graph.store.folder import FolderStore
+from shapes import keeping
 from shapes.validation import report
 from tests.conftest import EXAMPLES
 
@@ -130,5 +131,7 @@ def test_it_knows_where_a_report_is(tmp_path: Path) -> None:
     ingest(store, [EXAMPLES / "action-plan.html"])
     assert not is_made(store, store.version())
     report(store)
+    assert not is_made(store, store.version())
+    keeping.digested(store, store.version())
     assert is_made(store, store.version())
     assert not is_made(store, 1)

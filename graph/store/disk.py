@@ -18,9 +18,13 @@ def write(path: Path, content: str) -> None:
 
 
 def settle(draft: Path, path: Path) -> None:
-    """Bring a finished file or folder to disk and give it its name."""
+    """Bring a finished file or folder to disk and give it its name.
+
+    A file that another folder has too (a hard link) was brought there when it got its first name.
+    """
     for part in draft.rglob("*") if draft.is_dir() else ():
-        sync(part)
+        if part.is_dir() or part.stat().st_nlink == 1:
+            sync(part)
     sync(draft)
     draft.replace(path)
     sync(path.parent)

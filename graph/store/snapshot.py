@@ -97,6 +97,10 @@ class FolderSnapshot:
         """Return the names of the documents' graphs."""
         return list(self._documents)
 
+    def has_graph(self, name: str) -> bool:
+        """Tell whether there is a named graph."""
+        return self._store.contains_named_graph(ox.NamedNode(name))
+
     @cached_property
     def _graphs(self) -> list[str]:
         found = self._store.named_graphs()

@@ -3,14 +3,14 @@
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 from shapes.catalogue import catalogue
-from shapes.digest.tables import ADDED, BLOCK, CAUSES, NAME, SUMS, begun, numbers, signed
+from shapes.digest.tables import ADDED, BLOCK, CAUSES, SUMS, begun, numbers, signed
 from shapes.findings import Finding, Report
 from shapes.records import findings_written, packed
 from shapes.tallies import Counts, audience
@@ -24,34 +24,30 @@ _CLEARED: Final = ("finding", "whose", "block", "tally", "standing")
 
 
 def write(
-    folder: Path,
+    path: Path,
     units: Units,
     about: Mapping[str, str],
     earlier: Path | None,
     again: Iterable[str],
     news: News,
 ) -> None:
-    """Write the digest of a report into its folder.
+    """Write the digest of a report into a new file.
 
-    From the `earlier` report's folder all is taken over but the documents of `again`. `about` says
+    From the `earlier` digest's file all is taken over but the documents of `again`. `about` says
     what the report is of: its version, when that was made, by what.
     """
-    path = folder / NAME
-    with suppress(OSError):
-        if earlier is not None:
-            shutil.copyfile(earlier / NAME, path)
-    taken = path.exists()
-    with closing(sqlite3.connect(path) if taken else begun(path)) as connection:
-        connection.execute("PRAGMA synchronous = OFF")  # whoever settles the folder syncs it
+    if earlier is not None:
+        shutil.copyfile(earlier, path)
+    with closing(begun(path) if earlier is None else sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")  # whoever settles the file syncs it
         connection.execute("PRAGMA journal_mode = OFF")
         making = Making(connection)
         known = making.titles()
         now = units.titles()
         for graph in known.keys() - now.keys():
             making.drop(graph)
-        for graph in dict.fromkeys((*(again if taken else now), *(now.keys() - known.keys()))):
-            if graph in now:
-                making.put(units.unit(graph))
+        for graph in now if earlier is None else again:
+            making.put(units.unit(graph))
         making.finish(about, news, {**known, **now})
 
 

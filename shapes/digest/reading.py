@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, get_args
 from graph.errors import StoreError
 from shapes import TIERS
 from shapes.catalogue import SEVERITIES
+from shapes.damage import damaged
 from shapes.digest.making import in_memory
 from shapes.digest.part import Part
 from shapes.digest.standing import Standing
@@ -208,10 +209,7 @@ class Digest:
         if self._path is not None:
             with suppress(OSError):
                 self._path.unlink()
-        return StoreError(
-            "保存的检查报告已损坏，将重新生成：请再试一次",
-            "the report that was kept is damaged, and will be made anew: try again",
-        )
+        return damaged()
 
     def _finding(self, block: Line, place: int) -> Finding:
         graph, (parties, rows) = block
