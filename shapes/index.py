@@ -18,7 +18,7 @@ from typing import Any, Final
 from graph.errors import StoreError
 from shapes.damage import damaged
 from shapes.records import counts_read, counts_written
-from shapes.segments import Pointer, Segments
+from shapes.segments import Pointer
 from shapes.tallies import Counts
 
 NAME: Final = "index"
@@ -64,6 +64,17 @@ class About:
     time: str
     sums: Counts
     others: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an index knows of a segment: how many of its bytes count, where the last of its records
+    ends, and whether none of them ends before it begins."""
+
+    segment: str
+    used: int
+    last: int
+    sound: bool
 
 
 class Index:
@@ -147,28 +158,26 @@ class Index:
             if graph in known and list(entry.pointers()) == list(known[graph].pointers())
         )
 
-    def applied(self) -> frozenset[str]:
-        """Return the graphs of the documents that any shape applies to."""
-        rows = self._select("SELECT graph FROM document WHERE applied")
-        return frozenset(graph for (graph,) in rows)
+    def applies(self, graphs: Iterable[str] | None = None) -> bool:
+        """Tell whether any shape applies to a document, or to one of some."""
+        chosen, values = "", []
+        if graphs is not None:
+            chosen, values = "AND graph IN (SELECT value FROM json_each(?))", [dumps(list(graphs))]
+        query = f"SELECT EXISTS (SELECT 1 FROM document WHERE applied {chosen})"  # noqa: S608
+        return bool(self._select(query, values)[0][0])
 
     def fallbacks(self) -> dict[str, str]:
         """Return the shapes that no query could check, with the reasons."""
         rows = self._select("SELECT DISTINCT fallbacks FROM document ORDER BY fallbacks")
         return {shape: why for (said,) in rows for shape, why in loads(said).items()}
 
-    def used(self) -> dict[str, int]:
-        """Return the segments that records stand in, and how many of their bytes count."""
-        return dict(self._select("SELECT segment, SUM(last - first) FROM record GROUP BY segment"))
-
-    def fits(self, segments: Segments) -> bool:
-        """Tell whether all records can stand where they are said to."""
-        sizes = segments.sizes()
+    def held(self) -> list[Held]:
+        """Return the segments that records stand in."""
         rows = self._select(
-            "SELECT segment, MAX(last), MIN(first >= 0 AND first <= middle AND middle <= last) "
-            "FROM record GROUP BY segment"
+            "SELECT segment, SUM(last - first), MAX(last), "
+            "MIN(first >= 0 AND first <= middle AND middle <= last) FROM record GROUP BY segment"
         )
-        return all(sound and last <= sizes.get(name, -1) for name, last, sound in rows)
+        return [Held(name, used, last, bool(sound)) for name, used, last, sound in rows]
 
     def elsewhere(self, segments: Iterable[str]) -> Iterator[tuple[str, int, Pointer]]:
         """Yield the records that stand in none of some segments: of which document, whether they

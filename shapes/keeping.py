@@ -243,7 +243,7 @@ class _Draft:
 
         Raises StoreError if no shape applies to anything.
         """
-        if not self._index.applied():
+        if not self._index.applies():
             raise running.nothing()
         self._take_over()
         made, time = stored.made_by(), snapshot.time.isoformat()
@@ -264,8 +264,9 @@ class _Draft:
         """Link the segments of an earlier report, or copy what counts in them."""
         if self._earlier is None:
             return
-        old, used = self._earlier.segments, self._index.used()
-        linked = taken_over(old, sum(used.values())) & used.keys()
+        old, held = self._earlier.segments, self._index.held()
+        linked = taken_over(old, sum(each.used for each in held))
+        linked &= {each.segment for each in held}
         for name in linked:
             old.link(name, self._folder)
         for graph, across, pointer in self._index.elsewhere({*linked, self._writer.name}):

@@ -5,7 +5,7 @@ fraction of what looking it up in the whole store takes, and the same for any si
 """
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -128,12 +128,14 @@ class Neighbourhoods:
         )
 
     def _statements(self, graph: Dataset) -> Iterator[tuple[Term, ox.NamedNode, Term]]:
-        asked = _asked()
+        asked, found = _asked(), set[Term]()
         for row in self._snapshot.select(asked.properties, graph):
+            found.add(row["s"])
             yield row["s"], asked.names[int(row["k"].value)], row["o"]
         for row in self._snapshot.select(asked.classes, graph):
+            found.add(row["s"])
             yield row["s"], TYPE, asked.names[int(row["k"].value)]
-        for row in self._snapshot.select(asked.words, graph):
+        for row in self._snapshot.select(_words(found), graph):
             if "label" in row:
                 yield row["s"], _LABEL, row["label"]
             if "span" in row:
@@ -152,8 +154,7 @@ def apart(snapshot: FolderSnapshot) -> list[str]:
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """Queries for what shapes across documents name: for the statements with one of the properties
-    `names[?k]`, for the nodes of one of the classes `names[?k]`, and for what all these are called
-    and the sources they are derived from, which nearly everything in a graph has.
+    `names[?k]`, and for the nodes of one of the classes `names[?k]`.
 
     Looking up the terms of their rows is what they cost; a number costs nothing.
     """
@@ -161,7 +162,6 @@ class _Asked:
     names: Sequence[ox.NamedNode]
     properties: str
     classes: str
-    words: str
 
 
 @cache
@@ -178,12 +178,22 @@ def _asked() -> _Asked:
         named,
         f"SELECT ?s ?k ?o {{ {properties} }}",
         f"SELECT ?s ?k {{ {classes} }}",
-        f"""SELECT ?s ?label ?span ?source {{
-          {{ SELECT DISTINCT ?s {{ {{ {properties} }} UNION {{ {classes} }} }} }}
-          OPTIONAL {{ ?s {_LABEL} ?label }}
-          OPTIONAL {{ ?s {_DERIVED} ?span . ?span {_SOURCE} ?source }}
-        }}""",
     )
+
+
+def _words(nodes: Collection[Term]) -> str:
+    """Return a query for what nodes are called and the sources they are derived from, which nearly
+    everything in a graph has. Blank nodes cannot be named; one stands for all."""
+    known = sorted(str(node) for node in nodes if isinstance(node, ox.NamedNode))
+    parts = [f"VALUES ?s {{ {' '.join(known)} }}"]
+    if any(isinstance(node, ox.BlankNode) for node in nodes):
+        parts.append("?s ?any ?thing FILTER(isBlank(?s))")
+    each = " UNION ".join(f"{{ {part} }}" for part in parts)
+    return f"""SELECT DISTINCT ?s ?label ?span ?source {{
+      {each}
+      OPTIONAL {{ ?s {_LABEL} ?label }}
+      OPTIONAL {{ ?s {_DERIVED} ?span . ?span {_SOURCE} ?source }}
+    }}"""
 
 
 def _holders() -> frozenset[str]:

@@ -53,10 +53,13 @@ class StoredUnits:
             about = index.about
             if (about.made, about.version, about.time) != (made_by(), version, time):
                 return None
-            segments = Segments(folder, index.used())
-            return cls(index, segments) if index.fits(segments) else None
+            held = index.held()
+            segments = Segments(folder, [each.segment for each in held])
         except (OSError, sqlite3.Error, StoreError):
             return None
+        sizes = segments.sizes()
+        whole = all(each.sound and each.last <= sizes[each.segment] for each in held)
+        return cls(index, segments) if whole else None
 
     @property
     def version(self) -> int:

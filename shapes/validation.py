@@ -39,11 +39,10 @@ def report(
             store.snapshot(version), graphs, on_graph, together(store.folder, processes)
         )
     units = keeping.kept(store, version, on_graph, processes)
-    titles = units.titles()
     if graphs is None:
         return assembled(units, units.version, units.index.fallbacks())
-    names = running.chosen(list(titles), graphs)
-    if units.index.applied().isdisjoint(names):
+    names = running.chosen(list(units.titles()), graphs)
+    if not units.index.applies(names):
         raise running.nothing()
     return assembled(Chosen(units, names), units.version, units.index.fallbacks())
 
