@@ -60,8 +60,9 @@ def document(snapshot: Snapshot, graph: str) -> Document:
 def own(document: Document) -> Own:
     """Run the shapes of single documents on a document's graph."""
     source, chosen = document.source, within()
-    outcome = schema().run(source, shapes=holders(chosen))
     foci = targets.foci(source, holders(chosen), _excepting(chosen))
+    looking = frozenset(holder for holder, held in foci.items() if held.nodes or held.number)
+    outcome = schema().run(source, shapes=looking)
     part = document.part(outcome.results, audiences(chosen, foci, excepted(source, chosen)))
     named = {target.name for target in targets.declared() if target.kind == "targetNode"}
     applied = any(
