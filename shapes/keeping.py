@@ -78,13 +78,15 @@ def digest(store: FolderStore, number: int) -> Digest | None:
 
 def digested(store: FolderStore, number: int) -> Digest | None:
     """Return the digest of a version's report, which is made if the report is kept and it is not;
-    None where that cannot be.
+    None where it cannot be.
 
     Of several that ask at once, one makes it and the others wait. Raises AbsentError and GoneError
     as the store does.
     """
     if (found := digest(store, number)) is not None:
         return found
+    if not os.access(store.folder, os.W_OK):
+        return None
     snapshot, place = store.snapshot(number), _place(store, number)
     with suppress(OSError), disk.locked(store.folder / f"{REPORTS}.lock"):
         units = opened(store, number)

@@ -254,6 +254,30 @@ def test_one_that_is_missing_or_damaged_is_made_anew(tmp_path: Path) -> None:
     assert all_of(kept(store)) == every
 
 
+def test_a_damaged_one_is_not_taken_over(tmp_path: Path) -> None:
+    store = FolderStore.create(tmp_path / "store")
+    ingest(store, [EXAMPLES / "action-plan.html"])
+    reported(store)
+    path = store.folder / "reports" / str(store.version()) / "digest"
+    held = path.read_bytes()
+    path.unlink()
+    path.write_bytes(held[:-4096] + b"\xff" * 4096)
+    ingest(store, [EXAMPLES / "task-table.docx"], "云溪职业技术学院")
+    every = sorted(finding.id for finding in report(store).findings)
+    assert sorted(finding.id for finding in all_of(kept(store))) == every
+
+
+def test_there_is_none_of_what_is_no_report(tmp_path: Path) -> None:
+    store = FolderStore.create(tmp_path / "store")
+    ingest(store, [EXAMPLES / "action-plan.html"])
+    assert keeping.digested(store, store.version()) is None
+    report(store)
+    left = store.folder / "reports" / str(store.version()) / "digest.making"
+    left.write_bytes(b"begun by somebody who was stopped")
+    assert keeping.digested(store, store.version()) is not None
+    assert not left.exists()
+
+
 def test_it_outlives_its_file(tmp_path: Path) -> None:
     store = FolderStore.create(tmp_path / "store")
     ingest(store, [EXAMPLES / "action-plan.html"])

@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -33,12 +33,11 @@ def write(
 ) -> None:
     """Write the digest of a report into a new file.
 
-    From the `earlier` digest's file all is taken over but the documents of `again`. `about` says
-    what the report is of: its version, when that was made, by what.
+    From the `earlier` digest's file all is taken over but the documents of `again`, unless it is
+    damaged. `about` says what the report is of: its version, when that was made, by what.
     """
-    if earlier is not None:
-        shutil.copyfile(earlier, path)
-    with closing(begun(path) if earlier is None else sqlite3.connect(path)) as connection:
+    taken = earlier is not None and _taken(earlier, path)
+    with closing(sqlite3.connect(path) if taken else begun(path)) as connection:
         connection.execute("PRAGMA synchronous = OFF")  # whoever settles the file syncs it
         connection.execute("PRAGMA journal_mode = OFF")
         making = Making(connection)
@@ -46,9 +45,19 @@ def write(
         now = units.titles()
         for graph in known.keys() - now.keys():
             making.drop(graph)
-        for graph in now if earlier is None else again:
+        for graph in again if taken else now:
             making.put(units.unit(graph))
         making.finish(about, news, {**known, **now})
+
+
+def _taken(earlier: Path, path: Path) -> bool:
+    """Copy a digest; leave nothing if it is damaged."""
+    shutil.copyfile(earlier, path)
+    with closing(sqlite3.connect(path)) as connection, suppress(sqlite3.DatabaseError):
+        if connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]:
+            return True
+    path.unlink()
+    return False
 
 
 def in_memory(report: Report) -> sqlite3.Connection:
