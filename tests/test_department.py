@@ -31,6 +31,7 @@ from graph.ledger import Ledger, TargetLine
 from graph.store import open_store
 from graph.store.folder import FolderStore
 from graph.store.graphs import PutGraph
+from shapes import keeping
 from tests import documents
 from tests.conftest import EXAMPLES
 from tests.graphs import bench_of, get
@@ -402,6 +403,7 @@ class TestFindings:
         bench = bench_of(store)
         iri = party(bench, "教务处")
         whole = report_of(store, Wanted(department=iri))
+        keeping.digested(store, store.version())
         told = reply(bench, iri)
         assert "Cache-Control" not in told.headers
         page = parsed(told)

@@ -55,8 +55,8 @@ class Service:
     address: str
     pid: int
 
-    def zygotes(self) -> list[int]:
-        return processes.children(self.pid)
+    def zygotes(self) -> set[int]:
+        return set(processes.children(self.pid))
 
 
 @dataclass
@@ -147,7 +147,7 @@ def attacked(
         asked = questions(service, rows, asking, seconds)
         output = attackers.communicate(timeout=seconds + 60)[0]
     assert processes.is_alive(service.pid)
-    assert service.zygotes() == zygotes, "something else than a worker died"
+    assert service.zygotes() >= zygotes, "something else than a worker died"
     return asked, Seen(**json.loads(output)), watch.peak
 
 
