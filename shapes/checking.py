@@ -49,20 +49,10 @@ Checking = Callable[[Snapshot, Sequence[Task]], Iterator[Checked]]
 def alone(
     snapshot: Snapshot, tasks: Sequence[Task], others: Sequence[str] | None = None
 ) -> Iterator[Checked]:
-    """Check documents here; `others` are the graphs of no document, if the caller knows them.
-
-    A document's own shapes run beside those across documents, in two threads that share nothing
-    but the snapshot and the shapes, which are read before: the engine runs without the interpreter.
-    """
+    """Check documents here; `others` are the graphs of no document, if the caller knows them."""
     crossing = across(snapshot, others)
-    running.prepare()
-    with ThreadPoolExecutor(1) as beside:
-        for task in tasks:
-            mine = running.document(snapshot, task.graph)
-            own = beside.submit(running.own, mine) if task.own else None
-            part = crossing.part(running.document(snapshot, task.graph))
-            found = own.result() if own is not None else None
-            yield Checked(task.graph, found, part, dict(crossing.fallbacks))
+    for task in tasks:
+        yield checked(snapshot, crossing, task)
 
 
 def together(folder: Path, processes: int, others: Sequence[str] | None = None) -> Checking:

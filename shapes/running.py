@@ -42,12 +42,6 @@ def schema() -> Schema:
     return compiled(shapes())
 
 
-def prepare() -> None:
-    """Read the shapes, which else the first run does."""
-    schema()
-    catalogue()
-
-
 def within() -> list[Shape]:
     """Return the shapes that look at one document."""
     return [shape for shape in catalogue().values() if not shape.across]
