@@ -151,6 +151,13 @@ class TestQuery:
         assert done.returncode == 1
         assert "cannot read" in done.stderr
 
+    def test_a_query_where_a_file_is_to_be_named(self, folder: Path) -> None:
+        done = run("query", "ASK {\n}", "--store", folder)
+        assert done.returncode == 1
+        assert "cannot read ASK { }" in done.stderr
+        assert "name a file that holds the query" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
 
 class TestExport:
     @pytest.mark.parametrize(

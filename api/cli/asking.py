@@ -102,7 +102,12 @@ def _query_text(file: str) -> str:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return data.decode("utf-8-sig")
     except OSError as error:
-        fail(f"无法读取查询 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}")
+        shown = " ".join(file.split())
+        fail(
+            f"无法读取查询 {shown}：{error.strerror}；请给出查询文件，或用 - 从标准输入读取",
+            f"cannot read {shown}: {error.strerror}; name a file that holds the query, or give - "
+            "and the query on standard input",
+        )
     except UnicodeDecodeError:
         fail(f"查询 {file} 不是 UTF-8 文本", f"the query {file} is not UTF-8 text")
 
