@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from graph import names
-from graph.store.companions import Row
+from graph.store.changes import Change
 from graph.store.snapshot import FolderSnapshot
 from shapes.neighbourhoods import JOINING, LINKS, TYPE, Neighbourhoods
 
 
 @dataclass(slots=True)
 class Changed:
-    """What rows of changes touch.
+    """What changes touch.
 
     `graphs` are documents' graphs, `meant` those whose topics and indicators changed; `nodes` were
     in a document what links may join; `joined` have or had a link; `everything` tells that a graph
@@ -27,26 +27,41 @@ class Changed:
     everything: bool = False
 
 
-def changed(base: str, rows: Iterable[Row]) -> Changed:
-    """Return what the rows of changes touch."""
-    found, known = Changed(), {names.register(base), names.links(base)}
-    documents, topics = dict[str, bool](), names.topics(base, "")
-    for operation, quad in rows:
-        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-        if graph not in documents:
-            documents[graph] = names.is_document(base, graph)
-        if quad.predicate in LINKS and isinstance(quad.subject, ox.NamedNode):
-            found.joined.add(quad.subject)
-        if documents[graph]:
-            found.graphs.add(graph)
-            gone = operation == "D" and quad.predicate == TYPE and quad.object in JOINING
-            if gone and isinstance(quad.subject, ox.NamedNode):
-                found.nodes.add(quad.subject)
-        elif graph.startswith(topics):
-            found.meant.add(topics.removesuffix("topics/") + graph.removeprefix(topics))
-        elif graph not in known:
-            found.everything = True
+def changed(base: str, changes: Iterable[Change]) -> Changed:
+    """Return what changes touch: their rows, and graphs that are empty now or were before."""
+    found, rooms = Changed(), dict[str, bool]()
+    for change in changes:
+        for graph in (*change.head.empty, *change.head.filled):
+            rooms.setdefault(graph, _entered(found, base, graph))
+        for operation, quad in change:
+            graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+            if graph not in rooms:
+                rooms[graph] = _entered(found, base, graph)
+            _joined(found, operation, quad, in_document=rooms[graph])
     return found
+
+
+def _entered(found: Changed, base: str, graph: str) -> bool:
+    """Put in that a graph is touched, and tell whether it is a document's."""
+    topics = names.topics(base, "")
+    if names.is_document(base, graph):
+        found.graphs.add(graph)
+        return True
+    if graph.startswith(topics):
+        found.meant.add(topics.removesuffix("topics/") + graph.removeprefix(topics))
+    elif graph not in {names.register(base), names.links(base)}:
+        found.everything = True
+    return False
+
+
+def _joined(found: Changed, operation: str, quad: ox.Quad, *, in_document: bool) -> None:
+    """Put in the nodes that a row joins to others, or parts from them."""
+    if not isinstance(quad.subject, ox.NamedNode):
+        return
+    if quad.predicate in LINKS:
+        found.joined.add(quad.subject)
+    if in_document and operation == "D" and quad.predicate == TYPE and quad.object in JOINING:
+        found.nodes.add(quad.subject)
 
 
 def seeing(snapshot: FolderSnapshot, change: Changed) -> Set[str]:

@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -198,8 +197,7 @@ def _since(
             found = opened(store, number)
             changes = [store.change(n) for n in range(number + 1, snapshot.version + 1)]
             if found is not None and all(change.previous is not None for change in changes):
-                rows = chain.from_iterable(changes)
-                return found, affected.changed(snapshot.base, rows)
+                return found, affected.changed(snapshot.base, changes)
         except PolicygraphError:
             continue  # What has changed since is not known.
     return None, affected.Changed()

@@ -184,7 +184,19 @@ class Elsewhere:
         return PutGraph(self.graph, quads(self.turtle))
 
 
-Step = Written | Deleted | Joined | Meant | Dropped | Elsewhere
+@dataclass(frozen=True)
+class Created:
+    """A graph is made in which nothing is said, or taken away with all that it says."""
+
+    graph: str
+    there: bool
+
+    def edit(self) -> Edit:
+        words = "CREATE SILENT" if self.there else "DROP SILENT"
+        return Update(f"{words} GRAPH <{self.graph}>")
+
+
+Step = Created | Written | Deleted | Joined | Meant | Dropped | Elsewhere
 
 keys = st.sampled_from(KEYS)
 tasks = st.builds(
@@ -219,6 +231,7 @@ steps = st.one_of(
             + [f"{ontology.PREFIXES['rdf']}type", f"{ontology.PREFIXES['dct']}source"]
         ),
     ),
+    st.builds(Created, st.sampled_from([*map(graph, KEYS), "urn:mine"]), st.booleans()),
     st.builds(
         Elsewhere,
         st.sampled_from([names.register(BASE), names.default(BASE), "urn:mine"]),
@@ -332,6 +345,16 @@ def test_only_documents_that_changed_are_checked(linked: FolderStore) -> None:
     assert checked_graphs(linked) == ["a"]
     changed(linked, [Joined(frozenset(), frozenset(), frozenset())])
     assert checked_graphs(linked) == []
+
+
+def test_a_document_that_says_nothing_is_in_the_report(linked: FolderStore) -> None:
+    for step in (
+        Created(graph("c"), there=True),
+        Elsewhere("urn:mine", "<policy/a> pg:implementsPolicy <policy/c> ."),
+        Created(graph("c"), there=False),
+    ):
+        changed(linked, [step])
+        same(report(linked), validate(linked.snapshot()))
 
 
 def test_a_change_of_a_parent_is_seen_in_what_carries_it_out(linked: FolderStore) -> None:
