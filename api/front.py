@@ -69,7 +69,8 @@ class Front:
         self.settings = settings
         self.workshop = workshop
         self.cache: Cache[Reply] = Cache(settings.cache_bytes - settings.cache_bytes // READY)
-        self._seed = settings.model_dump_json(exclude={"token_sha256"})
+        said = settings.model_dump_json(exclude={"token_sha256"})
+        self._seed = blake2b(said.encode(), digest_size=16).hexdigest()
         self._current, self._looked = 0, 0.0
         self._dated: tuple[int, datetime | None] = 0, None
         self.limits = Limits(settings.rows, settings.answer_bytes)

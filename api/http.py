@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache, partial
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, TypeVar, cast
 
@@ -23,6 +24,7 @@ HEAD = 16 * 1024
 """Bytes of an upload that are looked at before the rest is taken."""
 
 _PROMPT = 0.05
+_READ = "policygraph.headers"
 _CHUNK = 2**18
 _Result = TypeVar("_Result")
 
@@ -118,34 +120,41 @@ async def while_connected(receive: Receive, work: Coroutine[Any, Any, _Result]) 
 
     Raises GoneAwayError.
     """
-    task = asyncio.ensure_future(work)
+    loop, task = asyncio.get_running_loop(), cast("asyncio.Task[Any]", asyncio.current_task())
+    watchers: list[asyncio.Task[None]] = []
+    timer = loop.call_later(
+        _PROMPT, lambda: watchers.append(loop.create_task(_cancel_without(receive, task)))
+    )
     try:
-        done, _ = await asyncio.wait({task}, timeout=_PROMPT)
-        if done:
-            return task.result()
-        away = asyncio.ensure_future(_gone_away(receive))
-        try:
-            await asyncio.wait({task, away}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            away.cancel()
-        if task.done():
-            return task.result()
-        raise GoneAwayError
+        return await work
+    except asyncio.CancelledError:
+        gone = any(watcher.done() for watcher in watchers)
+        if gone and task.uncancel() == 0:
+            raise GoneAwayError from None
+        raise
     finally:
-        task.cancel()
+        timer.cancel()
+        for watcher in watchers:
+            watcher.cancel()
 
 
-async def _gone_away(receive: Receive) -> None:
+async def _cancel_without(receive: Receive, task: "asyncio.Task[Any]") -> None:
+    """Cancel a task when its client goes away."""
     while (await receive())["type"] != "http.disconnect":
         pass
+    task.cancel()
 
 
 def request_headers(scope: Scope) -> Mapping[str, str]:
     """Return the headers by name; several of one name are joined by commas (RFC 9110, 5.3)."""
+    known: dict[str, str] | None = scope.get(_READ)
+    if known is not None:
+        return known
     found: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1"), value.decode("latin-1")
         found[key] = f"{found[key]}, {text}" if key in found else text
+    scope[_READ] = found
     return found
 
 
@@ -241,8 +250,11 @@ def headers_of_answer(answer: Answer) -> dict[str, str]:
         headers["ETag"] = f"W/{answer.tag}" if packing.is_packed(reply) else answer.tag
         headers.setdefault("Cache-Control", "no-cache")
     if reply.status in (200, 304) and answer.modified is not None:
-        headers["Last-Modified"] = format_datetime(answer.modified, usegmt=True)
+        headers["Last-Modified"] = _dated(answer.modified)
     return headers
+
+
+_dated = lru_cache(64)(partial(format_datetime, usegmt=True))
 
 
 def _size(file: BinaryIO) -> int:

@@ -73,6 +73,7 @@ class Metrics:
         self._job_seconds = self._histogram("job_seconds", "Time of jobs with a worker", "lane")
         self._lost = self._counter("workers_lost", "Workers that ended", "lane", "cause")
         self._counted: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._finished: dict[tuple[str, str], tuple[Counter, Histogram]] = {}
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request that is over; `route` is a pattern of addresses, never an address."""
@@ -86,8 +87,12 @@ class Metrics:
 
     def job_finished(self, lane: str, outcome: str, seconds: float) -> None:
         """Count a job that is over: `done`, `time`, `memory`, `crash`, `cancelled`, `refused`, …"""
-        self._jobs.labels(lane, outcome).inc()
-        self._job_seconds.labels(lane).observe(seconds)
+        finished = self._finished.get((lane, outcome))
+        if finished is None:
+            pair = self._jobs.labels(lane, outcome), self._job_seconds.labels(lane)
+            finished = self._finished[lane, outcome] = pair
+        finished[0].inc()
+        finished[1].observe(seconds)
 
     def worker_lost(self, lane: str, cause: str) -> None:
         """Count a worker that ended and is replaced."""

@@ -112,7 +112,7 @@ _QUALITY = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
 _RANGES = 200
 """How many ranges of a header are read; nobody means more."""
 
-_HEADERS = 64
+_HEADERS = 256
 """How many headers are remembered as they were read: most clients always send the same."""
 
 
@@ -138,7 +138,12 @@ class _Range:
 def choose(accept: str | None, offered: Sequence[str]) -> str | None:
     """Return the offered media type that `accept` likes best, the first of equals; None if it
     takes none. No header, or an empty one, takes anything."""
-    ranges = _ranges(accept or "")
+    return _chosen(accept or "", tuple(offered))
+
+
+@lru_cache(_HEADERS)
+def _chosen(accept: str, offered: tuple[str, ...]) -> str | None:
+    ranges = _ranges(accept)
     best, best_quality = None, 0.0
     for media_type in offered:
         matches = [(r.precedence(media_type), r.quality) for r in ranges]

@@ -17,6 +17,7 @@ INLINE = 2**20
 
 _HEADER = struct.Struct("!IQ?")
 _CHUNK = 2**18
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,7 @@ class Message:
 
     def written(self) -> bytes:
         """Return the frame without its file."""
-        head = json.dumps(self.head, ensure_ascii=False, separators=(",", ":")).encode(
-            "utf-8", "surrogatepass"
-        )
+        head = _JSON.encode(self.head).encode("utf-8", "surrogatepass")
         header = _HEADER.pack(len(head), len(self.body), self.file is not None)
         return b"".join((header, head, self.body))
 
