@@ -134,7 +134,11 @@ class Settings(BaseSettings):
         "workers of the fast lane; as many as processors, at least 2, if not given",
     )
     slow_workers: int = Field(
-        default=2, ge=1, le=1024, description="慢车道工作进程数 / workers of the slow lane"
+        default=2,
+        ge=1,
+        le=1024,
+        description="慢车道工作进程数，目录问题另有同样多 / "
+        "workers of the slow lane, and as many for slow questions of the catalogue",
     )
     slow_queue: int = Field(
         default=16,

@@ -5,15 +5,19 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import httpx2 as httpx
 import pytest
 
+from graph.ingestion import ingest
 from graph.store.folder import FolderStore
 from ontology.questions import questions
 from tests import processes
+from tests.conftest import EXAMPLES
 from tests.servers import environment, free_port, running, serve
 
 SETTINGS = {
@@ -26,6 +30,7 @@ ENDLESS = "ASK { " + " ".join(
 ) + " FILTER(?x0 + ?x1 + ?x2 + ?x3 + ?x4 + ?x5 + ?x6 + ?x7 < 0) }"  # fmt: skip
 MANY = f"{{ VALUES ?x {{ {NUMBERS} }} VALUES ?y {{ {NUMBERS} }} }}"
 LARGE = f'{{ VALUES ?x {{ {NUMBERS} }} BIND("{"z" * 1_000}" AS ?y) }}'
+DOCUMENTS = [EXAMPLES / "task-table.docx", EXAMPLES / "action-plan.html"]
 TABLES = ["application/sparql-results+json", "application/sparql-results+xml", "text/csv",
           "text/tab-separated-values"]  # fmt: skip
 GRAPHS = ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json",
@@ -48,12 +53,20 @@ class Service:
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    store = FolderStore.create(tmp_path_factory.mktemp("limits") / "store")
+    with serving(tmp_path_factory.mktemp("limits") / "store") as service:
+        yield service
+
+
+@contextmanager
+def serving(folder: Path, *documents: Path, **settings: float) -> Iterator[Service]:
+    store = FolderStore.create(folder)
+    ingest(store, documents)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = serve(store.folder, port)
+    chosen = environment(**SETTINGS | settings)
     with (
-        running(command, f"{address}/health", environment(**SETTINGS)) as process,
+        running(command, f"{address}/health", chosen) as process,
         httpx.Client(base_url=address, timeout=60) as client,
     ):
         made = Service(client, process.pid)
@@ -168,6 +181,21 @@ class TestLanes:
         finally:
             for connection in connections:
                 connection.close()
+
+    def test_long_questions_of_the_catalogue_wait_for_no_strangers(self, tmp_path: Path) -> None:
+        with serving(tmp_path / "store", *DOCUMENTS, quick_seconds=0.002) as service:
+            connections = [_sent(service, f"{ENDLESS} # {number}") for number in range(2)]
+            try:
+                time.sleep(0.5)
+                texts = [question.query for question in questions().values()][:6]
+                answers = [service.ask(text, timeout="3") for text in texts]
+                assert {answer.status_code for answer in answers} == {200}
+                told = service.client.get("/metrics").text
+                assert 'policygraph_jobs_total{lane="long",outcome="done"}' in told
+                assert 'policygraph_jobs_total{lane="slow"' not in told, "strangers are not done"
+            finally:
+                for connection in connections:
+                    connection.close()
 
 
 def _sent(service: Service, query: str) -> socket.socket:

@@ -3,6 +3,7 @@
     quick    kinds of queries that are known to be quick
     trial    kinds that nobody has asked yet; what takes longer than a moment is stopped
     slow     … and run again here, with low priority; few at a time, few in line
+    long     questions of the catalogue that take longer, which no stranger's stands in the way of
     view     pages and descriptions
     search   what needs a dictionary
     write    changes, one at a time
@@ -30,9 +31,11 @@ from api.work.verdicts import Verdicts
 from graph.errors import LimitError
 from ontology.questions import questions
 
-Lane = Literal["quick", "trial", "slow", "view", "search", "write", "read", "check", "prepare"]
+Lane = Literal[
+    "quick", "trial", "slow", "long", "view", "search", "write", "read", "check", "prepare"
+]
 
-_MARGIN = 0.25
+_MARGIN = 0.4
 """Share of a moment that is left for saying that there is no room."""
 
 RETRY_AFTER = 5
@@ -65,6 +68,7 @@ _NICE: dict[Lane, int] = {
     "quick": 0,
     "trial": 10,
     "slow": 19,
+    "long": 10,
     "view": 0,
     "search": 0,
     "write": 5,
@@ -131,6 +135,7 @@ class Workshop:
             "quick": self._crew(self._queries, "quick", several, memory),
             "trial": self._crew(self._queries, "trial", several, memory),
             "slow": self._crew(self._queries, "slow", settings.slow_workers, memory),
+            "long": self._crew(self._queries, "long", settings.slow_workers, memory),
             "view": self._crew(self._views, "view", several, memory),
             "search": self._crew(self._heavy, "search", several, memory),
             "write": self._crew(self._heavy, "write", 1, much),
@@ -233,11 +238,8 @@ class Workshop:
         return time.monotonic()
 
     async def _slowly(self, text: str, order: Order, *, known: bool) -> Done:
-        if self._is_full("slow") and not known:
-            self._observer.job_finished("slow", "busy", 0)
-            raise _busy()
         began = time.monotonic()
-        done = await self._watched("slow", order, order.left(), Limit(math.inf, order.until()))
+        done = await self.do("long" if known else "slow", order)
         if time.monotonic() - began < self._settings.quick_seconds / 4:
             self._verdicts.learn(text, "quick")
         return done
