@@ -289,21 +289,25 @@ class TestLines:
 
 class TestZygote:
     def test_one_that_is_gone_is_replaced_with_its_workers(self, bureau: Bureau) -> None:
-        zygote, worker = bureau.zygote(), bureau.pid()
+        bureau.do("echo")
+        zygote, below = bureau.zygote(), bureau.workers()
         processes.kill(zygote)
-        assert processes.wait(lambda: not processes.is_alive(worker), 10)
+        assert processes.wait(lambda: not any(map(processes.is_alive, below)), 10)
         assert bureau.do("echo", body=b"next").reply.body == b"next"
         assert bureau.zygote() != zygote
         assert not zombies()
 
     def test_one_that_dies_before_it_is_ready_is_replaced(self, bureau: Bureau) -> None:
+        below = bureau.workers()
         processes.kill(bureau.zygote())
+        assert processes.wait(lambda: not any(map(processes.is_alive, below)), 10)
 
         async def kill_the_next() -> None:
             for _ in range(200):
                 await asyncio.sleep(0.01)
-                if not bureau.nursery.is_ready and processes.is_alive(bureau.zygote()):
-                    processes.kill(bureau.zygote())
+                zygote = bureau.nursery._zygote
+                if not bureau.nursery.is_ready and zygote is not None:
+                    processes.kill(zygote.process.pid)
                     return
 
         bureau.run(kill_the_next())
