@@ -27,7 +27,7 @@ def _json(content: Written) -> int:
     start = content.find(b'"bindings":[')
     if start < 0:
         return 1
-    if _EMPTY_ROW.search(content, start):
+    if content.find(b"{}", start) >= 0 and _EMPTY_ROW.search(content, start):
         return len(json.loads(content[:])["results"]["bindings"])
     values = _occurrences(b'},{",', content) + _occurrences(b'},{"}', content)
     return _occurrences(b'},{"', content) - values + _occurrences(b'"bindings":[{', content)
