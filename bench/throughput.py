@@ -6,14 +6,18 @@ no plan can be one that was kept; then by one client alone. An endpoint's figure
 counts only where its answers have as many rows as the native server's. That one serves the very
 database of the store, whose default graph holds the union; `oxigraph-union` makes the union while
 it answers, and counts statements that several graphs share more than once.
+
+All endpoints run at the same time and are asked in turn, question by question, since a machine that
+others share is not equally fast from one minute to the next.
 """
 
 import argparse
+import contextlib
 import os
 import statistics
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench import catalogue, rivals, verdict
@@ -33,11 +37,7 @@ def main() -> None:
             data = _data(Path(folder), kept or Path(folder), tasks)
             engine = _engine(data)
             ways = modes(chosen.clients)
-            found = {
-                name: sides
-                for name in chosen.endpoints
-                if (sides := _side(name, data, ways, chosen.seconds)) is not None
-            }
+            found = _found(chosen.endpoints, data, ways, chosen.seconds)
         verdict.show(tasks, engine, found, ways)
 
 
@@ -81,19 +81,24 @@ def _engine(data: rivals.Data) -> dict[str, float]:
     }
 
 
-def _side(
-    name: str, data: rivals.Data, ways: Sequence[Mode], seconds: float
-) -> Mapping[str, Measured] | None:
-    try:
-        with rivals.ENDPOINTS[name](data) as endpoint:
-            found = {}
-            for question, texts in catalogue.texts(data.store.snapshot()).items():
-                found[question] = measure(endpoint, texts, ways, seconds)
-                print(f"{name:<16} {question:<36} {_told(found[question])}", flush=True)
-            return found
-    except rivals.MissingError as error:
-        print(f"left out    {name}: {error}")
-        return None
+def _found(
+    names: Sequence[str], data: rivals.Data, ways: Sequence[Mode], seconds: float
+) -> verdict.Found:
+    """Return what is measured of the endpoints, question by question, one after another."""
+    found: dict[str, dict[str, Measured]] = {}
+    with contextlib.ExitStack() as servers:
+        endpoints = {}
+        for name in names:
+            try:
+                endpoints[name] = servers.enter_context(rivals.ENDPOINTS[name](data))
+            except rivals.MissingError as error:
+                print(f"left out    {name}: {error}")
+        for question, texts in catalogue.texts(data.store.snapshot()).items():
+            for name, endpoint in endpoints.items():
+                measured = measure(endpoint, texts, ways, seconds)
+                found.setdefault(name, {})[question] = measured
+                print(f"{name:<16} {question:<36} {_told(measured)}", flush=True)
+    return found
 
 
 def _told(measured: Measured) -> str:
