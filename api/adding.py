@@ -52,7 +52,6 @@ class Adding:
     async def _answered(self, scope: Scope, receive: Receive) -> Answer:
         if (told_methods := options(scope, "GET", "HEAD", "POST")) is not None:
             return told_methods
-        facts(scope)
         asked = self._front.asked(scope)
         key = scope.get("path_params", {}).get("key")
         posted = scope["method"] == "POST"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
+from importlib.metadata import version as installed
 from os import SEEK_END
 from typing import Any
 
@@ -33,6 +34,9 @@ from graph.store.folder import FolderStore
 
 READY = 4
 """What part of the room for answers is for those that are ready to be sent."""
+
+_REMEMBERED = 1_000
+"""How many versions' times are remembered."""
 
 MOMENT = 0.02
 """Seconds for which the version that counts is taken to be the same."""
@@ -69,8 +73,9 @@ class Front:
         self.settings = settings
         self.workshop = workshop
         self.cache: Cache[Reply] = Cache(settings.cache_bytes - settings.cache_bytes // READY)
-        said = settings.model_dump_json(exclude={"token_sha256"})
+        said = f"{installed('policygraph')} {settings.model_dump_json(exclude={'token_sha256'})}"
         self._seed = blake2b(said.encode(), digest_size=16).hexdigest()
+        self._when: dict[int, datetime] = {}
         self._current, self._looked = 0, 0.0
         self._dated: tuple[int, datetime | None] = 0, None
         self.limits = Limits(settings.rows, settings.answer_bytes)
@@ -248,12 +253,19 @@ class Front:
         return self._dated[1]
 
     def _made(self, version: int) -> datetime | None:
+        if version in self._when or not isinstance(self.store, FolderStore):
+            return self._when.get(version)
         try:
-            return self.store.made(version) if isinstance(self.store, FolderStore) else None
+            self._when[version] = made = self.store.made(version)
         except (PolicygraphError, OSError):
             return None
+        while len(self._when) > _REMEMBERED:
+            del self._when[next(iter(self._when))]
+        return made
 
     def _tag(self, version: int, view: str, asked: Asked) -> str:
-        """Return the tag of an answer: it follows from what is asked, and from the settings."""
-        said = repr((self._seed, version, view, asked)).encode("utf-8", "surrogatepass")
+        """Return the tag of an answer: it follows from what is asked, from the release and the
+        settings, and from the version, whose number another store may have too."""
+        which = version, self._made(version)
+        said = repr((self._seed, which, view, asked)).encode("utf-8", "surrogatepass")
         return f'"{blake2b(said, digest_size=16).hexdigest()}"'

@@ -16,7 +16,7 @@ from api.changing.desk import Desk
 from api.changing.writes import Kind, Outcome, Write
 from api.errors import RefusedError
 from api.http import Answer, body, options, request_headers
-from api.things.links import uri
+from api.things.links import ADDRESS, uri
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
@@ -26,7 +26,6 @@ from graph.store.answers import GRAPH_FORMATS
 from graph.store.spool import Spool
 
 _KINDS: dict[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "delete", "PATCH": "patch"}
-_PATH = "/~:@!$&'()*+,;=-._%"
 
 
 class GraphStore:
@@ -79,7 +78,8 @@ def read(bench: Bench, asked: Asked) -> Reply:
         )
     spool = Spool(bench.limits.size)
     triples = (quad.triple for quad in bench.snapshot.statements(graph))
-    ox.serialize(triples, spool.sink(), format=GRAPH_FORMATS[types[media_type]])
+    name = types[media_type]
+    ox.serialize(triples, spool.sink(name), format=GRAPH_FORMATS[name])
     content_type = negotiation.CONTENT_TYPES[types[media_type]]
     return Reply(spool.taken(), content_type, headers={"Vary": "Accept"})
 
@@ -109,7 +109,9 @@ def _named(asked: Asked, base: str, method: str) -> str | None:
     """
     graphs, defaults = asked.parameters("graph"), asked.parameters("default")
     if asked.path.startswith(("/graph/", "/graphs/")) and asked.path != "/graphs/":
-        return base + quote(asked.path.removeprefix("/"), safe=_PATH)
+        if "\ufffd" in asked.path:
+            raise RefusedError(400, "地址不是 UTF-8", "the address is not UTF-8")
+        return base + quote(asked.path.removeprefix("/"), safe=ADDRESS)
     if len(graphs) + len(defaults) == 1:
         return graphs[0] if graphs else None
     if method == "POST" and not graphs and not defaults:

@@ -1,6 +1,8 @@
 """Linked data: `/id/…` says where to look, `/doc/…` tells, in the format that is asked for."""
 
-from urllib.parse import quote
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 
@@ -10,6 +12,7 @@ from api.errors import RefusedError
 from api.pages.resource import resource
 from api.pages.vocabulary import terms
 from api.things import description, framing, jsonld, links, rdf
+from api.things.links import ADDRESS
 from api.things.statements import page, paging
 from api.work.asked import Asked
 from api.work.bench import Bench
@@ -29,9 +32,9 @@ _LONGEST = 200
 
 def see_other(bench: Bench, asked: Asked) -> Reply:
     """Send the asker from a thing (`/id/…`) to the document about it (303, Cool URIs)."""
-    name, suffix = _divided(asked.path.removeprefix("/id/"))
-    known(bench, f"{bench.snapshot.base}id/{name}")
-    reply = _elsewhere(f"{asked.root}/doc/{name}{suffix}")
+    path = asked.path.removeprefix("/id/")
+    known(bench, _meant(bench, "id/", path).iri)
+    reply = _elsewhere(f"{asked.root}/doc/{path}", asked.pairs)
     described = f'<{reply.headers["Location"]}>; rel="describedby"'
     return Reply(b"", reply.media_type, 303, {**reply.headers, "Link": described})
 
@@ -40,15 +43,15 @@ def document(bench: Bench, asked: Asked) -> Reply:
     """Describe a thing (`/doc/…`) as RDF or as a page; a source document's own text as
     text/plain."""
     path = asked.path.removeprefix("/doc/")
-    name, suffix = _divided(path)
-    snapshot = bench.snapshot
-    iri = f"{snapshot.base}id/{name}"
+    snapshot, meant = bench.snapshot, _meant(bench, "id/", path)
+    iri, suffix = meant.iri, meant.suffix
     known(bench, iri)
     text = description.source_text(snapshot, iri)
     profile = _profile(asked)
     by_name = asked.parameter("profile") is not None and not suffix
     wanted = "jsonld" if by_name else _wanted(asked, suffix, has_text=text is not None)
-    offered = links.Offered(name, asked.root, text is not None)
+    version = asked.parameter("version")
+    offered = links.Offered(meant.name, asked.root, text is not None, iri, version)
     if wanted == "html":
         shown = resource(bench, asked, iri)
         told = offered.header(snapshot.base, bench.settings.licence)
@@ -76,7 +79,7 @@ def _described(
         return Reply(framing.tree(snapshot, iri), _typed(profile), headers=headers)
     found = page(snapshot, iri, asked.parameter("page"))
     about = f"{snapshot.base}doc/{offered.name}"
-    triples = [*found.triples, *paging(found, iri, about)]
+    triples = [*found.triples, *paging(found, iri, about, offered.version)]
     headers = {**_VARY, "Link": offered.header(snapshot.base, licence, found, suffix)}
     if wanted != "jsonld":
         prefixes = ontology.PREFIXES if found.pages == 1 else rdf.PREFIXES
@@ -91,22 +94,22 @@ def _described(
 def graph(bench: Bench, asked: Asked) -> Reply:
     """Return a whole named graph (`/graph/…`) as RDF; people are sent to the policy's page, if
     there is one."""
-    name, suffix = _divided(asked.path.removeprefix("/graph/"))
     snapshot = bench.snapshot
-    iri = f"{snapshot.base}graph/{name}"
-    if iri not in snapshot.graphs():
+    meant = _meant(bench, "graph/", asked.path.removeprefix("/graph/"))
+    iri = meant.iri
+    if not _is_graph(snapshot, iri):
         raise _unknown(bench, iri)
-    wanted = _wanted(asked, suffix, has_text=False)
+    wanted = _wanted(asked, meant.suffix, has_text=False)
     if wanted == "html" and not names.is_document(snapshot.base, iri):
         wanted = "turtle"
     if wanted == "html":
-        return _elsewhere(f"{asked.root}/doc/policy/{name}")
+        return _elsewhere(f"{asked.root}/doc/policy/{meant.name}", asked.pairs)
     if wanted not in GRAPH_FORMATS:
         raise RefusedError(404, f"{iri} 没有文本形式", f"{iri} has no text form")
     spool = Spool(bench.limits.size)
     prefixes = dict(ontology.PREFIXES)
     quads = (quad.triple for quad in snapshot.quads(iri))
-    ox.serialize(quads, spool.sink(), format=GRAPH_FORMATS[wanted], prefixes=prefixes)
+    ox.serialize(quads, spool.sink(wanted), format=GRAPH_FORMATS[wanted], prefixes=prefixes)
     headers = {**_VARY, "Link": links.licensed(bench.settings.licence, snapshot.base)}
     return Reply(spool.taken(), negotiation.CONTENT_TYPES[wanted], headers=headers)
 
@@ -125,11 +128,7 @@ def vocabulary(bench: Bench, asked: Asked) -> Reply:
 
 def known(bench: Bench, iri: str) -> None:
     """Raise if nothing is known of `iri`, or nothing any more."""
-    try:
-        ox.NamedNode(iri)
-    except ValueError as error:
-        raise _absent(iri) from error
-    if not description.exists(bench.snapshot, iri):
+    if not _is_described(bench.snapshot, iri):
         raise _unknown(bench, iri)
 
 
@@ -176,9 +175,48 @@ def _typed(profile: str | None) -> str:
     return f'application/ld+json;profile="{profile}"' if profile else "application/ld+json"
 
 
-def _elsewhere(path: str) -> Reply:
-    address = quote(path, safe="/~:@!$&'()*+,;=-._")
+def _elsewhere(path: str, pairs: Sequence[tuple[str, str]]) -> Reply:
+    address = quote(path, safe="/~:@!$&'()*+,;=-._") + (f"?{urlencode(pairs)}" if pairs else "")
     return Reply(b"", "text/plain; charset=utf-8", 303, {**_VARY, "Location": address})
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What an address means: an IRI, its name in addresses, the suffix that asks for a format."""
+
+    iri: str
+    name: str
+    suffix: str
+
+
+def _meant(bench: Bench, room: str, path: str) -> _Meant:
+    """Return what a path means: what there is, be its name written with escapes or end like a
+    format; else what it says without the ending."""
+    snapshot = bench.snapshot
+    there = _is_graph if room == "graph/" else _is_described
+    name, suffix = _divided(path)
+    spelled = [
+        _Meant(f"{snapshot.base}{room}{iri}", each, ending)
+        for each, ending in dict.fromkeys([(path, ""), (name, suffix)])
+        for iri in dict.fromkeys([each, quote(each, safe=ADDRESS)])
+    ]
+    plain = next(one for one in spelled if one.name == name)
+    return next((one for one in spelled if there(snapshot, one.iri)), plain)
+
+
+def _is_graph(snapshot: Snapshot, iri: str) -> bool:
+    try:
+        return snapshot.exists(ox.NamedNode(iri))
+    except ValueError:
+        return False
+
+
+def _is_described(snapshot: Snapshot, iri: str) -> bool:
+    try:
+        ox.NamedNode(iri)
+    except ValueError:
+        return False
+    return description.exists(snapshot, iri)
 
 
 def _divided(path: str) -> tuple[str, str]:

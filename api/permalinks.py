@@ -20,20 +20,24 @@ from starlette.types import Receive, Scope, Send
 
 from api import negotiation, sparql
 from api.errors import RefusedError
-from api.facts import facts
 from api.front import Front
-from api.http import Answer, body, request_headers
+from api.http import Answer, body, options, request_headers
 from api.render import render
 from api.work.asked import Asked
 from api.work.reply import Reply
 from graph.errors import AbsentError
 from graph.store.folder import FolderStore
+from graph.store.place import PERMALINKS
 
 MOST = 100_000
 """How many permalinks a store keeps."""
 
 LONGEST = 20_000
 """Characters of a query and its dataset that a permalink may name."""
+
+ADDRESS = 60_000
+"""Characters of an address that servers and clients still take; an answer whose address is longer
+is given at the permalink itself."""
 
 _ID = re.compile(r"/q/([a-z2-7]{12})(\.json)?")
 _DATASET = ("default-graph-uri", "named-graph-uri")
@@ -59,8 +63,11 @@ class Permalink:
 
     def address(self) -> str:
         """Return where the answer is, below the service's root."""
-        pairs = [("query", self.query), *self.dataset, ("version", str(self.version))]
-        return f"/sparql?{urlencode(pairs)}"
+        return f"/sparql?{urlencode(self.pairs())}"
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Return the parameters of the query."""
+        return (("query", self.query), *self.dataset, ("version", str(self.version)))
 
 
 class Links:
@@ -105,19 +112,21 @@ class Permalinks:
     def __init__(self, front: Front) -> None:
         self._front = front
         store = front.store
-        self._links = Links(store.folder / "permalinks") if isinstance(store, FolderStore) else None
+        self._links = Links(store.folder / PERMALINKS) if isinstance(store, FolderStore) else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        work = self._made(scope, receive) if scope["method"] == "POST" else self._shown(scope)
-        await self._front.respond(scope, send, work)
+        work = self._made if scope.get("path_params", {}).get("key") is None else self._shown
+        await self._front.respond(scope, send, work(scope, receive))
 
     async def _made(self, scope: Scope, receive: Receive) -> Answer:
-        facts(scope)
+        if (told_methods := options(scope, "POST")) is not None:
+            return told_methods
         links, front = self._kept(), self._front
         content = await body(receive, front.settings.query_bytes)
         content_type = request_headers(scope).get("content-type")
-        pairs = sparql.sent((), content_type, content, sparql.QUERY)
+        said = sparql.parameters(scope["query_string"])
+        pairs = sparql.sent(said, content_type, content, sparql.QUERY)
         query = sparql.question(pairs)
         kept = tuple(pair for pair in pairs if pair[0] in (*_DATASET, "version"))
         if query is None or len(query) + sum(len(value) for _, value in kept) > LONGEST:
@@ -143,16 +152,25 @@ class Permalinks:
             return Answer(Reply(b"", "", 303, location))
         return Answer(replace(_told(link), status=201, headers=location))
 
-    async def _shown(self, scope: Scope) -> Answer:
-        asked = self._front.asked(scope)
+    async def _shown(self, scope: Scope, receive: Receive) -> Answer:
+        if (told_methods := options(scope, "GET", "HEAD")) is not None:
+            return told_methods
+        front = self._front
+        asked = front.asked(scope)
         found = _ID.fullmatch(asked.path)
-        if found is None or scope["method"] not in ("GET", "HEAD"):
+        if found is None:
             raise RefusedError(404, "没有这个地址", "there is no such address")
         link = self._kept().get(found[1])
         if found[2]:
             return Answer(_told(link))
         if negotiation.prefers_html(asked.accept, []):
-            return Answer(render(self._front.store.base, asked, "permalink.html", permalink=link))
+            return Answer(render(front.store.base, asked, "permalink.html", permalink=link))
+        if len(link.address()) > ADDRESS:
+            wanted = Asked("GET", "/sparql", link.pairs(), asked.accept)
+            return await front.answer(
+                scope, receive, "api.sparql:answer", wanted,
+                query=link.query, seconds=front.seconds(asked.pairs),
+            )  # fmt: skip
         headers = {"Location": f"{asked.root}{link.address()}", "Vary": "Accept"}
         return Answer(Reply(b"", "", 303, headers))
 

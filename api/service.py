@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from hashlib import blake2b
 from types import MappingProxyType
 
 from fastapi import FastAPI, Request
@@ -19,6 +20,7 @@ from api.changing.desk import Desk
 from api.changing.scribe import Scribe
 from api.endpoint import Endpoint
 from api.errors import RefusedError
+from api.facts import facts
 from api.front import Front
 from api.graphstore import GraphStore
 from api.http import Answer, deliver
@@ -29,6 +31,7 @@ from api.steward import Steward, is_made, keeps_reports
 from api.updating import UpdateEndpoint
 from api.uploads import Uploads
 from api.work.asked import Asked
+from api.work.reply import Reply
 from api.work.workshop import Lane, Workshop
 from graph.errors import PolicygraphError
 from graph.store import open_store
@@ -52,6 +55,20 @@ class _Viewed(Response):
         await self._front.view(scope, receive, send, self._view, _lane, placed=placed)
 
 
+class JsonLd(Response):
+    """A document that is the same until the next release."""
+
+    media_type = "application/ld+json"
+
+    def __init__(self, reply: Reply, tag: str) -> None:
+        super().__init__()
+        self._answer = Answer(reply, tag=tag)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, unless the client holds it."""
+        await deliver(scope, send, self._answer)
+
+
 class Service(FastAPI):
     """The application; what is asked most goes straight to where it is answered."""
 
@@ -59,6 +76,8 @@ class Service(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        if scope["type"] == "http":
+            facts(scope)  # Time limits count from here.
         found = self.plain.get(scope["path"]) if scope["type"] == "http" else None
         if found is None:
             await super().__call__(scope, receive, send)
@@ -189,6 +208,8 @@ _LANES: dict[str, Lane] = {
     "api.pages.shapes:shapes": "search",
     "api.searching.search:search": "search",
     "api.dump:dump": "slow",
+    "api.questions:question": "count",
+    "api.dataset:void": "count",
     "api.reports:report": "check",
     "api.reports:differences": "check",
     "api.quality:measurements": "check",
@@ -241,10 +262,20 @@ def _add_files(app: FastAPI, front: Front) -> None:
         headers[packing.CODING] = "gzip"
         return Response(packed(name), media_type=asset.media_type, headers=headers)
 
-    @app.get("/context.jsonld", summary="JSON-LD 上下文 / JSON-LD context")
+    context = Reply(
+        ontology.context(), JsonLd.media_type, headers={"Cache-Control": "max-age=3600"}
+    )
+    tag = f'"{blake2b(ontology.context(), digest_size=16).hexdigest()}"'
+
+    @app.get(
+        "/context.jsonld",
+        response_class=JsonLd,
+        status_code=200,
+        summary="JSON-LD 上下文 / JSON-LD context",
+    )
     @app.head("/context.jsonld", include_in_schema=False)
-    async def context() -> Response:
-        return Response(ontology.context(), media_type="application/ld+json")
+    async def published_context() -> Response:
+        return JsonLd(context, tag)
 
     @app.get("/health", summary="服务状态 / Whether the service can answer")
     @app.head("/health", include_in_schema=False)
@@ -277,6 +308,6 @@ def _add_problems(app: FastAPI, front: Front) -> None:
         words = {404: "没有这个地址", 405: "此地址不支持该方法"}
         zh, en = words.get(error.status_code, str(error.detail)), str(error.detail)
         headers = dict(error.headers or {})
-        if headers.get("Allow") == "GET":
+        if headers.get("Allow") in ("GET", "HEAD"):
             headers["Allow"] = "GET, HEAD"
         return Problem(RefusedError(error.status_code, zh, en, headers))

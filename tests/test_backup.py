@@ -8,6 +8,8 @@ from graph.errors import StoreError
 from graph.store.backup import backup, restore
 from graph.store.edits import PutGraph
 from graph.store.folder import FolderStore
+from graph.store.updates import Update
+from graph.store.withdrawn import Withdrawn, find
 from tests.statements import A, B, done, held, triples, values
 
 pytestmark = pytest.mark.handmade
@@ -37,6 +39,24 @@ def test_a_backup_becomes_the_store_that_it_was_taken_of(
     assert held(restored.snapshot()) == held(filled.snapshot(3))
     assert [v.number for v in restored.versions()] == [1, 2, 3]
     assert list(restored.change(2)) == list(filled.change(2))
+
+
+def test_what_goes_with_a_version_and_permalinks_are_backed_up(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    store = FolderStore.open(store.folder, companion=Withdrawn())
+    graph, iri = f"{store.base}graph/g", f"{store.base}id/x"
+    store.commit([Update(f"INSERT DATA {{ GRAPH <{graph}> {{ <{iri}> <urn:p> 1 }} }}")])
+    store.commit([Update(f"DROP GRAPH <{graph}>")])
+    links = store.folder / "permalinks"
+    links.mkdir()
+    (links / "abc.json").write_text("{}")
+    backup(store, tmp_path / "backup")
+    restore(tmp_path / "backup", tmp_path / "again")
+    assert (tmp_path / "again" / "permalinks" / "abc.json").read_text() == "{}"
+    again = FolderStore.open(tmp_path / "again", companion=Withdrawn())
+    beside = again.companion(again.version())
+    assert find(beside, again.base, iri) == again.version()
 
 
 def test_both_go_on_apart(filled: FolderStore, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -275,6 +276,21 @@ class TestConditions:
         head, get = client.head(path), client.get(path)
         assert dict(head.headers) == dict(get.headers)
         assert head.content == b""
+
+
+class TestStores:
+    def test_another_store_has_other_tags(self, tmp_path: Path) -> None:
+        answers: list[Any] = []
+        for name in ("one", "other"):
+            store = FolderStore.create(tmp_path / name)
+            with TestClient(create_app(str(store.folder), SETTINGS)) as client:
+                written(client, f"INSERT DATA {{ <x:a> <x:b> '{name}' }}")
+                held = {"If-None-Match": answers[0].headers["etag"]} if answers else {}
+                answers.append(client.get("/sparql", params={"query": LIST}, headers=held))
+        one, other = answers
+        assert one.headers["x-policygraph-version"] == other.headers["x-policygraph-version"]
+        assert other.status_code == 200
+        assert one.headers["etag"] != other.headers["etag"]
 
 
 class TestRanges:

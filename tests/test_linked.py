@@ -375,6 +375,41 @@ class TestPages:
         }
         assert steps == {"view": "2", "first": "1", "previous": "1", "next": "3", "last": "3"}
 
+    def test_other_pages_are_of_the_version_that_is_asked_for(self, crowded: TestClient) -> None:
+        answer = crowded.get("/doc/topic/x.ttl?version=2")
+        header = links(answer.headers["link"])
+        assert header["next"] == ["/doc/topic/x.ttl?page=2&version=2"]
+        assert header["canonical"] == ["/doc/topic/x?version=2"]
+        assert b"/doc/topic/x?page=2&version=2>" in answer.content
+        assert crowded.get(header["next"][0]).status_code == 200
+
+    def test_a_thing_sends_to_its_document_with_what_is_asked(self, crowded: TestClient) -> None:
+        moved = crowded.get("/id/topic/x?version=2&format=nt")
+        assert moved.headers["location"] == "/doc/topic/x?version=2&format=nt"
+
+    def test_names_with_escapes_or_endings_are_those_of_things(self, store: FolderStore) -> None:
+        base = store.base
+        graphs = [f"{base}graph/{name}" for name in ("a%20b", "%E4%BD%A0", "foo.ttl", "foo")]
+        things = [f"{base}id/{name}" for name in ("x%20y", "w.ttl", "你")]
+        for number, graph in enumerate(graphs):
+            said = ox.Literal(str(number))
+            name = ox.NamedNode(graph)
+            store.replace({
+                graph: [
+                    ox.Quad(ox.NamedNode(iri), node("rdfs:label"), said, name) for iri in things
+                ]
+            })  # fmt: skip
+        with TestClient(create_app(str(store.folder)), follow_redirects=False) as client:
+            for number, graph in enumerate(graphs):
+                answer = client.get(
+                    f"/{graph.removeprefix(base)}", headers={"Accept": "text/turtle"}
+                )
+                assert {t.object.value for t in turtle(answer.content)} == {str(number)}  # type: ignore[union-attr]
+            for thing in things:
+                answer = client.get(f"{path_of(thing)}.nt")
+                assert f"<{thing}>" in answer.text
+            assert client.get("/graph/foo.nt").headers["content-type"] == "application/n-triples"
+
     @pytest.mark.parametrize(
         ("page", "status"),
         [("4", 404), ("0", 400), ("-1", 400), ("x", 400), ("", 400), ("9" * 30, 400), ("２", 400)],

@@ -60,6 +60,33 @@ def test_a_browser_is_sent_to_the_page(client: TestClient) -> None:
     assert made.status_code == 303
 
 
+def test_parameters_of_the_address_count_as_those_of_the_form(client: TestClient) -> None:
+    dataset, query = {"default-graph-uri": "urn:x"}, {"Content-Type": "application/sparql-query"}
+    made = client.post("/q", params=dataset | {"version": "1"}, content=QUERY, headers=query).json()
+    assert made["version"] == 1
+    assert made["dataset"] == [["default-graph-uri", "urn:x"]]
+    assert made["rows"] == 0
+
+
+def test_a_query_too_long_for_an_address_is_answered_where_it_is(client: TestClient) -> None:
+    query = f"# {'部门' * 5_000}\n{QUERY}"
+    place = client.post("/q", data={"query": query}).headers["location"]
+    answer = client.get(place, headers={"Accept": "text/csv"})
+    assert answer.status_code == 200
+    assert len(answer.text.splitlines()) == 33
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"), [("/q", "POST, OPTIONS"), ("/q/aaaaaaaaaaaa", "GET, HEAD, OPTIONS")]
+)
+def test_other_methods_are_told_which_there_are(
+    client: TestClient, path: str, methods: str
+) -> None:
+    refused = client.delete(path)
+    assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+    assert client.options(path).headers["allow"] == methods
+
+
 @pytest.mark.parametrize("path", ["/q/aaaaaaaaaaaa", "/q/nonsense", "/q/..%2f..%2fCURRENT"])
 def test_what_is_not_there(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404

@@ -62,8 +62,9 @@ class Scribe:
     A worker that is lost has written nothing, and its changes are tried again, unless there is a
     new version: then nobody knows, and an update that is made twice may do more than once.
 
-    What takes longer than a moment is stopped and written when nothing else waits, so that it
-    holds up nobody. A time limit counts from the arrival of a change.
+    What takes longer than a moment while others wait is stopped, and written when nothing else
+    waits, so that it holds up nobody; not if it is published already. A time limit counts from the
+    arrival of a change.
     """
 
     def __init__(self, workshop: Workshop, settings: Settings, version: Callable[[], int]) -> None:
@@ -132,7 +133,12 @@ class Scribe:
             self._seconds,
             packed([one.write for one in batch]),
         )
-        task = asyncio.ensure_future(self._workshop.do("write", order, limit))
+
+        def goes_on() -> bool:
+            alone = len(batch) == 1 and not self._waiting
+            return alone or self._current() != before
+
+        task = asyncio.ensure_future(self._workshop.do("write", order, limit, goes_on))
         if len(batch) == 1:
             first.outcome.add_done_callback(lambda outcome: outcome.cancelled() and task.cancel())
         try:

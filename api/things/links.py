@@ -5,39 +5,46 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from api import negotiation
-from api.things.statements import Page
+from api.things.statements import Page, placed
 
 _MEANT = "%:/?#[]@!$&'()*+,;=~"
 """What stands for itself in a URI, beside letters, digits and `-._`."""
+
+ADDRESS = "/~:@!$&'()*+,;=-._%"
+"""What stands for itself in the path of an address, escapes among it."""
 
 _RDF = (".ttl", ".jsonld", ".nt", ".rdf")
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """The forms of the document about the thing `name`, below `root`."""
+    """The forms of the document about a thing, `name` below `root`; of a `version` if one is
+    asked for."""
 
     name: str
     root: str
     has_text: bool
+    iri: str
+    version: str | None = None
 
     def header(
         self, base: str, licence: str | None, page: Page | None = None, suffix: str = ""
     ) -> str:
         """Return the header's value; with `page`, where the other pages are."""
         address = f"{self.root}/doc/{quote(self.name, safe='/~:@')}"
-        place = f"?page={page.number}" if page is not None and page.number > 1 else ""
+        number = page.number if page is not None and page.number > 1 else None
+        place = placed(number, self.version)
         found = [
             f'<{address}{place}>; rel="canonical"',
             *(
                 f'<{address}{ending}{place}>; rel="alternate"; type="{media_type}"'
                 for ending, media_type in self._forms()
             ),
-            f'<{uri(f"{base}id/{self.name}")}>; rel="describes"',
+            f'<{uri(self.iri)}>; rel="describes"',
         ]
         if page is not None:
             found += [
-                f'<{address}{suffix}?page={number}>; rel="{relation}"'
+                f'<{address}{suffix}{placed(number, self.version)}>; rel="{relation}"'
                 for relation, number in page.others().items()
             ]
         return ", ".join([*found, licensed(licence, base)])

@@ -1,6 +1,7 @@
 """Triples in the service's own words: how they are made, and how a view replies with them."""
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
@@ -12,6 +13,7 @@ from api.errors import RefusedError
 from api.work.asked import Asked
 from api.work.reply import Reply
 from graph.store.answers import GRAPH_FORMATS
+from graph.store.spool import Spool
 
 PREFIXES: Mapping[str, str] = MappingProxyType(
     {
@@ -99,9 +101,10 @@ def reply(
 ) -> Reply:
     """Reply with a graph in the format `name`."""
     found = list(dict.fromkeys(triples))
-    content = ox.serialize(found, format=GRAPH_FORMATS[name], prefixes=dict(prefixes))
+    spool = Spool(sys.maxsize)
+    ox.serialize(found, spool.sink(name), format=GRAPH_FORMATS[name], prefixes=dict(prefixes))
     return Reply(
-        content or b"",
+        spool.whole(),
         negotiation.CONTENT_TYPES[name],
         headers={"Vary": "Accept", **(headers or {})},
         rows=len(found),

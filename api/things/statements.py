@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
@@ -57,14 +58,22 @@ def page(snapshot: Snapshot, iri: str, asked: str | None = None) -> Page:
     return Page(number, pages, total, tuple(dict.fromkeys(found)))
 
 
-def paging(found: Page, iri: str, document: str) -> Iterator[ox.Triple]:
+def placed(page: int | None, version: str | None) -> str:
+    """Return the parameters of an address that name a page and a version, where they do."""
+    named = {"page": page, "version": version}
+    said = urlencode({name: value for name, value in named.items() if value is not None})
+    return f"?{said}" if said else ""
+
+
+def paging(found: Page, iri: str, document: str, version: str | None = None) -> Iterator[ox.Triple]:
     """Yield what tells that `found` is one page of several (Hydra), and nothing for a single one.
 
-    `document` is the address of the description.
+    `document` is the address of the description, `version` that which was asked for.
     """
     if found.pages == 1:
         return
-    collection, view = f"{document}#incoming", f"{document}?page={found.number}"
+    collection = f"{document}#incoming"
+    view = f"{document}{placed(found.number, version)}"
     yield from state(
         collection,
         {
@@ -78,7 +87,7 @@ def paging(found: Page, iri: str, document: str) -> Iterator[ox.Triple]:
     yield from state(view, {"rdf:type": node("hydra:PartialCollectionView")})
     names = {"prev": "previous"}
     for relation, number in found.others().items():
-        other = ox.NamedNode(f"{document}?page={number}")
+        other = ox.NamedNode(f"{document}{placed(number, version)}")
         yield from state(view, {f"hydra:{names.get(relation, relation)}": other})
 
 

@@ -49,11 +49,13 @@ class Done:
 @dataclass(frozen=True, slots=True)
 class Limit:
     """How long a job may be worked on: so many seconds, of a processor if that is said, and not
-    beyond `until` (`time.monotonic`)."""
+    beyond `until` (`time.monotonic`). When they are over, `goes_on` may let it have as many more.
+    """
 
     seconds: float
     until: float
     of_processor: bool = False
+    goes_on: Callable[[], bool] = lambda: False
 
     def first(self) -> float:
         """Return after how many seconds to look for the first time."""
@@ -122,6 +124,8 @@ class _Worker:
     def _watch(self, limit: Limit, began: float) -> None:
         """Stop a job whose time is over; what has waited for a processor goes on for so long."""
         left = limit.seconds - (self._spent() - began) if limit.of_processor else 0.0
+        if left <= 0 and limit.goes_on():
+            left = limit.seconds
         left = min(left, limit.until - time.monotonic())
         if left < _LEAST:
             self._overran = True

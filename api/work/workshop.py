@@ -5,6 +5,7 @@
     slow     … and run again here, with low priority; few at a time, few in line
     long     questions of the catalogue that take longer, which no stranger's stands in the way of
     view     pages and descriptions
+    count    views that may take long: questions of the catalogue by their names, statistics
     search   what needs a dictionary
     write    changes, one at a time
     read     documents
@@ -18,6 +19,7 @@ import asyncio
 import math
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -32,7 +34,17 @@ from graph.errors import LimitError
 from ontology.questions import questions
 
 Lane = Literal[
-    "quick", "trial", "slow", "long", "view", "search", "write", "read", "check", "prepare"
+    "quick",
+    "trial",
+    "slow",
+    "long",
+    "view",
+    "count",
+    "search",
+    "write",
+    "read",
+    "check",
+    "prepare",
 ]
 
 _MARGIN = 0.4
@@ -67,9 +79,10 @@ back finds the processors free, and pages come before the rest."""
 _NICE: dict[Lane, int] = {
     "quick": 0,
     "trial": 10,
-    "slow": 19,
+    "slow": 15,
     "long": 10,
     "view": 0,
+    "count": 5,
     "search": 0,
     "write": 5,
     "read": 10,
@@ -137,6 +150,7 @@ class Workshop:
             "slow": self._crew(self._queries, "slow", settings.slow_workers, memory),
             "long": self._crew(self._queries, "long", settings.slow_workers, memory),
             "view": self._crew(self._views, "view", several, memory),
+            "count": self._crew(self._views, "count", several, memory),
             "search": self._crew(self._heavy, "search", several, memory),
             "write": self._crew(self._heavy, "write", 1, much),
             "read": self._crew(self._heavy, "read", 1, much),
@@ -177,15 +191,23 @@ class Workshop:
             crew.close()
         await asyncio.gather(self._queries.stop(), self._views.stop(), self._heavy.stop())
 
-    async def do(self, lane: Lane, order: Order, seconds: float = math.inf) -> Done:
-        """Have an order done in a lane, in at most `seconds` once somebody is at it.
+    async def do(
+        self,
+        lane: Lane,
+        order: Order,
+        seconds: float = math.inf,
+        goes_on: Callable[[], bool] = lambda: False,
+    ) -> Done:
+        """Have an order done in a lane, in at most `seconds` once somebody is at it; when they are
+        over, `goes_on` may let it have as many more.
 
         Raises RefusedError (503 where too many wait in that lane) and LimitError.
         """
         if lane in _BOUNDED and self._is_full(lane):
             self._observer.job_finished(lane, "busy", 0)
             raise _busy()
-        return await self._watched(lane, order, order.left(), Limit(seconds, order.until()))
+        limit = Limit(seconds, order.until(), goes_on=goes_on)
+        return await self._watched(lane, order, order.left(), limit)
 
     async def query(self, text: str, order: Order) -> Done:
         """Have a query answered in the lane where it belongs.
@@ -201,25 +223,31 @@ class Workshop:
             lane: Lane = "quick" if verdict == "quick" else "trial"
             if _SEARCHES.search(text):
                 lane = "search"
-            done = await self._tried(lane, text, order, known=known)
+            done = await self._tried(lane, text, order, known=known, new=verdict is None)
             if done is not None:
                 return done
         return await self._slowly(text, order, known=known)
 
-    async def _tried(self, lane: Lane, text: str, order: Order, *, known: bool) -> Done | None:
-        """Return the answer if it takes a moment; None if it takes longer.
+    async def _tried(
+        self, lane: Lane, text: str, order: Order, *, known: bool, new: bool
+    ) -> Done | None:
+        """Return the answer if it takes a moment; None if it takes longer, or there is no room.
 
-        On trial the moment begins with the arrival, so that whoever then finds the slow lane full
-        is told within it. For known queries it is a moment of a processor's time: that others
-        keep the processors busy makes none of them slow.
+        For a `new` kind the moment begins with the arrival, so that whoever then finds the slow
+        lane full is told within it. For known queries it is a moment of a processor's time: that
+        others keep the processors busy makes none of them slow.
         """
         moment, until = self._settings.quick_seconds, order.until()
         began = order.arrived if self.ready else await self._readied(order)
-        if lane == "trial":
+        if new:
             until = min(until, began + moment * (1 - _MARGIN))
-        patience = moment / 2 if lane == "trial" else order.left()
+        patience = moment / 2 if new else order.left()
         try:
             done = await self._watched(lane, order, patience, Limit(moment, until, known))
+        except _NoRoomError:
+            if not new or order.left() <= 0:
+                raise
+            return None
         except LimitError as error:
             if error.reason != "time" or order.left() <= 0:
                 raise
@@ -285,8 +313,12 @@ def over_limit(cause: Cause, seconds: float) -> LimitError:
     return LimitError(cause, zh, en)
 
 
-def _busy() -> RefusedError:
-    return RefusedError(
+class _NoRoomError(RefusedError):
+    """Nobody had time for a job."""
+
+
+def _busy() -> _NoRoomError:
+    return _NoRoomError(
         503,
         f"服务繁忙；请在 {RETRY_AFTER} 秒后重试",
         f"the service is busy; try again in {RETRY_AFTER} seconds",

@@ -145,7 +145,7 @@ def _answer(
     functions: _ByName,
 ) -> Answer:
     result = _run(store, query, dataset, names, functions)
-    spool = Spool(limits.size)
+    spool, triples = Spool(limits.size), None
     try:
         kind = _kind(result)
         name = choose(kind)
@@ -153,14 +153,14 @@ def _answer(
             return Answer(kind, None, spool)
         if isinstance(result, ox.QueryTriples):
             triples = _Counted(result, limits.rows)
-            ox.serialize(triples, spool.sink(), format=GRAPH_FORMATS[name])
+            ox.serialize(triples, spool.sink(name), format=GRAPH_FORMATS[name])
             return Answer(kind, name, spool, triples.number)
-        result.serialize(spool.sink(), format=TABLE_FORMATS[name])
+        result.serialize(spool.sink(name), format=TABLE_FORMATS[name])
         return Answer(kind, name, spool, _counted(name, spool, limits.rows))
     except (OSError, RuntimeError, ValueError) as error:
         raise _failed() from error
     finally:
-        del result  # An error's traceback must not carry it: it may not leave this thread.
+        del result, triples  # An error's traceback must not carry them out of this thread.
 
 
 class _Counted:
@@ -175,6 +175,7 @@ class _Counted:
         for triple in self._triples:
             self.number += 1
             if self.number > self._most:
+                self._triples = ()  # They may not leave this thread.
                 raise _too_many(self._most)
             yield triple
 

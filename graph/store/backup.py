@@ -1,7 +1,7 @@
 """Backing up a store while others write to it, and bringing a backup back.
 
-A backup is itself a store with one version and all changes, and a list of its files with their
-sums, so that what was damaged since is not restored.
+A backup is itself a store with one version, what goes with it, all changes and the permalinks, and
+a list of its files with their sums, so that what was damaged since is not restored.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from graph.errors import StoreError
 from graph.store import disk
 from graph.store.description import Description
 from graph.store.folder import FolderStore
-from graph.store.place import Place
+from graph.store.place import PERMALINKS, Place
 
 _LIST = "backup.json"
 
@@ -31,7 +31,8 @@ class _Record:
 
 
 def backup(store: FolderStore, target: Path) -> int:
-    """Copy the version that counts and all changes to a folder, and return the version's number.
+    """Copy the version that counts with what goes with it, all changes and the permalinks to a
+    folder, and return the version's number.
 
     `target` must not be there, or be empty. Nobody waits meanwhile; files that never change are
     linked where the disk is the same. Raises StoreError if it cannot be written.
@@ -46,6 +47,12 @@ def backup(store: FolderStore, target: Path) -> int:
         for number in source.changes():
             if number <= snapshot.version:
                 _link(source.change(number), place.change(number))
+        for name in (*store.beside_version(snapshot.version), PERMALINKS):
+            for path in sorted((store.folder / name).rglob("*")):
+                if path.is_file():
+                    copy = draft / path.relative_to(store.folder)
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    _link(path, copy)
         disk.write(draft / "CURRENT", str(snapshot.version))
         record = {"version": snapshot.version, "files": dict(_sums(draft))}
         disk.write(draft / _LIST, json.dumps(record, indent=1, sort_keys=True))

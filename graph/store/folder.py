@@ -212,6 +212,13 @@ class FolderStore:
         companion = self._companion
         return companion is None or companion.fits(self.folder / companion.name / str(number))
 
+    def beside_version(self, number: int) -> list[str]:
+        """Return the folders of what goes with a version, below the store's own, as far as it is
+        there."""
+        companion = self._companion
+        name = f"{companion.name}/{number}" if companion is not None else ""
+        return [name] if name and self.accompanied(number) else []
+
     def companion(self, number: int) -> Path:
         """Return the folder of what goes with a version; what of it is missing is made, where
         the disk takes it.

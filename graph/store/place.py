@@ -9,6 +9,7 @@ changes/N.rdfp.gz   what version N added and removed
 {companion}/N/      what else goes with version N
 reports/N/          what was found out about version N when somebody asked
 reports.lock        held by the one that finds out
+permalinks/         short names of queries, each of a version
 """
 
 from pathlib import Path
@@ -17,6 +18,9 @@ from graph.store import disk, guard
 
 REPORTS = "reports"
 """The folder of what is made for a version when it is asked for, and cleared with it."""
+
+PERMALINKS = "permalinks"
+"""The folder of what names queries, which is never cleared."""
 
 _CHANGE = ".rdfp.gz"
 

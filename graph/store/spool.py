@@ -6,6 +6,10 @@ from tempfile import TemporaryFile
 from typing import IO, BinaryIO, cast
 
 from graph.errors import LimitError
+from graph.store.markup import Xml
+
+XML = frozenset(("xml", "rdfxml"))
+"""The formats that are XML."""
 
 IN_MEMORY = 2**20
 """Bytes that are held in memory before a file takes them."""
@@ -24,9 +28,9 @@ class Spool:
         if not self._is_taken:
             self._file.close()
 
-    def sink(self) -> IO[bytes]:
-        """Return what the engine can write to: no more of a file than that."""
-        return cast(IO[bytes], self)
+    def sink(self, format: str) -> IO[bytes]:
+        """Return what the engine can write a format to: no more of a file than that."""
+        return cast(IO[bytes], Xml(self) if format in XML else self)
 
     def write(self, data: bytes) -> int:
         """Take what the engine writes. Raises LimitError beyond the limit."""
