@@ -18,14 +18,17 @@ _PROBLEMS = {
     403: "不允许：本服务只读，或 SERVICE、LOAD / not allowed: to write, or SERVICE and LOAD",
     404: "没有 / there is no such thing",
     406: "没有可接受的格式 / no acceptable format",
+    408: "正文迟迟未到 / the body did not arrive in time",
     410: "该版本已清除，或已撤回 / that version was cleared, or the thing withdrawn",
     413: "请求过大 / the request is too large",
     415: "正文类型不对 / another type of body",
     416: "没有这一部分 / there is no such part",
     422: "超过行数、字节或内存上限，或无法读取 / over a limit (rows, bytes, memory), or unreadable",
+    429: "请求过于频繁，请在 Retry-After 秒后再试 / too many requests; try again after Retry-After",
     501: "此库没有检索索引 / this store has no index to search",
     503: "服务繁忙 / busy; try again after Retry-After",
     504: "超过时间上限 / over the time limit",
+    507: "永久链接已满 / there is no room for more permalinks",
 }
 
 
@@ -50,6 +53,7 @@ def describe(app: FastAPI) -> None:
                 schema["paths"][path]["get"] |= _detailed(told)
             schema["paths"].update(_paths())
             _declare_places(schema["paths"])
+            _declare_refusals(schema["paths"])
             schemes = schema.setdefault("components", {}).setdefault("securitySchemes", {})
             schemes["token"] = {"type": "http", "scheme": "bearer"}
             app.openapi_schema = schema
@@ -73,6 +77,13 @@ def _declare_places(paths: dict[str, Any]) -> None:
             declared = operation.setdefault("parameters", [])
             names = {one["name"] for one in declared if one["in"] == "path"}
             declared += [_place(name) for name in _PLACE.findall(path) if name not in names]
+
+
+def _declare_refusals(paths: dict[str, Any]) -> None:
+    """Declare what any request may be answered, and any with a body."""
+    for operation in (one for operations in paths.values() for one in operations.values()):
+        refused = _responses({}, *((408, 429) if "requestBody" in operation else (429,)))
+        operation["responses"] = operation["responses"] | refused
 
 
 def _place(name: str) -> dict[str, Any]:
@@ -283,12 +294,13 @@ def _permalink() -> dict[str, Any]:
         "summary": "做永久链接 / make a permalink of a query",
         "operationId": "make_permalink",
         "requestBody": _body({sparql.FORM: _form("query"), sparql.QUERY: _TEXT}),
-        "responses": _responses(done, 400, 403, 404, 410, 413, 415, 422, 503, 504),
+        "responses": _responses(done, 400, 403, 404, 410, 413, 415, 422, 503, 504, 507),
     }
 
 
 def _search() -> dict[str, Any]:
-    answers = _responses({200: "结果 / what was found"}, 400, 406, 410, 501, 503, 504)
+    found = {200: "结果 / what was found"}
+    answers = _responses(found, 400, 404, 406, 410, 501, 503, 504)
     answers["200"]["content"] = {"application/json": {}, "text/html": {}}
     many = {"type": "array", "items": _TEXT}
     return {

@@ -138,7 +138,7 @@ VIEWS: Mapping[str, Particulars] = {
         },
         problems=(400, 404, 410, *_BUSY),
     ),
-    "/conformance": Particulars(_LANGUAGE, problems=(406, *_BUSY)),
+    "/conformance": Particulars(_VERSION | _LANGUAGE, problems=(400, 404, 406, 410, *_BUSY)),
     "/reports": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
     "/reports/{path}": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
     "/reports/department/{key}": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),

@@ -110,6 +110,11 @@ BOMBS = [
            f"{{ {TRIPLES} }}"),
     _query("union of many", "SELECT (COUNT(*) AS ?n) { " + " UNION ".join(
         f"{{ {TRIPLES} }}" for _ in range(20)) + " }"),
+    _query("counted searches",
+           f'SELECT (COUNT(*) AS ?n) {{ {TRIPLES} '
+           "FILTER(pg:matches(?a, CONCAT(STR(?c), STR(?f)))) }"),
+    _query("sorted by search",
+           f'SELECT * {{ {PAIRS} }} ORDER BY pg:relevance(?a, STR(?f)) pg:relevance(?d, ?c)'),
     Bomb("update by cross product", "/update",
          f"INSERT {{ GRAPH <x:g> {{ ?a ?e ?i }} }} WHERE {{ GRAPH ?x {{ {TRIPLES} }} }}", UPDATE),
     Bomb("update with braces", "/update",

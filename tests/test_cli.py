@@ -199,8 +199,8 @@ class TestUsage:
     def test_help_is_bilingual_and_names_every_command(self) -> None:
         help_text = run("--help").stdout
         for command in (
-            "init", "ingest", "query", "validate", "export", "history", "backup", "restore",
-            "serve", "token",
+            "init", "ingest", "query", "validate", "export", "history", "retention", "backup",
+            "restore", "serve", "token",
         ):  # fmt: skip
             assert re.search(rf"^  {command} +\S*[\u4e00-\u9fff].*/ .*[a-z]", help_text, re.M), (
                 command

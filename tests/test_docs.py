@@ -15,7 +15,9 @@ from graph.store.snapshot import FolderSnapshot
 from tests.conftest import ROOT
 from tests.test_cli import run
 
-COMMANDS = set("init ingest query validate export history backup restore serve token".split())
+COMMANDS = set(
+    "init ingest query validate export history retention backup restore serve token".split()
+)
 READMES = ("README.md", "README.zh.md")
 ROOMS = (
     "api api/changing api/party api/policy api/searching api/text api/things api/work "

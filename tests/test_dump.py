@@ -23,7 +23,8 @@ ENDINGS = ("nq", "nq.gz", "trig", "trig.gz")
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
     folder = tmp_path_factory.mktemp("dump") / "store"
-    store = FolderStore.create(folder, retention=Retention(last=3, daily=False))
+    store = FolderStore.create(folder)
+    Retention(last=3, daily=False).write(folder)
     for number in range(4):
         text = f'INSERT DATA {{ GRAPH <x:g{number}> {{ <x:a> <x:b> "}}\\n{number}", [] }} }}'
         store.commit([Update(text)])

@@ -1,4 +1,4 @@
-"""`init`, `history`, `export --version`, `backup`, `restore`: a store from its beginning on."""
+"""`init`, `history`, `retention`, `export --version`, `backup`, `restore`: a store's life."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from graph.errors import StoreError
 from graph.store.edits import PostGraph
 from graph.store.folder import FolderStore
 from graph.store.retention import Retention
@@ -50,8 +51,8 @@ class TestInit:
 def folder(tmp_path: Path) -> Path:
     """Three versions, of which the first two were cleared."""
     folder = tmp_path / "store"
-    FolderStore.create(folder)
-    store = FolderStore.open(folder, retention=Retention(last=1, daily=False))
+    store = FolderStore.create(folder)
+    Retention(last=1, daily=False).write(folder)
     for number in (1, 2):
         store.commit([PostGraph(f"http://g/{number}", statements(number))])
     return folder
@@ -77,13 +78,42 @@ class TestHistory:
 
 
 @pytest.mark.handmade
+class TestRetention:
+    def test_it_is_told_set_and_followed_by_the_next_write(self, tmp_path: Path) -> None:
+        folder = tmp_path / "s"
+        store = FolderStore.create(folder)
+        for number in range(1, 5):
+            store.commit([PostGraph(f"http://g/{number}", statements(number))])
+        told = run("retention", "--store", folder).stdout
+        assert told == "the last 20 are kept and the last of each day\n"
+        told = run("retention", "--store", folder, "--last", "2", "--no-daily").stdout
+        assert told == "the last 2 are kept; the next write clears the others\n"
+        assert all(version.kept for version in store.versions())
+        store.commit([PostGraph("http://g/5", statements(5))])
+        assert [version.number for version in store.versions() if version.kept] == [5, 6]
+        assert run("retention", "--store", folder).stdout == "the last 2 are kept\n"
+
+    def test_nothing_is_kept_less_than_once(self, folder: Path) -> None:
+        assert run("retention", "--store", folder, "--last", "0").returncode == 2
+
+    def test_one_that_cannot_be_read_clears_nothing(self, folder: Path) -> None:
+        (folder / "retention.json").write_text("{}")
+        done = run("retention", "--store", folder)
+        assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+        store = FolderStore.open(folder)
+        with pytest.raises(StoreError, match="cannot be used"):
+            store.commit([PostGraph("http://g/3", statements(3))])
+        assert store.version() == 3
+
+
+@pytest.mark.handmade
 class TestBackup:
     def test_what_is_restored_is_what_was_backed_up(self, folder: Path, tmp_path: Path) -> None:
         done = run("backup", "--store", folder, tmp_path / "backup")
         assert done.stdout == f"backed up version 3: {tmp_path / 'backup'}\n"
         done = run("restore", "--store", tmp_path / "again", tmp_path / "backup")
         assert done.stdout == f"restored version 3: {tmp_path / 'again'}\n"
-        for command in (["export"], ["history"], ["export", "--version", "2"]):
+        for command in (["export"], ["history"], ["retention"], ["export", "--version", "2"]):
             before, after = (
                 sorted(run(*command, "--store", store).stdout.splitlines())
                 for store in (folder, tmp_path / "again")

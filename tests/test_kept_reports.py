@@ -454,7 +454,8 @@ def test_what_a_document_says_of_another_is_seen_there(linked: FolderStore) -> N
 
 
 def test_a_report_goes_with_its_version(tmp_path: Path) -> None:
-    store = FolderStore.create(tmp_path / "store", retention=Retention(last=1, daily=False))
+    store = FolderStore.create(tmp_path / "store")
+    Retention(last=1, daily=False).write(store.folder)
     changed(store, FIRST)
     report(store)
     first = store.version()

@@ -22,7 +22,9 @@ pytestmark = pytest.mark.handmade
 
 def few(folder: Path) -> FolderStore:
     """Return a store that keeps its last two versions only."""
-    return FolderStore.create(folder, retention=Retention(2, daily=False))
+    store = FolderStore.create(folder)
+    Retention(2, daily=False).write(folder)
+    return store
 
 
 class TestSnapshots:
@@ -229,9 +231,9 @@ class TestCompanions:
 
     @pytest.fixture
     def accompanied(self, tmp_path: Path, listing: _Listing) -> FolderStore:
-        return FolderStore.create(
-            tmp_path / "s", companion=listing, retention=Retention(2, daily=False)
-        )
+        store = FolderStore.create(tmp_path / "s", companion=listing)
+        Retention(2, daily=False).write(store.folder)
+        return store
 
     def test_it_is_published_with_its_version(
         self, accompanied: FolderStore, listing: _Listing

@@ -25,6 +25,7 @@ for _command in (
     checking.validate,
     asking.export,
     keeping.history,
+    keeping.retention,
     keeping.backup,
     keeping.restore,
     serving.serve,

@@ -1,4 +1,4 @@
-"""`init`, `history`, `backup`, `restore`: a store from its beginning on."""
+"""`init`, `history`, `retention`, `backup`, `restore`: a store from its beginning on."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -101,6 +101,38 @@ def history(store: FolderOption = Path(DEFAULT_STORE)) -> None:
             f"+{version.added} -{version.removed}{kept}",
             out=True,
         )
+
+
+def retention(
+    store: FolderOption = Path(DEFAULT_STORE),
+    last: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="保留最近 N 版 / keep the last N versions"),
+    ] = None,
+    daily: Annotated[
+        bool | None,
+        typer.Option(
+            "--daily/--no-daily",
+            help="是否另保留每天（UTC）的最后一版 / whether to keep the last of each day (UTC) too",
+        ),
+    ] = None,
+) -> None:
+    """查看或更改保留哪些版本。/ Show or change which versions are kept."""
+    from graph.store.retention import Retention
+
+    folder = folder_store(str(store)).folder
+    rule = Retention.read(folder)
+    wanted = Retention(rule.last if last is None else last, rule.daily if daily is None else daily)
+    if wanted != rule:
+        wanted.write(folder)
+    each_day = text("，以及每天最后一版", " and the last of each day") if wanted.daily else ""
+    clears = text("；下次写入时清除其余", "; the next write clears the others")
+    say(
+        text(f"保留最近 {wanted.last} 版", f"the last {wanted.last} are kept")
+        + each_day
+        + (clears if wanted != rule else ""),
+        out=True,
+    )
 
 
 def folder_store(location: str) -> "FolderStore":

@@ -18,6 +18,7 @@ from graph.store import disk
 from graph.store.description import Description
 from graph.store.folder import FolderStore
 from graph.store.place import PERMALINKS, Place
+from graph.store.retention import Retention
 
 _LIST = "backup.json"
 
@@ -43,6 +44,7 @@ def backup(store: FolderStore, target: Path) -> int:
         place = Place(draft)
         place.make()
         Description(store.base, store.union).write(draft)
+        Retention.read(store.folder).write(draft)
         snapshot.checkpoint(place.version(snapshot.version))
         for number in source.changes():
             if number <= snapshot.version:

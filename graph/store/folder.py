@@ -54,13 +54,11 @@ class FolderStore:
         folder: Path,
         description: Description,
         companion: Companion | None = None,
-        retention: Retention | None = None,
     ) -> None:
         self.folder = folder
         self.base = description.base
         self.union = description.union
         self._companion = companion
-        self._retention = retention or Retention()
         self._place = Place(folder)
         self._changes: dict[int, Change] = {}
 
@@ -72,7 +70,6 @@ class FolderStore:
         *,
         union: bool | None = None,
         companion: Companion | None = None,
-        retention: Retention | None = None,
     ) -> "FolderStore":
         """Open the store in `folder`, making it (empty, with `base`) if there is none.
 
@@ -87,7 +84,7 @@ class FolderStore:
                 _make(Place(folder), wanted)
         except OSError as error:
             raise disk.unusable(folder, error) from error
-        store = cls.open(folder, base, companion=companion, retention=retention)
+        store = cls.open(folder, base, companion=companion)
         Description(store.base, store.union).match(base, union)
         return store
 
@@ -98,7 +95,6 @@ class FolderStore:
         base: str | None = None,
         *,
         companion: Companion | None = None,
-        retention: Retention | None = None,
     ) -> "FolderStore":
         """Open the store in `folder`.
 
@@ -106,7 +102,7 @@ class FolderStore:
         """
         description = Description.read(folder)
         description.match(base, None)
-        return cls(folder, description, companion, retention)
+        return cls(folder, description, companion)
 
     def version(self) -> int:
         """Return the number of the version that counts."""
@@ -280,7 +276,7 @@ class FolderStore:
         return target
 
     def _commit(self, edits: Sequence[Edit]) -> Commit:
-        place, companion = self._place, self._companion
+        place, companion, retention = self._place, self._companion, Retention.read(self.folder)
         name = companion.name if companion else None
         place.make()
         place.sweep(name)
@@ -293,7 +289,7 @@ class FolderStore:
                 version = publishing.publish(place, draft, before, companion).number
         del before, draft
         known = [(number, self.made(number)) for number in place.kept()]
-        for number in self._retention.cleared(known):
+        for number in retention.cleared(known):
             place.clear(number, name)
         return Commit(version, outcomes)
 

@@ -1,6 +1,7 @@
 """Where a store keeps what: the names of its files, and what a crash may leave of them.
 
 store.json          the base of the identifiers and whether there is a union, given once
+retention.json      which versions are kept, unless it is as usual
 CURRENT             the number of the version that counts
 write.lock          held by the one that writes
 versions/N/         version N, a whole Oxigraph database, never written again once CURRENT has
