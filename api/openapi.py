@@ -1,6 +1,7 @@
 """The description of what is served, in the words of OpenAPI."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,6 +13,7 @@ _TEXT = {"type": "string"}
 _PLACE = re.compile(r"\{(\w+)\}")
 _TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 _GRAPHS = tuple(negotiation.GRAPH_TYPES)
+_JSON = "application/json"
 _PROBLEMS = {
     400: "请求有误 / the request is wrong",
     401: "缺少令牌，或令牌无效 / no token, or a wrong one",
@@ -63,10 +65,11 @@ def describe(app: FastAPI) -> None:
 
 
 def _detailed(told: particulars.Particulars) -> dict[str, Any]:
-    return {
-        "parameters": [_parameter(name, text) for name, text in told.parameters.items()],
-        "responses": _responses(dict(told.done), *told.problems),
-    }
+    responses = _responses(dict(told.done), *told.problems)
+    for status in {"200", "206"} & responses.keys():
+        responses[status]["content"] = _content(told.types)
+    parameters = [_parameter(name, text) for name, text in told.parameters.items()]
+    return {"parameters": parameters, "responses": responses}
 
 
 def _declare_places(paths: dict[str, Any]) -> None:
@@ -112,14 +115,14 @@ def _paths() -> dict[str, Any]:
                 "summary": "永久链接 / a permalink: a page, or the way to the answer (303)",
                 "operationId": "permalink",
                 "parameters": [key],
-                "responses": _responses({200: "页面 / the page", 303: "答案 / the answer"}, 404),
+                "responses": _page({303: "答案 / the answer"}, 404),
             }
         },
         "/metrics": {
             "get": {
                 "summary": "监测数据 / figures for Prometheus",
                 "operationId": "metrics",
-                "responses": _responses({200: "数据 / the figures"}, 403),
+                "responses": _metrics(),
             }
         },
     }
@@ -180,13 +183,14 @@ def _graph(name: str, parameters: list[Any]) -> dict[str, Any]:
         return {**told, "parameters": parameters, **more}
 
     formats = [_parameter("format", "格式 / format")] if name == "graph" else []
-    content = {media_type: {"schema": _TEXT} for media_type in _GRAPHS}
     found = _responses({200: "图 / the graph"}, 400, 404, 406, 410, 422, 503, 504)
-    found["200"]["content"] = content
+    found["200"]["content"] = _content(_GRAPHS)
     gone = _responses({204: "已删除 / deleted"}, 400, 401, 403, 404, 503, 504)
     changed = _responses(written, *problems)
-    update = _body({sparql.UPDATE: _TEXT})
+    absent = _responses(written, *problems, 404)
     writes: dict[str, Any] = {"security": _TOKEN, "requestBody": rdf, "responses": changed}
+    update = _body({sparql.UPDATE: _TEXT})
+    patched = writes | {"requestBody": update, "responses": absent}
     return {
         "get": {
             **operation("get", "读取", "read", responses=found),
@@ -194,7 +198,7 @@ def _graph(name: str, parameters: list[Any]) -> dict[str, Any]:
         },
         "put": operation("put", "替换", "replace", **writes),
         "post": operation("post", "添加", "add to", **writes),
-        "patch": operation("patch", "修改", "change", **writes | {"requestBody": update}),
+        "patch": operation("patch", "修改", "change", **patched),
         "delete": operation("delete", "删除", "delete", security=_TOKEN, responses=gone),
     }
 
@@ -207,12 +211,14 @@ def _documents() -> dict[str, Any]:
         "required": ["file"],
     }
     done = {200: "都已在库 / all known", 201: "已读入 / read"}
+    responses = _responses(done, 400, 401, 403, 413, 422, 503, 504)
+    responses["200"]["content"] = responses["201"]["content"] = _content((_JSON,))
     return {
         "summary": "读入文件 / read documents; the answer tells what was understood",
         "operationId": "read_documents",
         "security": _TOKEN,
         "requestBody": _body({"multipart/form-data": form}),
-        "responses": _responses(done, 400, 401, 403, 413, 422, 503, 504),
+        "responses": responses,
     }
 
 
@@ -221,7 +227,7 @@ def _form_page() -> dict[str, Any]:
         "summary": "添加文件的表单 / the form by which a document is added",
         "operationId": "add_form",
         "parameters": [_parameter("lang", "zh 或 en / zh or en"), _VERSION],
-        "responses": _responses({200: "页面 / the page"}, 400, 404, 410, 503, 504),
+        "responses": _page({}, 400, 404, 410, 503, 504),
     }
 
 
@@ -237,12 +243,14 @@ def _sent() -> dict[str, Any]:
         "required": ["file"],
     }
     done = {201: "预览的地址 / where the preview is", 303: "预览 / the preview"}
+    responses = _responses(done, 400, 401, 403, 413)
+    responses["201"]["content"] = _content((_JSON,))
     return {
         "summary": "发送文件以供预览，不入库 / send documents to be looked at; nothing is stored",
         "operationId": "send_documents",
         "security": [*_TOKEN, {}],
         "requestBody": _body({"multipart/form-data": form}),
-        "responses": _responses(done, 400, 401, 403, 413),
+        "responses": responses,
     }
 
 
@@ -251,7 +259,7 @@ def _previewed() -> dict[str, Any]:
         "summary": "预览 / what would be stored: a page",
         "operationId": "preview",
         "parameters": [_place("key"), _parameter("lang", "zh 或 en / zh or en")],
-        "responses": _responses({200: "页面 / the page"}, 400, 410, 413, 422, 503, 504),
+        "responses": _page({}, 400, 410, 413, 422, 503, 504),
     }
 
 
@@ -273,9 +281,7 @@ def _published() -> dict[str, Any]:
 
 def _validate() -> dict[str, Any]:
     report = _responses({200: "报告 / the report"}, 400, 406, 413, 415, 422, 503, 504)
-    report["200"]["content"] = {
-        media_type: {"schema": _TEXT} for media_type in report_formats.TYPES
-    }
+    report["200"]["content"] = _content(report_formats.TYPES)
     return {
         "summary": "检查随请求发送的图 / check a graph that is sent along",
         "operationId": "validate",
@@ -301,7 +307,7 @@ def _permalink() -> dict[str, Any]:
 def _search() -> dict[str, Any]:
     found = {200: "结果 / what was found"}
     answers = _responses(found, 400, 404, 406, 410, 501, 503, 504)
-    answers["200"]["content"] = {"application/json": {}, "text/html": {}}
+    answers["200"]["content"] = _content((_JSON, negotiation.HTML))
     many = {"type": "array", "items": _TEXT}
     return {
         "summary": "检索 / search",
@@ -349,10 +355,25 @@ def _responses(done: dict[int, str], *problems: int) -> dict[str, Any]:
     return {str(status): {"description": text} for status, text in told.items()}
 
 
+def _metrics() -> dict[str, Any]:
+    found = _responses({200: "数据 / the figures"}, 403)
+    found["200"]["content"] = _content(("text/plain",))
+    return found
+
+
+def _page(done: dict[int, str], *problems: int) -> dict[str, Any]:
+    found = _responses({200: "页面 / the page"} | done, *problems)
+    found["200"]["content"] = _content((negotiation.HTML,))
+    return found
+
+
+def _content(types: Iterable[str]) -> dict[str, Any]:
+    return {media_type: {"schema": _TEXT} for media_type in types}
+
+
 def _answers() -> dict[str, Any]:
     found = _responses(
         {200: "完整的结果 / the whole answer"}, 400, 403, 404, 406, 410, 413, 415, 422, 503, 504
     )
-    types = (*negotiation.TABLE_TYPES, *negotiation.GRAPH_TYPES)
-    found["200"]["content"] = {name: {"schema": _TEXT} for name in types}
+    found["200"]["content"] = _content((*negotiation.TABLE_TYPES, *_GRAPHS, negotiation.HTML))
     return found

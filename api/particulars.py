@@ -1,13 +1,22 @@
 """What the addresses of views take and answer, for the description of the service."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from api import negotiation, report_formats
 
 _VERSION = {"version": "版本号 / number of a version"}
 _LANGUAGE = {"lang": "zh 或 en / zh or en"}
 _FORMAT = {"format": "格式 / format of the answer"}
 _REFERENCE = _FORMAT | _VERSION | _LANGUAGE
 _BUSY = (503, 504)
+_PAGE = (negotiation.HTML,)
+_JSON = "application/json"
+_TABLE = tuple(negotiation.TABLE_TYPES)
+_GRAPH = tuple(negotiation.GRAPH_TYPES)
+_REPORT = tuple(report_formats.TYPES)
+_PACKED = "application/gzip"
+_WORK_LIST = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORTS: Mapping[str, str] = {
     "tier": "层次：basic、complete、coherent、coverage / what a tier of shapes asks for",
     "severity": "级别：violation、warning、info，及以上 / findings that are at least so grave",
@@ -38,11 +47,13 @@ _LIST: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """Parameters with what they mean, statuses of what is done, and those of problems."""
+    """Parameters with what they mean, statuses of what is done, those of problems, and the media
+    types of what is found."""
 
     parameters: Mapping[str, str]
     done: Mapping[int, str] = field(default_factory=lambda: {200: "内容 / the content"})
     problems: tuple[int, ...] = _BUSY
+    types: Sequence[str] = _PAGE
 
 
 VIEWS: Mapping[str, Particulars] = {
@@ -62,6 +73,7 @@ VIEWS: Mapping[str, Particulars] = {
             **_LANGUAGE,
         },
         problems=(400, 404, 406, 410, 422, *_BUSY),
+        types=(*_GRAPH, "text/plain", *_PAGE),
     ),
     "/network/{path}": Particulars(
         {
@@ -99,13 +111,19 @@ VIEWS: Mapping[str, Particulars] = {
             **_LANGUAGE,
         },
         problems=(400, 404, 410, *_BUSY),
+        types=(_WORK_LIST, "text/csv"),
     ),
-    "/.well-known/void": Particulars(_FORMAT | _VERSION, problems=(400, 404, 406, 410, *_BUSY)),
+    "/.well-known/void": Particulars(
+        _FORMAT | _VERSION, problems=(400, 404, 406, 410, *_BUSY), types=_GRAPH
+    ),
     "/changes": Particulars(
         {"since": "此版之后的各版 / the versions after this one"},
         problems=(400, 404, 406, *_BUSY),
+        types=_GRAPH,
     ),
-    "/changes/{name}": Particulars({}, problems=(404, 410, *_BUSY)),
+    "/changes/{name}": Particulars(
+        {}, problems=(404, 410, *_BUSY), types=("application/rdf-patch", _PACKED)
+    ),
     "/queries": Particulars(
         {
             "words": "网页的筛选词 / words that a page's questions have",
@@ -114,16 +132,24 @@ VIEWS: Mapping[str, Particulars] = {
             **_LANGUAGE,
         },
         problems=(400, 404, 406, 410, *_BUSY),
+        types=(*_GRAPH, *_PAGE),
     ),
     "/completion.json": Particulars(
         {"counts": "no：不计数，立即回答 / no: without counts, at once", **_VERSION, **_LANGUAGE},
         problems=(400, 404, 410, *_BUSY),
+        types=(_JSON,),
     ),
     "/queries/{name}": Particulars(
-        _FORMAT | _VERSION | _LANGUAGE, problems=(400, 404, 406, 410, 422, *_BUSY)
+        _FORMAT | _VERSION | _LANGUAGE,
+        problems=(400, 404, 406, 410, 422, *_BUSY),
+        types=(*_TABLE, *_GRAPH, *_PAGE),
     ),
-    "/ontology": Particulars(_REFERENCE, problems=(400, 404, 406, 410, *_BUSY)),
-    "/shapes": Particulars(_REFERENCE, problems=(400, 404, 406, 410, *_BUSY)),
+    "/ontology": Particulars(
+        _REFERENCE, problems=(400, 404, 406, 410, *_BUSY), types=(*_GRAPH, *_PAGE)
+    ),
+    "/shapes": Particulars(
+        _REFERENCE, problems=(400, 404, 406, 410, *_BUSY), types=(*_GRAPH, *_PAGE)
+    ),
     "/developers": Particulars(_VERSION | _LANGUAGE, problems=(400, 404, 410, *_BUSY)),
     "/compare": Particulars(
         {
@@ -138,10 +164,14 @@ VIEWS: Mapping[str, Particulars] = {
         },
         problems=(400, 404, 410, *_BUSY),
     ),
-    "/conformance": Particulars(_VERSION | _LANGUAGE, problems=(400, 404, 406, 410, *_BUSY)),
-    "/reports": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
-    "/reports/{path}": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
-    "/reports/department/{key}": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY)),
+    "/conformance": Particulars(
+        _VERSION | _LANGUAGE, problems=(400, 404, 406, 410, *_BUSY), types=(_JSON, *_PAGE)
+    ),
+    "/reports": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY), types=_REPORT),
+    "/reports/{path}": Particulars(REPORTS, problems=(400, 404, 406, 410, *_BUSY), types=_REPORT),
+    "/reports/department/{key}": Particulars(
+        REPORTS, problems=(400, 404, 406, 410, *_BUSY), types=_REPORT
+    ),
     "/reports/differences": Particulars(
         {
             **{name: words for name, words in REPORTS.items() if name not in ("format", "new")},
@@ -156,7 +186,9 @@ VIEWS: Mapping[str, Particulars] = {
             **_VERSION,
         },
         problems=(400, 404, 406, 410, 422, *_BUSY),
+        types=_GRAPH,
     ),
+    "/dump": Particulars({}, problems=(400, 404, 410, *_BUSY), types=(_JSON,)),
     "/dump/{name}": Particulars(
         {},
         {
@@ -165,8 +197,9 @@ VIEWS: Mapping[str, Particulars] = {
             307: "最新一版的下载 / the dump of the latest version",
         },
         (404, 410, 416, *_BUSY),
+        types=("application/n-quads", "application/trig", _PACKED),
     ),
-    "/health": Particulars({}, {200: "可用 / ready"}, (503,)),
+    "/health": Particulars({}, {200: "可用 / ready"}, (503,), types=(_JSON,)),
 }
 """The addresses that the framework knows by their paths alone; `{name}` of a question stands for
 parameters of its own, which `/queries` tells."""

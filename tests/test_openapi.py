@@ -1,4 +1,5 @@
-"""The OpenAPI description is one, and no described operation answers with a server error."""
+"""The OpenAPI description is one, no described operation answers with a server error, and each
+answers as it is described."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -80,6 +81,11 @@ def exercise(operation: Operation, mode: GenerationMode) -> bool:
     def answered(case: Case[Any]) -> None:
         response = case.call(headers=AUTHORIZATION)
         assert response.status_code < 500, f"{response.status_code} to {case.as_curl_command()}"
+        told = operation.definition.raw["responses"].get(str(response.status_code))
+        assert told is not None, f"{response.status_code} to {case.as_curl_command()}"
+        media_type = response.headers.get("content-type", [""])[0].partition(";")[0]
+        if response.status_code < 300 and response.content:
+            assert media_type in told.get("content", ()), f"{media_type} {case.as_curl_command()}"
 
     try:
         answered()
