@@ -1,5 +1,6 @@
 """What the graph states about one resource, by property."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -7,6 +8,9 @@ import pyoxigraph as ox
 
 import ontology
 from graph.store import Snapshot
+
+_PLAIN = re.compile(r"[A-Za-z]\w*:[A-Za-z_][\w-]*", re.ASCII)
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 
 Node = ox.NamedNode | ox.Literal
 """What a page can show of a statement's object."""
@@ -72,6 +76,11 @@ class About:
         values = self.objects.get(expanded(name), [])
         return next((v.value for v in values if isinstance(v, ox.Literal)), None)
 
+    def integer(self, name: str) -> int:
+        """Return the number among what `literal` returns; 0 where that is no integer."""
+        said = self.literal(name) or ""
+        return int(said) if _INTEGER.fullmatch(said) else 0
+
     def literals(self, name: str) -> list[str]:
         """Return the literals of the property (a prefixed name), sorted."""
         values = self.objects.get(expanded(name), [])
@@ -109,6 +118,13 @@ def expanded(name: str) -> str:
     """Return the IRI of a prefixed name such as `pg:Task`."""
     prefix, _, local = name.partition(":")
     return ontology.PREFIXES[prefix] + local
+
+
+def prefixed(iri: str) -> str | None:
+    """Return `iri` as a prefixed name that can stand in a query as it is, if there is one."""
+    name = shortened(iri)
+    known = _PLAIN.fullmatch(name) and name.partition(":")[0] in ontology.PREFIXES
+    return name if known and expanded(name) == iri else None
 
 
 def shortened(iri: str) -> str:

@@ -5,13 +5,12 @@ properties the data uses, with how often (as the VoID description counts them).
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 import ontology
 from api import wording
-from api.about import expanded, shortened
+from api.about import prefixed
 from api.glossary import glossary
 from api.work.asked import Asked
 from api.work.bench import Bench
@@ -25,7 +24,6 @@ _COUNTED = {
     "class": "SELECT (?c AS ?term) (COUNT(*) AS ?times) { ?s a ?c FILTER(isIRI(?c)) } GROUP BY ?c",
     "property": "SELECT (?p AS ?term) (COUNT(*) AS ?times) { ?s ?p ?o } GROUP BY ?p",
 }
-_PLAIN = re.compile(r"\w+:[A-Za-z_][\w-]*", re.ASCII)
 
 
 def completion(bench: Bench, asked: Asked) -> Reply:
@@ -75,7 +73,5 @@ def _others(used: Mapping[str, Mapping[str, int]]) -> Iterator[dict[str, str | i
 
 
 def _term(iri: str, kind: str, labels: Mapping[str, str]) -> dict[str, str | int]:
-    short = shortened(iri)
-    plain = _PLAIN.fullmatch(short) and expanded(short) == iri
-    found: dict[str, str | int] = {"name": short if plain else f"<{iri}>", "kind": kind}
+    found: dict[str, str | int] = {"name": prefixed(iri) or f"<{iri}>", "kind": kind}
     return found | {one: labels[one] for one in ("zh", "en") if labels.get(one)}

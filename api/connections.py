@@ -47,10 +47,15 @@ class Connection(HttpToolsProtocol):
             self._wait()
 
     def on_headers_complete(self) -> None:
-        """Hand a request on."""
+        """Hand a request on. One of HTTP/1.1 that does not name one host is refused (RFC 9112,
+        3.2): others on its way may have read another."""
         self._kept = 0
         self._wait_no_more()
-        super().on_headers_complete()
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
+            self._refuse(b"400 Bad Request")
+        else:
+            super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """Hand a part of a body on."""

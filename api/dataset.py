@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 import ontology
 from api import negotiation
-from api.about import expanded, shortened
+from api.about import prefixed
 from api.things import rdf
 from api.things.rdf import Term, Value, node, state, worded
 from api.things.statistics import Statistics, count
@@ -32,7 +32,6 @@ _GZIP = "https://www.iana.org/assignments/media-types/application/gzip"
 _MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
 _EXAMPLES = ("pg:Policy", "pg:Measure", "pg:Task", "pg:Party", "pg:Target")
 _FEATURES = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "N-Quads", "TriG", "N3")
-_PLAIN = re.compile(r"[A-Za-z]\w*:[A-Za-z][\w-]*", re.ASCII)
 TITLE = ("政策文件知识图谱", "Policy documents as a knowledge graph")
 DESCRIPTION = (
     "从政策文件原文读出的举措、任务、分工和量化目标；每一条陈述都能回到原文的那几个字。",
@@ -250,8 +249,8 @@ def _part(document: str, kind: str, iri: str) -> ox.NamedNode:
 
 def _slug(iri: str) -> str:
     """Return what names the term `iri` in the IRI of its partition."""
-    name = shortened(iri)
-    if _PLAIN.fullmatch(name) and expanded(name) == iri:
+    name = prefixed(iri)
+    if name is not None:
         return name.replace(":", "-")
     return hashlib.sha256(iri.encode()).hexdigest()[:16]
 

@@ -8,6 +8,7 @@ from graph.errors import (
     ExtractionError,
     FailedError,
     ForbiddenError,
+    FormatError,
     GoneError,
     LimitError,
     PolicygraphError,
@@ -30,6 +31,7 @@ class RefusedError(PolicygraphError):
 
 _STATUSES: dict[type[PolicygraphError], int] = {
     ForbiddenError: 403,
+    FormatError: 406,
     FailedError: 422,
     QueryError: 400,
     ReadingError: 422,

@@ -22,7 +22,7 @@ from api.work.bench import Bench
 from api.work.reply import Reply
 from graph import names
 from graph.errors import AbsentError
-from graph.store.answers import GRAPH_FORMATS
+from graph.store.answers import write
 from graph.store.spool import Spool
 
 _KINDS: dict[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "delete", "PATCH": "patch"}
@@ -79,7 +79,7 @@ def read(bench: Bench, asked: Asked) -> Reply:
     spool = Spool(bench.limits.size)
     triples = (quad.triple for quad in bench.snapshot.statements(graph))
     name = types[media_type]
-    ox.serialize(triples, spool.sink(name), format=GRAPH_FORMATS[name])
+    write(triples, name, spool)
     content_type = negotiation.CONTENT_TYPES[types[media_type]]
     return Reply(spool.taken(), content_type, headers={"Vary": "Accept"})
 

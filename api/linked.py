@@ -20,7 +20,7 @@ from api.work.reply import Reply
 from graph import names
 from graph.errors import AbsentError, GoneError
 from graph.store import Snapshot
-from graph.store.answers import GRAPH_FORMATS
+from graph.store.answers import GRAPH_FORMATS, write
 from graph.store.folder import FolderStore
 from graph.store.spool import Spool
 from graph.store.withdrawn import Withdrawn, find
@@ -103,13 +103,13 @@ def graph(bench: Bench, asked: Asked) -> Reply:
     if wanted == "html" and not names.is_document(snapshot.base, iri):
         wanted = "turtle"
     if wanted == "html":
-        return _elsewhere(f"{asked.root}/doc/policy/{meant.name}", asked.pairs)
+        place = f"{asked.root}/doc/policy/{meant.name}{meant.suffix}"
+        return _elsewhere(place, asked.pairs)
     if wanted not in GRAPH_FORMATS:
         raise RefusedError(404, f"{iri} 没有文本形式", f"{iri} has no text form")
     spool = Spool(bench.limits.size)
-    prefixes = dict(ontology.PREFIXES)
     quads = (quad.triple for quad in snapshot.quads(iri))
-    ox.serialize(quads, spool.sink(wanted), format=GRAPH_FORMATS[wanted], prefixes=prefixes)
+    write(quads, wanted, spool, ontology.PREFIXES)
     headers = {**_VARY, "Link": links.licensed(bench.settings.licence, snapshot.base)}
     return Reply(spool.taken(), negotiation.CONTENT_TYPES[wanted], headers=headers)
 

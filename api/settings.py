@@ -60,7 +60,16 @@ def _service(value: str) -> str:
 
 
 def _network(value: object) -> object:
-    return ip_network(value) if isinstance(value, str) else value
+    try:
+        return ip_network(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ValueError("is no address and no network such as 10.0.0.0/8") from None
+
+
+def _log(value: str) -> str:
+    if value not in ("stdout", "stderr", "off") and not Path(value).absolute().parent.is_dir():
+        raise ValueError("is no file in a folder that is there, and not stdout, stderr or off")
+    return value
 
 
 Words = (NoDecode, BeforeValidator(_split))
@@ -237,7 +246,7 @@ class Settings(BaseSettings):
         default=None,
         description="服务对外的地址，经代理时设置 / the address that clients use, behind a proxy",
     )
-    access_log: str = Field(
+    access_log: Annotated[str, AfterValidator(_log)] = Field(
         default="stdout",
         min_length=1,
         description="访问日志：stdout、stderr、off 或文件 / the access log: stdout, stderr, off or "

@@ -51,6 +51,10 @@ class ForbiddenError(QueryError):
     """The query or update asks for something that is not allowed, however well-formed it is."""
 
 
+class FormatError(QueryError):
+    """What was asked for cannot be written in the format that was asked for."""
+
+
 class FailedError(QueryError):
     """The query or update is well-formed and failed while it ran."""
 

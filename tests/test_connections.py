@@ -94,6 +94,15 @@ class TestHeads:
         said = talk(sending(START, *[lines] * 16))
         assert said == b"reset" or said.startswith(b"HTTP/1.1 431")
 
+    @pytest.mark.parametrize("hosts", [b"", b"Host: a\r\nHost: b\r\n"], ids=["none", "two"])
+    def test_a_request_names_one_host(self, hosts: bytes) -> None:
+        said = talk(sending(b"POST / HTTP/1.1\r\n" + hosts + b"Content-Length: 2\r\n\r\nab"))
+        assert said.startswith(b"HTTP/1.1 400"), said
+        assert said.count(b"HTTP/1.1") == 1
+
+    def test_older_clients_name_no_host(self) -> None:
+        assert talk(sending(b"GET / HTTP/1.0\r\n\r\n")).startswith(b"HTTP/1.1 200")
+
     def test_a_long_address_and_a_large_body_pass(self) -> None:
         head = b"POST /?q=%s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" % (b"q" * 50_000)
         length = sum(map(len, PIECES))

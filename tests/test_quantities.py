@@ -345,6 +345,12 @@ class TestDeadlines:
         text = "主要指标：到2025年，建成基地5个。培训1000人。到2030年，建成基地9个。培训3000人。"
         assert self.years(text) == [2025, 2025, 2030, 2030]
 
+    def test_a_date_within_a_sentence_is_of_that_sentence(self) -> None:
+        text = "推动扩容，2024年底前各校建成机房2个。鼓励共建，支持建设服务点3个。"
+        assert self.years(text) == [2024, None]
+        assert self.years("2024年底前建成机房2个。建设服务点3个。") == [2024, None]
+        assert self.years("到2024年底，建成机房2个。建设服务点3个。") == [2024, 2024]
+
     def test_another_date_ends_a_stage(self) -> None:
         text = "到2025年，建成基地5个。从2023年起，开展试点。建设学校3所。"
         assert self.years(text) == [2025, None]

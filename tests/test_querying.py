@@ -56,6 +56,19 @@ class TestQueries:
     @pytest.mark.parametrize(
         "query",
         [
+            "SELECT * { ?s foo:bar ?o }",
+            "SELECT * { ?s <http://a.example/> ?o . ?s foo:bar\n\n ?o }",
+            "PREFIX a: <http://a.example/> ASK { ?s a:b/foo:c ?o }",
+            "ASK { ?s a foo:b",
+        ],
+    )
+    def test_the_prefix_that_is_not_declared_is_named(self, store: FolderStore, query: str) -> None:
+        with pytest.raises(QueryError, match=r"at \d+:\d+: the prefix foo: is not declared"):
+            store.snapshot().query(query, lambda _: "json")
+
+    @pytest.mark.parametrize(
+        "query",
+        [
             "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
             "SELECT * { service silent<http://127.0.0.1:9/> { ?s ?p ?o } }",
             "ASK { ?s ?p 5SERVICE<http://127.0.0.1:9/>{?s?p?o}}",

@@ -248,6 +248,9 @@ class TestLinkedData:
         found = set(ox.parse(answer.content, ox.RdfFormat.N_TRIPLES))
         assert {q.triple for q in found} == {q.triple for q in snapshot.quads(graph)}
         assert client.get(local(graph), headers=HTML).status_code == 303
+        sent = client.get(f"{local(graph)}.html")
+        assert sent.status_code == 303
+        assert sent.headers["location"].endswith(".html")
 
     @pytest.mark.parametrize(
         "path",

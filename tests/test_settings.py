@@ -87,6 +87,8 @@ class TestMistakes:
             ("licence", "CC BY"),
             ("public_url", "example.org"),
             ("log_clients", "all"),
+            ("metrics_clients", "999.1.1.1"),
+            ("access_log", "no-such-folder/log"),
         ],
     )
     def test_each_is_one_line_that_names_the_setting(

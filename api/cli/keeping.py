@@ -10,12 +10,22 @@ from api.cli.console import DEFAULT_STORE, fail, say, text
 if TYPE_CHECKING:
     from graph.store.folder import FolderStore
 
+
+def _folder(path: Path) -> Path:
+    """Return the folder of an option, or end with wrong usage where an address was given."""
+    if path.parts[:1] in (("http:",), ("https:",)):
+        told = text("这里需要文件夹，而不是地址", "a folder is needed here, not an address")
+        raise typer.BadParameter(told)
+    return path
+
+
 FolderOption = Annotated[
     Path,
     typer.Option(
         "--store",
         metavar="DIR",
         envvar="POLICYGRAPH_STORE",
+        callback=_folder,
         help="数据库文件夹 / the store's folder",
     ),
 ]
@@ -126,7 +136,10 @@ def retention(
     if wanted != rule:
         wanted.write(folder)
     each_day = text("，以及每天最后一版", " and the last of each day") if wanted.daily else ""
-    clears = text("；下次写入时清除其余", "; the next write clears the others")
+    clears = text(
+        "；下次写入时清除其余（正在读取的除外）",
+        "; the next write clears the others, but for those that are being read",
+    )
     say(
         text(f"保留最近 {wanted.last} 版", f"the last {wanted.last} are kept")
         + each_day

@@ -283,7 +283,7 @@ class _Labels:
         found = About.of_each(self._snapshot, rest, ("rdfs:label", "pg:order", *places))
         for iri, about in found.items():
             self._known[iri] = about.label(self._language) or shortened(iri)
-            self._orders[iri] = int(about.literal("pg:order") or 0)
+            self._orders[iri] = about.integer("pg:order")
         self._add_spans([iri for iri, about in found.items() if not about.objects])
         return found
 
@@ -298,12 +298,13 @@ class _Labels:
 def _selectors(snapshot: Snapshot, spans: Iterable[str]) -> dict[str, About]:
     """Return the selectors of those of `spans` that are spans."""
     names = ("oa:start", "oa:end", "oa:exact")
-    found = About.of_each(snapshot, (f"{span}#selector" for span in spans), names)
+    plain = (f"{span}#selector" for span in spans if "#" not in span)
+    found = About.of_each(snapshot, plain, names)
     return {iri.removesuffix("#selector"): about for iri, about in found.items() if about.objects}
 
 
 def _positions(selector: About) -> tuple[int, int]:
-    return int(selector.literal("oa:start") or 0), int(selector.literal("oa:end") or 0)
+    return selector.integer("oa:start"), selector.integer("oa:end")
 
 
 def _rank(predicate: str) -> tuple[int, str]:

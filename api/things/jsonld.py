@@ -9,8 +9,9 @@ import pyoxigraph as ox
 from pyld import jsonld
 
 import ontology
-from api.errors import RefusedError
 from api.things.rdf import node
+from graph.errors import FormatError
+from graph.store.answers import no_triple_terms
 
 EXPANDED = "http://www.w3.org/ns/json-ld#expanded"
 COMPACTED = "http://www.w3.org/ns/json-ld#compacted"
@@ -23,7 +24,8 @@ PROFILES: Mapping[str, str] = {
 """The forms of a JSON-LD document: what `?profile=` may say, and the profile's IRI."""
 
 LARGEST = 5_000
-"""How many triples are made compact; a larger graph is written expanded, which says the same."""
+"""How many triples are made compact; a larger graph is written expanded, which says the same, and
+so is one that tells the direction of text, which the compact form would lose."""
 
 _TYPE = node("rdf:type")
 _STRING = node("xsd:string")
@@ -33,11 +35,11 @@ Node = dict[str, Any]
 def write(triples: Iterable[ox.Triple], base: str) -> bytes:
     """Return `triples` in compact form, whose context is named by its address below `base`.
 
-    Raises RefusedError (406) for what JSON-LD cannot say.
+    Raises FormatError for what JSON-LD cannot say.
     """
     found = list(triples)
     document: Any = expanded(found)
-    if len(found) <= LARGEST:
+    if len(found) <= LARGEST and not any(map(_has_direction, found)):
         document = jsonld.compact(document, _context(), _options())
         document["@context"] = f"{base}context.jsonld"
     return _written(document)
@@ -49,9 +51,19 @@ def write_expanded(triples: Iterable[ox.Triple]) -> bytes:
 
 
 def framed(triples: Iterable[ox.Triple], frame: Node, base: str) -> Node:
-    """Return `triples` as the tree that `frame` describes, its context named by its address."""
+    """Return `triples` as the tree that `frame` describes, its context named by its address.
+
+    Raises FormatError for what such a tree cannot say.
+    """
     options = _options() | {"omitDefault": True, "omitGraph": True}
-    document = jsonld.frame(expanded(triples), {"@context": _context(), **frame}, options)
+    found = list(triples)
+    if any(map(_has_direction, found)):
+        raise FormatError(
+            "这种 JSON-LD 写不了文字方向；请用 profile=expanded 或换一种格式",
+            "JSON-LD in this form does not tell the direction of text; ask for profile=expanded "
+            "or for another format",
+        )
+    document = jsonld.frame(expanded(found), {"@context": _context(), **frame}, options)
     tree: Node = dict(document) | {"@context": f"{base}context.jsonld"}
     return {"@context": tree.pop("@context"), **tree}
 
@@ -69,11 +81,16 @@ def expanded(triples: Iterable[ox.Triple]) -> list[Node]:
     return list(nodes.values())
 
 
+def _has_direction(triple: ox.Triple) -> bool:
+    return isinstance(triple.object, ox.Literal) and triple.object.direction is not None
+
+
 def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
     if not isinstance(term, ox.Literal):
         return _reference(term)
     if term.language is not None:
-        return {"@value": term.value, "@language": term.language}
+        said = {"@value": term.value, "@language": term.language}
+        return said if term.direction is None else said | {"@direction": term.direction.value}
     if term.datatype == _STRING:
         return {"@value": term.value}
     return {"@value": term.value, "@type": term.datatype.value}
@@ -84,11 +101,7 @@ def _reference(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> No
         return {"@id": term.value}
     if isinstance(term, ox.BlankNode):
         return {"@id": f"_:{term.value}"}
-    raise RefusedError(
-        406,
-        "JSON-LD 写不了三元组项；请换一种格式",
-        "JSON-LD has no way to write triple terms; ask for another format",
-    )
+    raise no_triple_terms()
 
 
 @cache

@@ -12,7 +12,7 @@ from api import negotiation
 from api.errors import RefusedError
 from api.work.asked import Asked
 from api.work.reply import Reply
-from graph.store.answers import GRAPH_FORMATS
+from graph.store.answers import write
 from graph.store.spool import Spool
 
 PREFIXES: Mapping[str, str] = MappingProxyType(
@@ -102,7 +102,7 @@ def reply(
     """Reply with a graph in the format `name`."""
     found = list(dict.fromkeys(triples))
     spool = Spool(sys.maxsize)
-    ox.serialize(found, spool.sink(name), format=GRAPH_FORMATS[name], prefixes=dict(prefixes))
+    write(found, name, spool, prefixes)
     return Reply(
         spool.whole(),
         negotiation.CONTENT_TYPES[name],

@@ -38,8 +38,9 @@ class _Stage:
 
 
 class Stages:
-    """The dates of one text. A stage (到2025年，…) holds to the end of its sentence; where the
-    text opens with one, also for the sentences after it, until another date comes."""
+    """The dates of one text. A stage (到2025年，…) holds to the end of its sentence; one that a
+    text or its introduction opens with also for the sentences after it, until another date
+    comes."""
 
     def __init__(self, text: str, clauses: Clauses) -> None:
         self._clauses = clauses
@@ -48,10 +49,13 @@ class Stages:
         self._starts = [(found.end(), int(found["year"])) for found in _START.finditer(text)]
         self._years = [found.start() for found in _ANY.finditer(text)]
         first = self._stages[0].start if self._stages else None
-        self._opens = first is not None and self._opening(first)
+        self._opens = first is not None and self._opening(text, first)
 
-    def _opening(self, first: int) -> bool:
-        return first <= _LONGEST_OPENING and self._clauses.clause_start(first) == first
+    def _opening(self, text: str, first: int) -> bool:
+        """Tell whether the first stage stands before all that follows. One within a sentence
+        (推进扩容，2024年底前全覆盖。) is of that sentence only, and so is 底前 at its start."""
+        opened = self._clauses.sentence_start(first) == first or text[first - 1] in "：:"
+        return first <= _LONGEST_OPENING and opened and not _END.match(text, first)
 
     def start_year(self, position: int) -> int | None:
         """Return the year of 从2019年起 earlier in the sentence."""

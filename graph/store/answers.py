@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 import pyoxigraph as ox
 
-from graph.errors import FailedError, LimitError, QueryError
+from graph.errors import FailedError, FormatError, LimitError, QueryError
 from graph.store import queries, rows, services
 from graph.store.operations import prologue
 from graph.store.relay import relayed
@@ -153,7 +153,7 @@ def _answer(
             return Answer(kind, None, spool)
         if isinstance(result, ox.QueryTriples):
             triples = _Counted(result, limits.rows)
-            ox.serialize(triples, spool.sink(name), format=GRAPH_FORMATS[name])
+            write(triples, name, spool)
             return Answer(kind, name, spool, triples.number)
         result.serialize(spool.sink(name), format=TABLE_FORMATS[name])
         return Answer(kind, name, spool, _counted(name, spool, limits.rows))
@@ -161,6 +161,32 @@ def _answer(
         raise _failed() from error
     finally:
         del result, triples  # An error's traceback must not carry them out of this thread.
+
+
+def write(
+    triples: Iterable[ox.Triple],
+    name: str,
+    spool: Spool,
+    prefixes: Mapping[str, str] | None = None,
+) -> None:
+    """Write a graph in one of GRAPH_FORMATS. Raises FormatError for what the format cannot say."""
+    named = dict(prefixes) if prefixes is not None else None
+    try:
+        ox.serialize(triples, spool.sink(name), format=GRAPH_FORMATS[name], prefixes=named)
+    except OSError as error:
+        if not _UNSAID.search(str(error)):
+            raise
+        raise no_triple_terms() from error
+    finally:
+        del triples  # As in `_answer`.
+
+
+def no_triple_terms() -> FormatError:
+    """Return what tells that JSON-LD has no way to write triple terms (RDF 1.2)."""
+    return FormatError(
+        "JSON-LD 写不了三元组项；请换一种格式",
+        "JSON-LD has no way to write triple terms; ask for another format",
+    )
 
 
 class _Counted:
@@ -242,6 +268,7 @@ def _kind(result: ox.QueryTriples | ox.QueryBoolean | ox.QuerySolutions) -> Kind
     return "boolean" if isinstance(result, ox.QueryBoolean) else "bindings"
 
 
+_UNSAID = re.compile("RDF.1.2")
 _UNKNOWN = re.compile(r"The custom function (<[^>]*>) is not supported")
 _LONGEST_MESSAGE = 160
 _PLACE = re.compile(r"error at (\d+):(\d+)")
@@ -253,9 +280,9 @@ def syntax_error(error: SyntaxError, query: str) -> QueryError:
     message = " ".join(str(error).split())
     place = _PLACE.search(message)
     if place and "Prefix not found" in message:
-        line = query.splitlines()[int(place[1]) - 1]
-        prefix = _PREFIXED.search(line[: int(place[2])].rpartition(" ")[2])
-        name = prefix[0] if prefix else "?"
+        *lines, last = query.split("\n")[: int(place[1])]
+        before = "\n".join((*lines, last[: int(place[2]) - 1]))
+        name = next(iter(_PREFIXED.findall(before)[-1:]), "?")
         return QueryError(
             f"查询语法错误（{place[1]}:{place[2]}）：前缀 {name} 未声明；请加上 PREFIX",
             f"syntax error in the query: {place[0]}: the prefix {name} is not declared; add PREFIX",

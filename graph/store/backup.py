@@ -38,6 +38,11 @@ def backup(store: FolderStore, target: Path) -> int:
     `target` must not be there, or be empty. Nobody waits meanwhile; files that never change are
     linked where the disk is the same. Raises StoreError if it cannot be written.
     """
+    if target.resolve().is_relative_to(store.folder.resolve()):
+        raise StoreError(
+            f"{target} 在数据库自己的文件夹里；请换一个地方",
+            f"{target} is in the store's own folder; choose another place",
+        )
     snapshot = store.snapshot()
     source = Place(store.folder)
     with _made(target) as draft:
