@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 from functools import partial
 from hashlib import blake2b
 from types import MappingProxyType
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import ontology
@@ -119,7 +120,14 @@ def create_app(
             await scribe.stop()
             await workshop.stop()
 
-    app = Service(title=_TITLE, summary=_SUMMARY, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = Service(
+        title=_TITLE,
+        summary=_SUMMARY,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
     desk = Desk(front, scribe)
     graphs, uploads, adding = GraphStore(desk), Uploads(front), Adding(front)
     plain: dict[str, ASGIApp] = {
@@ -304,10 +312,25 @@ def _add_problems(app: FastAPI, front: Front) -> None:
         return Problem(error)
 
     @app.exception_handler(HTTPException)
-    async def plain(_request: Request, error: HTTPException) -> Response:
+    async def plain(request: Request, error: HTTPException) -> Response:
+        place = _without_slash(app, request.scope) if error.status_code == 404 else None
+        if place is not None:
+            return Response(status_code=307, headers={"Location": place})
         words = {404: "没有这个地址", 405: "此地址不支持该方法"}
         zh, en = words.get(error.status_code, str(error.detail)), str(error.detail)
         headers = dict(error.headers or {})
         if headers.get("Allow") in ("GET", "HEAD"):
             headers["Allow"] = "GET, HEAD"
         return Problem(RefusedError(error.status_code, zh, en, headers))
+
+
+def _without_slash(app: FastAPI, scope: Scope) -> str | None:
+    """Return the address of a page whose address was given a slash too many, relative to the
+    host: what a client says its host is stands in no answer that a cache may keep."""
+    path = scope["path"].rstrip("/")
+    if path == scope["path"] or path.startswith("//"):
+        return None
+    if all(route.matches({**scope, "path": path})[0] is not Match.FULL for route in app.routes):
+        return None
+    query = scope["query_string"].decode("ascii", "replace")
+    return quote(path) + (f"?{query}" if query else "")

@@ -94,12 +94,15 @@ def header(columns: Sequence[Column | None]) -> list[Column | None] | None:
     """Return what the columns of a task table mean, or None if a row is no such table's header.
 
     A header names tasks and something about them. Where it names parties but no tasks, what it
-    calls actions (重点举措), else objectives (目标任务), are the tasks.
+    calls actions (重点举措), else objectives (目标任务), are the tasks. An action that stands to
+    the left of the tasks (举措 | 任务 | 牵头部门) is what they carry out, and not how.
     """
     found = set(columns)
     stand_in = next((c for c in (Column.ACTION, Column.OBJECTIVE) if c in found), None)
     if Column.TASK not in found and stand_in is not None and found & PARTY_COLUMNS:
         return [Column.TASK if column is stand_in else column for column in columns]
     if Column.TASK in found and found - {None, Column.TASK, Column.NUMBER}:
-        return list(columns)
+        first = columns.index(Column.TASK)
+        left = (Column.TASK if column is Column.ACTION else column for column in columns[:first])
+        return [*left, *columns[first:]]
     return None

@@ -89,6 +89,12 @@ class TestHeaders:
         assert header([Column.OBJECTIVE, Column.LEAD]) == [Column.TASK, Column.LEAD]
         assert header([Column.ACTION, Column.OBJECTIVE]) is None
 
+    def test_actions_to_the_left_of_the_tasks_are_what_they_carry_out(self) -> None:
+        left = [Column.NUMBER, Column.ACTION, Column.TASK, Column.LEAD]
+        assert header(left) == [Column.NUMBER, Column.TASK, Column.TASK, Column.LEAD]
+        right = [Column.TASK, Column.ACTION, Column.LEAD]
+        assert header(right) == right
+
     def test_traditional_characters(self) -> None:
         assert [meaning(word) for word in ("工作任務", "牽頭單位", "參與部門")] == [
             Column.TASK,
@@ -608,6 +614,16 @@ class TestTables:
         found = extract(page.read(documents.page(body), SOURCE))
         assert [list(u.details.objectives) for u in found.units[1::2]] == [["建成3个基地"]] * 2
         assert [t.unit for t in found.targets] == ["1.t1"]
+
+    def test_a_measure_beside_its_tasks(self) -> None:
+        rows = "<tr><td rowspan=2>发展助餐<td>新建食堂<td>民政局<tr><td>制定办法<td>财政局"
+        body = f"<table><tr><td>举措<td>任务<td>牵头部门{rows}</table>"
+        found = extract(page.read(documents.page(body), SOURCE))
+        measure, *tasks = found.units
+        assert (measure.kind, measure.details.title) == (UnitKind.MEASURE, "发展助餐")
+        assert [task.details.text for task in tasks] == ["新建食堂", "制定办法"]
+        assert {task.details.implements for task in tasks} == {measure.path}
+        assert [each.task for each in found.assignments] == [task.path for task in tasks]
 
     def test_prose_beside_the_table_is_read(self) -> None:
         text = documents.export() + "说明：本表根据《校园安全条例》编制。\n"

@@ -242,6 +242,14 @@ class TestLinkedData:
         assert answer.headers["content-type"] == "text/plain; charset=utf-8"
         assert answer.content.decode() == text
 
+    def test_a_slash_too_many(self, client: TestClient) -> None:
+        sent = client.get("/queries/?lang=en", headers={"Host": "evil.example"})
+        assert (sent.status_code, sent.headers["location"]) == (307, "/queries?lang=en")
+        for path in ("/none/", "//evil.example/", "/%2Fevil.example/", "/id"):
+            answer = client.get(f"{client.base_url}{path}", headers={"Host": "evil.example"})
+            assert answer.status_code == 404
+            assert "location" not in answer.headers
+
     def test_a_graph_is_whole(self, client: TestClient, snapshot: FolderSnapshot) -> None:
         graph = snapshot.documents()[0]
         answer = client.get(local(graph), headers={"Accept": "application/n-triples"})
