@@ -206,7 +206,10 @@ class TestContents:
          ("/reports?since=-1", 400), ("/reports?since=99", 404), ("/reports?version=99", 404),
          ("/reports.html?by=colour", 400), ("/reports.html?page=0", 400),
          ("/reports.html?page=x", 400), ("/reports.html?page=999", 404), ("/reports.pdf", 406),
-         ("/reports?timeout=0", 400), ("/reports/%00", 404), ("/reports/a%20b%3Cc", 404)],
+         ("/reports/differences?department=%22", 404), ("/reports.html?department=%22", 404),
+         ("/reports.html?document=%3C", 404), ("/reports/department/%22.html", 404),
+         ("/reports/differences?document=%22", 404), ("/reports?timeout=0", 400),
+         ("/reports/%00", 404), ("/reports/a%20b%3Cc", 404)],
     )  # fmt: skip
     def test_what_is_wrong_is_one_line(self, client: TestClient, address: str, status: int) -> None:
         answer = client.get(address, headers={"Accept-Language": "en"})

@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
+
 from api.errors import RefusedError
 from api.report_pages import Subject
 from api.work.asked import Asked
+from graph.errors import AbsentError
 from shapes import TIERS
 from shapes.catalogue import SEVERITIES, catalogue
 from shapes.digest import Part
@@ -45,13 +48,13 @@ class Filter:
 def wanted(asked: Asked, base: str, subject: Subject) -> Filter:
     """Return what a request asks of the report of a subject.
 
-    Raises RefusedError for a value that a parameter cannot have.
+    Raises RefusedError for a value that a parameter cannot have, AbsentError for a key that nothing
+    can have.
     """
     tier, severity = part(asked)
-    document, department = asked.parameter("document"), asked.parameter("department")
     chosen = Part(
-        document=subject.graph or (f"{base}graph/{document}" if document else None),
-        department=subject.department or (f"{base}id/party/{department}" if department else None),
+        document=subject.graph or _iri(f"{base}graph/", asked.parameter("document")),
+        department=subject.department or _iri(f"{base}id/party/", asked.parameter("department")),
         tier=tier,
         severity=severity,
         shape=choice(asked, "check", {shape.key: shape.iri for shape in catalogue().values()}),
@@ -60,6 +63,18 @@ def wanted(asked: Asked, base: str, subject: Subject) -> Filter:
     new = choice(asked, "new", {"yes": True}) or False
     by = choice(asked, "by", {way: way for way in WAYS}) or "document"
     return Filter(chosen, since(asked), new, by, number(asked, "page") or 1)
+
+
+def _iri(start: str, key: str | None) -> str | None:
+    """Return the IRI that ends in a key, if there is one. Raises AbsentError where none can."""
+    try:
+        return ox.NamedNode(f"{start}{key}").value if key else None
+    except ValueError as error:
+        shown = repr((key or "")[:100])
+        raise AbsentError(
+            f"没有文件或部门 {shown}；全部见 /reports",
+            f"there is no document or department {shown}; /reports lists them",
+        ) from error
 
 
 def part(asked: Asked) -> tuple[str | None, str | None]:
