@@ -13,7 +13,10 @@ _TEXT = {"type": "string"}
 _PLACE = re.compile(r"\{(\w+)\}")
 _TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 _GRAPHS = tuple(negotiation.GRAPH_TYPES)
-_JSON = "application/json"
+_JSON = ("application/json",)
+_HTML = (negotiation.HTML,)
+_PAGE = "页面 / the page"
+_WITH_CONTENT = frozenset((200, 201, 206))
 _PROBLEMS = {
     400: "请求有误 / the request is wrong",
     401: "缺少令牌，或令牌无效 / no token, or a wrong one",
@@ -65,11 +68,10 @@ def describe(app: FastAPI) -> None:
 
 
 def _detailed(told: particulars.Particulars) -> dict[str, Any]:
-    responses = _responses(dict(told.done), *told.problems)
-    for status in {"200", "206"} & responses.keys():
-        responses[status]["content"] = _content(told.types)
-    parameters = [_parameter(name, text) for name, text in told.parameters.items()]
-    return {"parameters": parameters, "responses": responses}
+    return {
+        "parameters": [_parameter(name, text) for name, text in told.parameters.items()],
+        "responses": _responses(dict(told.done), *told.problems, types=told.types),
+    }
 
 
 def _declare_places(paths: dict[str, Any]) -> None:
@@ -115,14 +117,14 @@ def _paths() -> dict[str, Any]:
                 "summary": "永久链接 / a permalink: a page, or the way to the answer (303)",
                 "operationId": "permalink",
                 "parameters": [key],
-                "responses": _page({303: "答案 / the answer"}, 404),
+                "responses": _responses({200: _PAGE, 303: "答案 / the answer"}, 404, types=_HTML),
             }
         },
         "/metrics": {
             "get": {
                 "summary": "监测数据 / figures for Prometheus",
                 "operationId": "metrics",
-                "responses": _metrics(),
+                "responses": _responses({200: "数据 / the figures"}, 403, types=("text/plain",)),
             }
         },
     }
@@ -183,8 +185,8 @@ def _graph(name: str, parameters: list[Any]) -> dict[str, Any]:
         return {**told, "parameters": parameters, **more}
 
     formats = [_parameter("format", "格式 / format")] if name == "graph" else []
-    found = _responses({200: "图 / the graph"}, 400, 404, 406, 410, 422, 503, 504)
-    found["200"]["content"] = _content(_GRAPHS)
+    read = (400, 404, 406, 410, 422, 503, 504)
+    found = _responses({200: "图 / the graph"}, *read, types=_GRAPHS)
     gone = _responses({204: "已删除 / deleted"}, 400, 401, 403, 404, 503, 504)
     changed = _responses(written, *problems)
     absent = _responses(written, *problems, 404)
@@ -211,14 +213,13 @@ def _documents() -> dict[str, Any]:
         "required": ["file"],
     }
     done = {200: "都已在库 / all known", 201: "已读入 / read"}
-    responses = _responses(done, 400, 401, 403, 413, 422, 503, 504)
-    responses["200"]["content"] = responses["201"]["content"] = _content((_JSON,))
+    problems = (400, 401, 403, 413, 422, 503, 504)
     return {
         "summary": "读入文件 / read documents; the answer tells what was understood",
         "operationId": "read_documents",
         "security": _TOKEN,
         "requestBody": _body({"multipart/form-data": form}),
-        "responses": responses,
+        "responses": _responses(done, *problems, types=_JSON),
     }
 
 
@@ -227,7 +228,7 @@ def _form_page() -> dict[str, Any]:
         "summary": "添加文件的表单 / the form by which a document is added",
         "operationId": "add_form",
         "parameters": [_parameter("lang", "zh 或 en / zh or en"), _VERSION],
-        "responses": _page({}, 400, 404, 410, 503, 504),
+        "responses": _responses({200: _PAGE}, 400, 404, 410, 503, 504, types=_HTML),
     }
 
 
@@ -243,14 +244,12 @@ def _sent() -> dict[str, Any]:
         "required": ["file"],
     }
     done = {201: "预览的地址 / where the preview is", 303: "预览 / the preview"}
-    responses = _responses(done, 400, 401, 403, 413)
-    responses["201"]["content"] = _content((_JSON,))
     return {
         "summary": "发送文件以供预览，不入库 / send documents to be looked at; nothing is stored",
         "operationId": "send_documents",
         "security": [*_TOKEN, {}],
         "requestBody": _body({"multipart/form-data": form}),
-        "responses": responses,
+        "responses": _responses(done, 400, 401, 403, 413, types=_JSON),
     }
 
 
@@ -259,7 +258,7 @@ def _previewed() -> dict[str, Any]:
         "summary": "预览 / what would be stored: a page",
         "operationId": "preview",
         "parameters": [_place("key"), _parameter("lang", "zh 或 en / zh or en")],
-        "responses": _page({}, 400, 410, 413, 422, 503, 504),
+        "responses": _responses({200: _PAGE}, 400, 410, 413, 422, 503, 504, types=_HTML),
     }
 
 
@@ -280,8 +279,7 @@ def _published() -> dict[str, Any]:
 
 
 def _validate() -> dict[str, Any]:
-    report = _responses({200: "报告 / the report"}, 400, 406, 413, 415, 422, 503, 504)
-    report["200"]["content"] = _content(report_formats.TYPES)
+    problems = (400, 406, 413, 415, 422, 503, 504)
     return {
         "summary": "检查随请求发送的图 / check a graph that is sent along",
         "operationId": "validate",
@@ -290,7 +288,7 @@ def _validate() -> dict[str, Any]:
             for name in ("tier", "severity", "format", "lang")
         ],
         "requestBody": _body(dict.fromkeys(_GRAPHS, _TEXT)),
-        "responses": report,
+        "responses": _responses({200: "报告 / the report"}, *problems, types=report_formats.TYPES),
     }
 
 
@@ -305,9 +303,7 @@ def _permalink() -> dict[str, Any]:
 
 
 def _search() -> dict[str, Any]:
-    found = {200: "结果 / what was found"}
-    answers = _responses(found, 400, 404, 406, 410, 501, 503, 504)
-    answers["200"]["content"] = _content((_JSON, negotiation.HTML))
+    problems = (400, 404, 406, 410, 501, 503, 504)
     many = {"type": "array", "items": _TEXT}
     return {
         "summary": "检索 / search",
@@ -323,7 +319,7 @@ def _search() -> dict[str, Any]:
             _parameter("format", "json 或 html / json or html", "json"),
             _VERSION,
         ],
-        "responses": answers,
+        "responses": _responses({200: "结果 / what was found"}, *problems, types=(*_JSON, *_HTML)),
     }
 
 
@@ -350,30 +346,17 @@ def _parameter(name: str, description: str, example: str = "") -> dict[str, Any]
     return found | ({"example": example} if example else {})
 
 
-def _responses(done: dict[int, str], *problems: int) -> dict[str, Any]:
+def _responses(done: dict[int, str], *problems: int, types: Iterable[str] = ()) -> dict[str, Any]:
+    """Return what may come of a request; `types` are those of what it finds or makes."""
     told = done | {status: _PROBLEMS[status] for status in problems}
-    return {str(status): {"description": text} for status, text in told.items()}
-
-
-def _metrics() -> dict[str, Any]:
-    found = _responses({200: "数据 / the figures"}, 403)
-    found["200"]["content"] = _content(("text/plain",))
+    found: dict[str, Any] = {str(status): {"description": text} for status, text in told.items()}
+    content = {media_type: {"schema": _TEXT} for media_type in types}
+    for status in _WITH_CONTENT.intersection(done) if content else ():
+        found[str(status)]["content"] = content
     return found
-
-
-def _page(done: dict[int, str], *problems: int) -> dict[str, Any]:
-    found = _responses({200: "页面 / the page"} | done, *problems)
-    found["200"]["content"] = _content((negotiation.HTML,))
-    return found
-
-
-def _content(types: Iterable[str]) -> dict[str, Any]:
-    return {media_type: {"schema": _TEXT} for media_type in types}
 
 
 def _answers() -> dict[str, Any]:
-    found = _responses(
-        {200: "完整的结果 / the whole answer"}, 400, 403, 404, 406, 410, 413, 415, 422, 503, 504
-    )
-    found["200"]["content"] = _content((*negotiation.TABLE_TYPES, *_GRAPHS, negotiation.HTML))
-    return found
+    problems = (400, 403, 404, 406, 410, 413, 415, 422, 503, 504)
+    types = (*negotiation.TABLE_TYPES, *_GRAPHS, *_HTML)
+    return _responses({200: "完整的结果 / the whole answer"}, *problems, types=types)

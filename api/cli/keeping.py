@@ -1,14 +1,11 @@
 """`init`, `history`, `retention`, `backup`, `restore`: a store from its beginning on."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from api.cli.console import DEFAULT_STORE, fail, say, text
-
-if TYPE_CHECKING:
-    from graph.store.folder import FolderStore
+from api.cli.console import DEFAULT_STORE, say, text
 
 
 def _folder(path: Path) -> Path:
@@ -104,7 +101,9 @@ def restore(
 
 def history(store: FolderOption = Path(DEFAULT_STORE)) -> None:
     """列出数据库的各个版本。/ List the versions of the store."""
-    for version in reversed(folder_store(str(store)).versions()):
+    from graph.store.folder import FolderStore
+
+    for version in reversed(FolderStore.open(store).versions()):
         kept = "" if version.kept else text("（已清除，可重建）", " (cleared; can be rebuilt)")
         say(
             f"{version.number:>6}  {version.time:%Y-%m-%d %H:%M:%SZ}  "
@@ -128,9 +127,10 @@ def retention(
     ] = None,
 ) -> None:
     """查看或更改保留哪些版本。/ Show or change which versions are kept."""
+    from graph.store.folder import FolderStore
     from graph.store.retention import Retention
 
-    folder = folder_store(str(store)).folder
+    folder = FolderStore.open(store).folder
     rule = Retention.read(folder)
     wanted = Retention(rule.last if last is None else last, rule.daily if daily is None else daily)
     if wanted != rule:
@@ -146,14 +146,3 @@ def retention(
         + (clears if wanted != rule else ""),
         out=True,
     )
-
-
-def folder_store(location: str) -> "FolderStore":
-    """Return the store in a folder, or say that only folders have versions."""
-    from graph.store import open_store
-    from graph.store.folder import FolderStore
-
-    opened = open_store(location)
-    if not isinstance(opened, FolderStore):
-        fail("只有文件夹数据库有版本", "only a store in a folder has versions")
-    return opened
