@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import os
+import signal
 import tempfile
 import time
 from collections.abc import Coroutine, Iterator
@@ -221,6 +222,35 @@ class TestLosses:
             assert processes.wait(lambda pid=worker: not processes.is_alive(pid), 10)  # type: ignore[misc]
             bureau.run(asyncio.sleep(0.1))
             assert bureau.pid() != worker
+
+    def test_a_job_that_one_who_dies_did_not_take_is_anothers(self, bureau: Bureau) -> None:
+        worker = bureau.pid()
+        os.kill(worker, signal.SIGSTOP)
+
+        async def killed_meanwhile() -> Done:
+            asyncio.get_running_loop().call_later(0.2, processes.kill, worker)
+            with tempfile.TemporaryFile() as file:
+                file.write(b"sent along")
+                file.seek(0)
+                return await bureau.done("echo", file=file.fileno())
+
+        done = bureau.run(killed_meanwhile())
+        assert done.reply.body == b"sent along"
+        assert int(done.reply.headers["Worker"]) != worker
+        assert bureau.is_quiet()
+
+    @pytest.mark.parametrize("size", [1, 5 * MIB])
+    def test_a_job_is_not_begun_anew_for_ever(self, bureau: Bureau, size: int) -> None:
+        async def all_killed() -> Done:
+            for worker in bureau.workers():
+                os.kill(worker, signal.SIGSTOP)
+                asyncio.get_running_loop().call_later(0.2, processes.kill, worker)
+            return await bureau.done("die", "SIGKILL", body=bytes(size))
+
+        with pytest.raises(LostError) as caught:
+            bureau.run(all_killed())
+        assert caught.value.cause == "crash"
+        assert bureau.is_quiet()
 
     def test_nothing_is_left_behind(self, bureau: Bureau) -> None:
         bureau.do("echo")

@@ -1,6 +1,7 @@
 """Workers of one kind: who is idle gets the next job, who is lost is replaced."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -30,6 +31,10 @@ class LostError(Exception):
         super().__init__(cause)
         self.cause = cause
         self.memory = memory
+
+
+class UntakenError(LostError):
+    """A worker ended before it had taken the whole of its job; nothing of the job was begun."""
 
 
 class BusyError(Exception):
@@ -89,7 +94,9 @@ class _Worker:
     async def do(self, message: Message, limit: Limit) -> Message:
         """Return the answer to a job; the worker is killed if it takes longer or nobody waits.
 
-        Raises LostError.
+        Raises LostError; UntakenError is told by an error of the socket: a worker that ends when
+        it has read all leaves an end of file, one that has not a connection that is reset
+        (unix(7), ECONNRESET).
         """
         answer: asyncio.Future[Message] = self._loop.create_future()
         self._answer = answer
@@ -99,7 +106,9 @@ class _Worker:
             self._send(message)
             return await answer
         except ConnectionError:
-            raise await self._loss() from None
+            raise await self._loss(UntakenError) from None
+        except (EOFError, OSError):
+            raise await self._loss(LostError) from None
         except asyncio.CancelledError:
             self.end()
             _close_unheard(answer)
@@ -129,7 +138,7 @@ class _Worker:
         left = min(left, limit.until - time.monotonic())
         if left < _LEAST:
             self._overran = True
-            self._broken()
+            self._broken(EOFError())
         else:
             self._timer = self._loop.call_later(left, self._watch, limit, began)
 
@@ -159,8 +168,8 @@ class _Worker:
             if message.file is not None:
                 sent = socket.send_fds(self._connection, [self._unsent[:_CHUNK]], [message.file])
                 self._unsent = self._unsent[sent:]
-        except OSError:
-            self._broken()
+        except OSError as error:
+            self._broken(error)
             return
         self._send_more()
 
@@ -169,8 +178,8 @@ class _Worker:
             self._unsent = self._unsent[self._connection.send(self._unsent) :]
         except BlockingIOError:
             pass
-        except OSError:
-            self._broken()
+        except OSError as error:
+            self._broken(error)
             return
         if self._unsent:
             self._loop.add_writer(self._connection, self._send_more)
@@ -182,10 +191,11 @@ class _Worker:
             data, files, _, _ = socket.recv_fds(self._connection, _CHUNK, 1)
         except BlockingIOError:
             return
-        except OSError:
-            data, files = b"", []
+        except OSError as error:
+            self._broken(error)
+            return
         if not data:
-            self._broken()
+            self._broken(EOFError())
             return
         for message in self._assembler.feed(data, files):
             if self._answer is not None and not self._answer.done():
@@ -193,17 +203,17 @@ class _Worker:
             elif message.file is not None:
                 os.close(message.file)
 
-    def _broken(self) -> None:
+    def _broken(self, error: EOFError | OSError) -> None:
         self.end()
         if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(ConnectionResetError())
+            self._answer.set_exception(error)
 
-    async def _loss(self) -> LostError:
+    async def _loss(self, kind: type[LostError]) -> LostError:
         if self._overran:
             return LostError("time", 0)
         ending = await asyncio.shield(self._ending)
         full = ending.code in _FULL or ending.memory * 1024 > self._limit // 2
-        return LostError("memory" if full else "crash", ending.memory)
+        return kind("memory" if full else "crash", ending.memory)
 
 
 class Crew:
@@ -255,18 +265,22 @@ class Crew:
         """
         await self._turn(patience)
         try:
-            worker = await self._worker(limit.until)
-            answer = await self._worked(worker, message, limit)
+            answer = await self._answer(message, limit)
         finally:
             self._pass_on()
         return _done(answer)
 
-    async def _worker(self, until: float) -> _Worker:
-        """Return one that is idle, or a new one if it comes in time."""
+    async def _answer(self, message: Message, limit: Limit) -> Message:
+        """Return the answer of one that is idle, or of a new one. Who was idle may be about to
+        end, and not take the job: then it is the next one's."""
         while self._idle:
             worker = self._idle.pop()
             if worker.is_there():
-                return worker
+                with contextlib.suppress(UntakenError):
+                    return await self._worked(worker, message, limit)
+        return await self._worked(await self._in_time(limit.until), message, limit)
+
+    async def _in_time(self, until: float) -> _Worker:
         try:
             async with asyncio.timeout(until - time.monotonic()):
                 return await self._new()
