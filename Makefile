@@ -14,6 +14,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 .PHONY: serve test check format soak bench screenshots score lock clean
 
 serve: $(VENV)/.run $(EDITOR)
+	@[ -e $(STORE) ] || $(BIN)/policygraph init --store $(STORE) --base http://127.0.0.1:$(PORT)/
 	$(BIN)/policygraph ingest examples/action-plan.html --store $(STORE)
 	$(BIN)/policygraph ingest examples/task-table.* --store $(STORE) --organisation 云溪职业技术学院
 	$(BIN)/policygraph serve --store $(STORE) --port $(PORT)

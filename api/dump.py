@@ -29,7 +29,8 @@ _FORMATS = {"nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
 
 
 def dump(bench: Bench, asked: Asked) -> Reply:
-    """Return a version's dump as a file; `current` sends to that of the version that counts.
+    """Return a version's dump as a file; `current` sends to that of the version that counts, or
+    that a parameter names.
 
     Raises AbsentError or GoneError where that version is not there.
     """
@@ -44,7 +45,7 @@ def dump(bench: Bench, asked: Asked) -> Reply:
     number, form, packed = found.groups()
     if number == "current":
         ending = asked.path.removeprefix("/dump/current")
-        place = f"{asked.root}/dump/{store.version()}{ending}"
+        place = f"{asked.root}/dump/{bench.snapshot.version}{ending}"
         return Reply(b"", "", 307, {"Location": place, "Cache-Control": "no-cache"})
     folder = store.folder / "dumps"
     path = folder / f"{number}.{form}{packed or ''}"

@@ -74,6 +74,12 @@ def test_current_sends_to_the_version_that_counts(
     assert "etag" not in answer.headers
 
 
+def test_current_of_a_version_that_is_named_is_that_one(client: TestClient) -> None:
+    answer = client.get("/dump/current.nq", params={"version": "3"})
+    assert (answer.status_code, answer.headers["location"]) == (307, "/dump/3.nq")
+    assert client.get("/dump/current.nq", params={"version": "1"}).status_code == 410
+
+
 @pytest.mark.parametrize(
     ("name", "status"),
     [("1.nq", 410), ("999.nq", 404), ("0.nq", 404), ("01.nq", 404), ("x.nq", 404),

@@ -17,6 +17,7 @@ import pytest
 
 from api.changing.access import digest
 from graph.store import open_store
+from graph.store.folder import FolderStore
 from tests.servers import free_port
 from tests.test_cli import run
 
@@ -101,12 +102,23 @@ class TestServe:
             with service(folder, port):
                 ask(port)
 
-    def test_it_stops_when_told_to(self, folder: Path) -> None:
-        with service(folder, free_port()) as process:
+    @pytest.mark.parametrize(
+        ("base", "told"),
+        [("http://127.0.0.1:{port}/", False), ("https://example.org/", False),
+         ("http://127.0.0.1:1/", True), ("http://localhost/", True)],
+    )  # fmt: skip
+    def test_it_stops_when_told_to_and_says_nothing_but_where_its_identifiers_are(
+        self, tmp_path: Path, base: str, *, told: bool
+    ) -> None:
+        port = free_port()
+        base = base.format(port=port)
+        FolderStore.create(tmp_path / "store", base)
+        with service(tmp_path / "store", port) as process:
             process.send_signal(signal.SIGTERM)
             _, errors = process.communicate(timeout=30)
         assert process.returncode == -signal.SIGTERM
-        assert errors == b""
+        assert errors.count(b"\n") == told
+        assert (base.encode() in errors) == told
 
 
 class TestToken:

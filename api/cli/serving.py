@@ -4,6 +4,7 @@ import gc
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 _WAITING = 2048
+_HERE = ("127.0.0.1", "localhost", "::1")
 
 
 def serve(
@@ -54,6 +56,7 @@ def serve(
     say(
         text(f"服务地址 {address}（Ctrl+C 停止）", f"serving at {address} (Ctrl+C stops)"), out=True
     )
+    _tell_elsewhere(store, port)
     server = uvicorn.Server(_config(app, chosen))
     gc.freeze()
     gc.enable()
@@ -69,6 +72,24 @@ def token() -> None:
     say(made, out=True)
     say(text("写入设置文件：", "for the file of settings:"))
     say(f'token_sha256 = ["{digest(made)}"]', out=True)
+
+
+def _tell_elsewhere(location: str, port: int) -> None:
+    """Say so where identifiers begin with an address of this machine that is not served: they and
+    the JSON-LD context would be asked for there."""
+    from graph.store import open_store
+
+    base = open_store(location).base
+    at = urlsplit(base)
+    if at.hostname in _HERE and at.port != port:
+        say(
+            text(
+                f"注意：本库的标识符以 {base} 开头，而服务不在该地址；引用和 JSON-LD 上下文指向那里"
+                "（建库时用 --base 另定）",
+                f"note: this store's identifiers begin with {base}, where this service is not; "
+                "citations and the JSON-LD context lead there (set --base when making a store)",
+            )
+        )
 
 
 def complete(location: str) -> None:
