@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from lxml import html
 
 from api import assets
+from api.misspelt import misspelt
 from api.pages import editor
 from api.service import create_app
 from graph.ingestion import ingest
@@ -68,6 +69,34 @@ class TestThePage:
             assert pairs.items() >= {"version": "1", "default-graph-uri": graph}.items()
         links = tree.xpath("//a[@class='pill']/@href")
         assert [link for link in links if "format=json" in link and "version=1" in link]
+
+    @pytest.mark.parametrize(
+        ("query", "told"),
+        [
+            ("SELECT * { ?x pg:leeds ?y }", ["pg:leeds", "pg:leads"]),
+            ("SELECT * { ?x a pg:department. ?y a pg:Tasks; pg:LEADSTO ?x }",
+             ["pg:department", "pg:Department", "pg:Tasks", "pg:Task", "pg:LEADSTO", "pg:leads"]),
+            ("SELECT * { ?x <https://w3id.org/policygraph#hasTargets> 1 }",
+             ["pg:hasTargets", "pg:hasTarget"]),
+            ("PREFIX p: <https://w3id.org/policygraph#> SELECT * { ?x p:involvdIn/p:xq ?y }",
+             ["pg:involvdIn", "pg:involvedIn", "pg:xq"]),
+            ("PREFIX pg: <http://example.org/> SELECT * { ?x pg:leeds ?y }", []),
+            ("SELECT * { ?x pg:name 'pg:leeds' } # pg:leeds", []),
+            ("SELECT * { ?x pg:leads/pg:implements ?y FILTER(pg:matches(?y, '学生')) }", []),
+        ],
+    )  # fmt: skip
+    def test_terms_that_the_vocabulary_does_not_have_are_pointed_out(
+        self, client: TestClient, query: str, told: list[str]
+    ) -> None:
+        for language in ("zh", "en"):
+            tree = page(client, query=query, lang=language)
+            assert tree.xpath("//p[@class='notice']//code/text()") == told
+        for link in tree.xpath("//p[@class='notice']/a/@href"):
+            assert client.get(link).status_code == 200
+
+    def test_the_catalogue_names_no_term_that_there_is_not(self) -> None:
+        for question in questions().values():
+            assert misspelt(question.query) == []
 
     @pytest.mark.parametrize("name", list(questions())[:3])
     def test_a_question_is_put_into_the_editor_and_not_asked(

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from api import assets
 from api.charts.answers import chart
 from api.errors import RefusedError, status_of
+from api.misspelt import misspelt
 from api.mistakes import mistake
 from api.pages.frame import Behind, page
 from api.pages.samples import GROUPS, NEW_QUERY, grouped
@@ -59,6 +60,7 @@ def query(bench: Bench, asked: Asked) -> Reply:
         title=known.titles[asked.language] if known else "",
         problem=problem.text(asked.language) if problem else None,
         place=mistake(problem, text) if problem and text else None,
+        misspelt=misspelt(text) if text and found is not None else (),
         groups=[(GROUPS[audience], listed) for audience, listed in grouped().items()],
         current=known,
         downloads=_downloads(text, kept, found),
