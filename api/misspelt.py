@@ -34,11 +34,9 @@ def misspelt(query: str) -> list[Misspelt]:
 
 
 def _near(name: str, known: set[str]) -> str | None:
-    """Return the term that is written most like `name`."""
-    lower = {term.lower(): term for term in sorted(known)}
-    found = get_close_matches(name, sorted(known), 1) or [
-        lower[term] for term in get_close_matches(name.lower(), lower, 1)
-    ]
+    """Return the term that is `name` but for capitals, or else written most like it."""
+    same = [term for term in known if term.lower() == name.lower()]
+    found = same or get_close_matches(name, sorted(known), 1)
     return f"pg:{found[0]}" if found else None
 
 

@@ -74,8 +74,8 @@ class TestThePage:
         ("query", "told"),
         [
             ("SELECT * { ?x pg:leeds ?y }", ["pg:leeds", "pg:leads"]),
-            ("SELECT * { ?x a pg:department. ?y a pg:Tasks; pg:LEADSTO ?x }",
-             ["pg:department", "pg:Department", "pg:Tasks", "pg:Task", "pg:LEADSTO", "pg:leads"]),
+            ("SELECT * { ?x a pg:department. ?y a pg:Tasks; pg:Leads ?x }",
+             ["pg:department", "pg:Department", "pg:Tasks", "pg:Task", "pg:Leads", "pg:leads"]),
             ("SELECT * { ?x <https://w3id.org/policygraph#hasTargets> 1 }",
              ["pg:hasTargets", "pg:hasTarget"]),
             ("PREFIX p: <https://w3id.org/policygraph#> SELECT * { ?x p:involvdIn/p:xq ?y }",
