@@ -81,7 +81,7 @@ class Adding:
 
         if not self._front.settings.writable:
             self._access.require(headers)
-        file = await upload(receive, self._front.settings.upload_bytes, look)
+        file = await upload(scope, receive, self._front.settings.upload_bytes, look)
         address = f"{asked.root}/add/{self._held.keep(file, content_type)}"
         told = {"Location": address, "Cache-Control": "no-store"}
         if negotiation.prefers_html(asked.accept, []):
@@ -108,7 +108,7 @@ class Adding:
         """Read the chosen files of what waits into the store. It goes on waiting, so that doing
         it twice does no harm."""
         waiting, front = self._held.find(key), self._front
-        sent = parse_qsl((await body(receive, _FORM)).decode("utf-8", "replace"))
+        sent = parse_qsl((await body(scope, receive, _FORM)).decode("utf-8", "replace"))
         chosen = tuple(pair for pair in sent if pair[0] == "file")
         asked = replace(asked, method="POST", pairs=chosen, content_type=waiting.content_type)
         told = facts(scope)

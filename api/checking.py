@@ -44,4 +44,5 @@ def check(bench: Bench, asked: Asked) -> Reply:
 
 def parsed(bench: Bench, asked: Asked) -> list[ox.Quad]:
     """Return the statements of the upload. Raises RefusedError if it is no RDF."""
-    return bodies.statements(bench.upload.read(), asked.content_type or "", bench.store.base)
+    base = bench.store.base
+    return bodies.statements(bench.upload.read(), asked.content_type or "", base, base)

@@ -56,7 +56,7 @@ class Endpoint:
         pairs = sparql.parameters(scope["query_string"])
         if scope["method"] == "POST":
             content_type = request_headers(scope).get("content-type")
-            content = await body(receive, front.settings.query_bytes)
+            content = await body(scope, receive, front.settings.query_bytes)
             pairs = sparql.sent(pairs, content_type, content, sparql.QUERY)
         described = scope["method"] != "POST" and not any(name == "query" for name, _ in pairs)
         query = sparql.question(pairs)

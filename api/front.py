@@ -3,6 +3,7 @@
 Nothing of what a client sends reaches the engine here; views do that, in workers.
 """
 
+import asyncio
 import re
 import time
 from collections.abc import Callable, Coroutine
@@ -65,6 +66,23 @@ def _changes(query: str) -> bool:
     return any(word in said for word in _CHANGING) and _WORDS.search(query) is not None
 
 
+def _makes_nodes(query: str) -> bool:
+    """Tell whether a query may make blank nodes for its answer, with other names each time: such a
+    thing stands in the template of CONSTRUCT (SPARQL 1.1 Query Language, 16.2.1)."""
+    _, form, rest = query.lower().partition("construct")
+    template = rest.partition("{")[2].partition("}")[0] if form else ""
+    return any(sign in template for sign in ("_:", "[", "("))
+
+
+def _stopping() -> RefusedError:
+    return RefusedError(
+        503,
+        "服务正在停止；请稍后重试",
+        "the service is stopping; try again later",
+        {"Retry-After": "5"},
+    )
+
+
 class Front:
     """Takes requests to the workers and brings the answers back."""
 
@@ -105,12 +123,16 @@ class Front:
         await self.respond(scope, send, answered())
 
     async def respond(self, scope: Scope, send: Send, work: Coroutine[Any, Any, Answer]) -> None:
-        """Send what `work` brings, or the problem that it raises."""
+        """Send what `work` brings, or the problem that it raises; where the service stops and
+        waits no longer, that."""
         try:
             answer = await work
         except GoneAwayError:
             facts(scope)["outcome"] = "cancelled"
             return
+        except asyncio.CancelledError:
+            facts(scope)["outcome"] = "stopped"
+            answer = Answer(self.problem(scope, _stopping()))
         except PolicygraphError as error:
             answer = Answer(self.problem(scope, error))
         await deliver(scope, send, answer)
@@ -135,16 +157,17 @@ class Front:
         named = _NAMED.match(asked.path)
         version = int(named[1]) if named else self._version(asked)
         steady = version > 0 and (query is None or not _changes(query))
-        tag = self._tag(version, view, asked) if steady else None
+        weak = query is not None and _makes_nodes(query)
+        tag = self.tag(version, view, asked) if steady else None
         told = facts(scope)
         told["version"] = version
         modified = self._modified(version) if steady else None
         if tag is not None and holds(scope, tag):
-            return Answer(Reply(b"", "", 304, _VARYING), version, tag, modified)
+            return Answer(Reply(b"", "", 304, _VARYING), version, tag, modified, weak)
         known_reply = self.cache.get(tag) if tag is not None else None
         if known_reply is not None:
             told.update(cache="hit", rows=known_reply.rows)
-            return Answer(known_reply, version, tag, modified)
+            return Answer(known_reply, version, tag, modified, weak)
         opened = None if named else version or None
         job = Job(view, asked, opened, self.limits)
         order = Order(job, told["arrived"], seconds, file=file)
@@ -156,7 +179,7 @@ class Front:
         reply = done.reply
         if tag is not None and reply.status == 200:
             reply = self._kept(tag, reply)
-        return Answer(reply, version or done.version, tag, modified)
+        return Answer(reply, version or done.version, tag, modified, weak)
 
     def _kept(self, tag: str, reply: Reply) -> Reply:
         """Return a reply that is kept, in memory, if there is room for it."""
@@ -232,16 +255,16 @@ class Front:
         self._looked = 0.0
 
     def _version(self, asked: Asked) -> int:
-        said = asked.parameter("version")
-        if said is None:
+        said = asked.parameters("version")
+        if not said:
             return self.version()
-        if not re.fullmatch("[1-9][0-9]{0,8}", said):
+        if len(said) > 1 or not re.fullmatch("[1-9][0-9]{0,8}", said[0]):
             raise RefusedError(
                 400,
                 "参数 version 应为版本号，例如 version=3",
                 "the parameter version is the number of a version, such as version=3",
             )
-        return int(said)
+        return int(said[0])
 
     def _modified(self, version: int) -> datetime | None:
         """Return when a version was made, unless the one before was made in the same second: HTTP
@@ -263,7 +286,7 @@ class Front:
             del self._when[next(iter(self._when))]
         return made
 
-    def _tag(self, version: int, view: str, asked: Asked) -> str:
+    def tag(self, version: int, view: str, asked: Asked) -> str:
         """Return the tag of an answer: it follows from what is asked, from the release and the
         settings, and from the version, whose number another store may have too."""
         which = version, self._made(version)

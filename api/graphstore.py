@@ -4,6 +4,7 @@
 `/graphs?default` name one (indirect, 4.2); POST to `/graphs` makes a new one (5.5).
 """
 
+import re
 import uuid
 from urllib.parse import quote
 
@@ -25,6 +26,7 @@ from graph.errors import AbsentError
 from graph.store.answers import write
 from graph.store.spool import Spool
 
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _KINDS: dict[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "delete", "PATCH": "patch"}
 
 
@@ -57,7 +59,7 @@ class GraphStore:
         taken = _taken(method)
         if taken and bodies.media_type(content_type) not in taken:
             raise bodies.unsupported(taken)
-        content = await body(receive, front.settings.upload_bytes)
+        content = await body(scope, receive, front.settings.upload_bytes)
         write = Write(_KINDS[method], content, named, content_type)
         outcome = await self._desk.hand_in(scope, receive, write)
         return Answer(_written(named, outcome), outcome.version)
@@ -94,9 +96,7 @@ def _graph(bench: Bench, name: str | None) -> ox.NamedNode | ox.DefaultGraph:
     try:
         graph = ox.NamedNode(name)
     except ValueError as error:
-        raise RefusedError(
-            400, "graph 不是有效的绝对 IRI", "graph is not a valid absolute IRI"
-        ) from error
+        raise _not_absolute() from error
     if not snapshot.exists(graph):
         raise AbsentError(f"没有此图：{name}", f"there is no such graph: {name}")
     return graph
@@ -108,11 +108,11 @@ def _named(asked: Asked, base: str, method: str) -> str | None:
     Raises RefusedError if it names none, or two.
     """
     graphs, defaults = asked.parameters("graph"), asked.parameters("default")
-    if asked.path.startswith(("/graph/", "/graphs/")) and asked.path != "/graphs/":
-        if "\ufffd" in asked.path:
-            raise RefusedError(400, "地址不是 UTF-8", "the address is not UTF-8")
-        return base + quote(asked.path.removeprefix("/"), safe=ADDRESS)
+    if asked.path.startswith(("/graph/", "/graphs/")) and not asked.path.endswith("/graphs/"):
+        return base + _addressed(asked.path.removeprefix("/"))
     if len(graphs) + len(defaults) == 1:
+        if graphs and not _ABSOLUTE.fullmatch(graphs[0]):
+            raise _not_absolute()
         return graphs[0] if graphs else None
     if method == "POST" and not graphs and not defaults:
         return f"{base}graph/{uuid.uuid4().hex}"
@@ -121,6 +121,24 @@ def _named(asked: Asked, base: str, method: str) -> str | None:
         "请用 ?graph=IRI 或 ?default 指明一个图",
         "name one graph with ?graph=IRI or ?default",
     )
+
+
+def _addressed(path: str) -> str:
+    """Return the path of a graph that its own address names. Raises RefusedError for one that
+    clients would never ask for: they take dots out first (RFC 3986, 6.2.2.3)."""
+    if "\ufffd" in path:
+        raise RefusedError(400, "地址不是 UTF-8", "the address is not UTF-8")
+    if path.endswith("graph/") or {".", ".."} & set(path.split("/")):
+        raise RefusedError(
+            400,
+            "图的地址不得为空，也不得含 . 或 .. 段",
+            "a graph's address has a name, and no segment that is . or ..",
+        )
+    return quote(path, safe=ADDRESS)
+
+
+def _not_absolute() -> RefusedError:
+    return RefusedError(400, "graph 不是有效的绝对 IRI", "graph is not a valid absolute IRI")
 
 
 def _taken(method: str) -> list[str]:

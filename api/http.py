@@ -35,31 +35,50 @@ class GoneAwayError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply and what is told of it: its version, its tag, when that version was made."""
+    """A reply and what is told of it: its version, its tag, when that version was made.
+
+    The tag is `weak` where the same may be written in other bytes another time (RFC 9110, 8.8.1).
+    """
 
     reply: Reply
     version: int = 0
     tag: str | None = None
     modified: datetime | None = None
+    weak: bool = False
 
 
-async def body(receive: Receive, most: int) -> bytes:
-    """Return a request's body. Raises RefusedError if it is larger than `most` bytes, breaks off,
-    or is not whole in time."""
+async def body(scope: Scope, receive: Receive, most: int) -> bytes:
+    """Return a request's body. Raises RefusedError if it is coded, larger than `most` bytes, breaks
+    off, or is not whole in time."""
+    _require_plain(scope)
     data = bytearray()
     async for part in _parts(receive, most):
         data += part
     return bytes(data)
 
 
+def _require_plain(scope: Scope) -> None:
+    """Refuse a body that says it is coded (RFC 9110, 8.4 and 15.5.16): taken as it comes it would
+    be something else."""
+    coding = request_headers(scope).get("content-encoding", "").strip().lower()
+    if coding not in ("", "identity"):
+        raise RefusedError(
+            415,
+            "请求正文不得压缩：请去掉 Content-Encoding，原样发送",
+            "bodies are taken as they are: send this one without Content-Encoding",
+            {"Accept-Encoding": "identity"},
+        )
+
+
 async def upload(
-    receive: Receive, most: int, look: Callable[[bytes], None] | None = None
+    scope: Scope, receive: Receive, most: int, look: Callable[[bytes], None] | None = None
 ) -> BinaryIO:
     """Return a request's body as a file. Raises RefusedError as `body`.
 
     `look` is shown the first HEAD bytes (or all, if there are fewer) before more is taken, and
     refuses the rest by what it raises.
     """
+    _require_plain(scope)
     file = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 - its taker closes it
     head = bytearray()
     try:
@@ -213,9 +232,10 @@ async def _deliver(scope: Scope, send: Send, answer: Answer) -> None:
     headers = headers_of_answer(answer)
     if reply.status == 304 and _holds_page(request_headers(scope), answer.tag):
         headers["ETag"] = f"W/{answer.tag}"
-    if reply.status == 200 and answer.tag is not None and not packing.is_packed(reply):
+    steady = answer.tag is not None and not answer.weak
+    if reply.status == 200 and steady and not packing.is_packed(reply):
         headers["Accept-Ranges"] = "bytes"
-        part = ranges.asked(request_headers(scope), scope["method"], size, answer.tag)
+        part = ranges.asked(request_headers(scope), scope["method"], size, str(answer.tag))
         if part is not None:
             status, first, last = part.status, part.first, part.last
             headers["Content-Range"] = part.header
@@ -247,7 +267,8 @@ def headers_of_answer(answer: Answer) -> dict[str, str]:
     if answer.version:
         headers[VERSION_HEADER] = str(answer.version)
     if reply.status in (200, 304) and answer.tag is not None:
-        headers["ETag"] = f"W/{answer.tag}" if packing.is_packed(reply) else answer.tag
+        weak = answer.weak or packing.is_packed(reply)
+        headers["ETag"] = f"W/{answer.tag}" if weak else answer.tag
         headers.setdefault("Cache-Control", "no-cache")
     if reply.status in (200, 304) and answer.modified is not None:
         headers["Last-Modified"] = _dated(answer.modified)

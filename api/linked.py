@@ -17,7 +17,6 @@ from api.things.statements import page, paging
 from api.work.asked import Asked
 from api.work.bench import Bench
 from api.work.reply import Reply
-from graph import names
 from graph.errors import AbsentError, GoneError
 from graph.store import Snapshot
 from graph.store.answers import GRAPH_FORMATS, write
@@ -100,7 +99,7 @@ def graph(bench: Bench, asked: Asked) -> Reply:
     if not _is_graph(snapshot, iri):
         raise _unknown(bench, iri)
     wanted = _wanted(asked, meant.suffix, has_text=False)
-    if wanted == "html" and not names.is_document(snapshot.base, iri):
+    if wanted == "html" and not _is_described(snapshot, f"{snapshot.base}id/policy/{meant.name}"):
         wanted = "turtle"
     if wanted == "html":
         place = f"{asked.root}/doc/policy/{meant.name}{meant.suffix}"

@@ -1,5 +1,6 @@
 """Figures for Prometheus: requests, jobs, workers, cache, versions, the service's own memory."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from enum import Enum
 from ipaddress import ip_address
@@ -21,6 +22,7 @@ from starlette.types import Receive, Scope, Send
 from api.errors import RefusedError
 from api.refusal import refuse
 from api.settings import Network
+from graph.errors import PolicygraphError
 
 _SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 120)
 
@@ -38,7 +40,7 @@ class Reading(Enum):
 
 
 class _Watched(Collector):
-    """Figures that others keep."""
+    """Figures that others keep; what cannot be read now is left out."""
 
     def __init__(self) -> None:
         self._reads: dict[Reading, dict[str, Callable[[], float]]] = {}
@@ -53,7 +55,8 @@ class _Watched(Collector):
             labels = [] if "" in reads else ["lane"]
             metric = family(f"policygraph_{name}", words, labels=labels)
             for lane, read in reads.items():
-                metric.add_metric([lane] if lane else [], read())
+                with contextlib.suppress(PolicygraphError, OSError):
+                    metric.add_metric([lane] if lane else [], read())
             yield metric
 
 

@@ -40,6 +40,7 @@ ADDRESS = 60_000
 is given at the permalink itself."""
 
 _ID = re.compile(r"/q/([a-z2-7]{12})(\.json)?")
+_FORMATS = ("format", "output")
 _DATASET = ("default-graph-uri", "named-graph-uri")
 
 
@@ -123,7 +124,7 @@ class Permalinks:
         if (told_methods := options(scope, "POST")) is not None:
             return told_methods
         links, front = self._kept(), self._front
-        content = await body(receive, front.settings.query_bytes)
+        content = await body(scope, receive, front.settings.query_bytes)
         content_type = request_headers(scope).get("content-type")
         said = sparql.parameters(scope["query_string"])
         pairs = sparql.sent(said, content_type, content, sparql.QUERY)
@@ -162,17 +163,25 @@ class Permalinks:
             raise RefusedError(404, "没有这个地址", "there is no such address")
         link = self._kept().get(found[1])
         if found[2]:
-            return Answer(_told(link))
+            return self._lasting(_told(link), link, asked)
         if negotiation.prefers_html(asked.accept, []):
-            return Answer(render(front.store.base, asked, "permalink.html", permalink=link))
+            page = render(front.store.base, asked, "permalink.html", permalink=link)
+            return self._lasting(page, link, asked)
+        formats = tuple(pair for pair in asked.pairs if pair[0] in _FORMATS)
         if len(link.address()) > ADDRESS:
-            wanted = Asked("GET", "/sparql", link.pairs(), asked.accept)
+            wanted = Asked("GET", "/sparql", (*link.pairs(), *formats), asked.accept)
             return await front.answer(
                 scope, receive, "api.sparql:answer", wanted,
                 query=link.query, seconds=front.seconds(asked.pairs),
             )  # fmt: skip
-        headers = {"Location": f"{asked.root}{link.address()}", "Vary": "Accept"}
+        named = f"&{urlencode(formats)}" if formats else ""
+        headers = {"Location": f"{asked.root}{link.address()}{named}", "Vary": "Accept"}
         return Answer(Reply(b"", "", 303, headers))
+
+    def _lasting(self, reply: Reply, link: Permalink, asked: Asked) -> Answer:
+        """Answer with what is told of a permalink, which never changes."""
+        tag = self._front.tag(link.version, link.key, asked)
+        return Answer(reply, tag=tag, modified=datetime.fromisoformat(link.made))
 
     def _kept(self) -> Links:
         if self._links is None:

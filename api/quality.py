@@ -4,6 +4,7 @@ from typing import Final, get_args
 
 from api.errors import RefusedError
 from api.reporting import Wanted, report
+from api.reports import told
 from api.things import rdf
 from api.work.asked import Asked
 from api.work.bench import Bench
@@ -26,7 +27,7 @@ def measurements(bench: Bench, asked: Asked) -> Reply:
     """
     form, scope = rdf.wanted(asked), _scope(asked)
     snapshot = bench.snapshot
-    found = report(bench.store, Wanted(snapshot.version or None))
+    found = told(lambda: report(bench.store, Wanted(snapshot.version or None)))
     tallies = [tally for tally in found.tallies if tally.scope == scope]
     _require_room(len(tallies) * len(METRICS) * _TRIPLES, bench.limits.rows)
     triples = [*metrics(), *measured(tallies, snapshot.base, snapshot.version, snapshot.time)]

@@ -14,6 +14,7 @@ from api.about import expanded, shortened
 from api.errors import headers_of, status_of
 from api.language import Language
 from api.negotiation import CONTENT_TYPES
+from api.staying import staying, version_of
 from api.work.asked import Asked
 from api.work.reply import Reply
 from graph.errors import PolicygraphError
@@ -35,6 +36,7 @@ def render(base: str, asked: Asked, template: str, status: int = 200, **content:
 
     `base` is what the store's identifiers begin with: its own things become links on this host.
     """
+    version = version_of(asked.parameters("version"))
     text = filled(
         template,
         asked.language,
@@ -42,8 +44,11 @@ def render(base: str, asked: Asked, template: str, status: int = 200, **content:
         root=asked.root,
         named=_namer(base),
         other_language=_switched(asked, asked.language),
+        asked_version=version,
+        latest=_latest(asked),
         **{"structured": "", "scripts": (), "about_page": None, **content},
     )
+    text = staying(text, asked.root, version) if version else text
     headers = dict(_HEADERS)
     if asked.parameter("lang") in ("zh", "en"):
         headers["Set-Cookie"] = (
@@ -94,6 +99,12 @@ def _switched(asked: Asked, language: Language) -> str:
     """Return this page's address in the other language."""
     pairs = [(k, v) for k, v in asked.pairs if k != "lang"]
     pairs.append(("lang", "en" if language == "zh" else "zh"))
+    return f"?{urlencode(pairs)}"
+
+
+def _latest(asked: Asked) -> str:
+    """Return this page's address in the version that counts."""
+    pairs = [(k, v) for k, v in asked.pairs if k != "version"]
     return f"?{urlencode(pairs)}"
 
 

@@ -45,15 +45,15 @@ def report(bench: Bench, asked: Asked) -> Reply:
     subject = _subject(bench, asked, name)
     headers = {"Vary": VARY, "Link": _links(bench, asked, subject), **_passing(bench)}
     if form == "html":
-        page = _told(lambda: pages.view(bench, asked, subject))
+        page = told(lambda: pages.view(bench, asked, subject))
         return replace(page, headers={**page.headers, **headers})
-    found = _told(lambda: report_of(bench.store, _wanted(bench, asked, subject)))
+    found = told(lambda: report_of(bench.store, _wanted(bench, asked, subject)))
     return replied(found, form, asked, headers)
 
 
 def differences(bench: Bench, asked: Asked) -> Reply:
     """Reply with the page of what is different between two versions. Raises as `report`."""
-    reply = _told(lambda: pages_of_differences.differences(bench, asked))
+    reply = told(lambda: pages_of_differences.differences(bench, asked))
     return replace(reply, headers={**reply.headers, **_passing(bench)})
 
 
@@ -127,7 +127,7 @@ def _wanted(bench: Bench, asked: Asked, subject: Subject) -> Wanted:
     )
 
 
-def _told(make: Callable[[], Made]) -> Made:
+def told(make: Callable[[], Made]) -> Made:
     """Return a report or a page of it.
 
     Raises RefusedError where there is nothing to check, and where the file of waivers is wrong:

@@ -20,7 +20,7 @@ from api.assets import assets, packed
 from api.changing.desk import Desk
 from api.changing.scribe import Scribe
 from api.endpoint import Endpoint
-from api.errors import RefusedError
+from api.errors import RefusedError, public
 from api.facts import facts
 from api.front import Front
 from api.graphstore import GraphStore
@@ -288,13 +288,14 @@ def _add_files(app: FastAPI, front: Front) -> None:
     @app.get("/health", summary="服务状态 / Whether the service can answer")
     @app.head("/health", include_in_schema=False)
     async def health() -> JSONResponse:
-        ready = front.workshop.ready
-        told = {
-            "status": "ok" if ready else "starting",
-            "live": True,
-            "ready": ready,
-            "version": front.store.version(),
-        }
+        ready, version = front.workshop.ready, None
+        status = "ok" if ready else "starting"
+        try:
+            version = front.store.version()
+        except PolicygraphError as error:
+            public(error)
+            ready, status = False, "no store"
+        told = {"status": status, "live": True, "ready": ready, "version": version}
         return JSONResponse(told, 200 if ready else 503)
 
 

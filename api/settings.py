@@ -72,6 +72,12 @@ def _log(value: str) -> str:
     return value
 
 
+def _file(value: Path) -> Path:
+    if not value.is_file():
+        raise ValueError("is no file that is there")
+    return value
+
+
 Words = (NoDecode, BeforeValidator(_split))
 Iri = Annotated[str, AfterValidator(_iri)]
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -237,7 +243,7 @@ class Settings(BaseSettings):
         max_length=200,
         description="数据发布者 / who publishes the data",
     )
-    waivers: Path | None = Field(
+    waivers: Annotated[Path, AfterValidator(_file)] | None = Field(
         default=None,
         description="豁免文件：报告据此标明哪些问题已获认可 / "
         "a file of waivers: which findings reports show as accepted",

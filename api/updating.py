@@ -25,7 +25,7 @@ class UpdateEndpoint:
             return told_methods
         self._desk.require(scope)
         pairs = sparql.parameters(scope["query_string"])
-        content = await body(receive, self._desk.front.settings.upload_bytes)
+        content = await body(scope, receive, self._desk.front.settings.upload_bytes)
         content_type = request_headers(scope).get("content-type")
         pairs = sparql.sent(pairs, content_type, content, sparql.UPDATE)
         updates = [value for name, value in pairs if name == "update"]

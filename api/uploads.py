@@ -49,7 +49,7 @@ class Uploads:
         if way.writes:
             self._access.require(headers)
         asked = replace(asked, method="POST", content_type=headers.get("content-type"))
-        with await upload(receive, front.settings.upload_bytes) as file:
+        with await upload(scope, receive, front.settings.upload_bytes) as file:
             order = Order(
                 Job(way.view, asked, limits=front.limits),
                 told["arrived"],

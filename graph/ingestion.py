@@ -2,19 +2,24 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from functools import partial
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from graph import extraction, reading, writing
 from graph.derivation import ACCEPTED, derive
 from graph.errors import PolicygraphError, ReadingError
 from graph.facts import PolicyFacts
-from graph.reading.document import Document
-from graph.store import Content, Difference, Documents, Store
+from graph.reading.document import Document, Source
+from graph.store import Content, Difference, Documents, Snapshot, Store
 from graph.writing import DocumentGraph, register
+
+_NAMED = """SELECT ?name {{ GRAPH {graph} {{ ?source pg:fileSha256 {sha} ; pg:fileName ?name }} }}
+ORDER BY ?name LIMIT 1"""
 
 
 class Outcome(Enum):
@@ -100,14 +105,15 @@ def ingest(
     central bodies comes along. Raises StoreError if the store cannot be written; then nothing of it
     has changed.
     """
-    known = set(store.snapshot().documents())
+    before = store.snapshot()
+    known = set(before.documents())
     results: dict[Path, Result] = {}
     found: dict[str, _Read] = {}
     for index, path in enumerate(files):
         if on_file is not None:
             on_file(index, path)
         try:
-            said = understand(partial(read, path), organisation, store.base)
+            said = understand(partial(read, path), organisation, before)
         except PolicygraphError as error:
             results[path] = Result(path, Outcome.FAILED, error=error)
             continue
@@ -131,14 +137,24 @@ def ingest(
     return [results[path] for path in files]
 
 
-def understand(document: Callable[[], Document], organisation: str | None, base: str) -> Understood:
+def understand(
+    document: Callable[[], Document], organisation: str | None, stored: Snapshot
+) -> Understood:
     """Return what a document says that is read now; nothing is stored.
 
-    Raises PolicygraphError if it cannot be read.
+    A file that is `stored` already, byte for byte, keeps the name under which it came: another
+    name says nothing new. Raises PolicygraphError if it cannot be read.
     """
     try:
         facts = extraction.extract(document(), organisation)
-        return Understood(facts, writing.write(facts, base))
+        graph = writing.write(facts, stored.base)
+        source = facts.document.source
+        name = _name_before(stored, graph.name, source)
+        if name != source.name:
+            named = replace(facts.document, source=replace(source, name=name))
+            facts = replace(facts, document=named)
+            graph = writing.write(facts, stored.base)
+        return Understood(facts, graph)
     except PolicygraphError:
         raise
     except Exception as error:
@@ -147,6 +163,12 @@ def understand(document: Callable[[], Document], organisation: str | None, base:
             f"读取时出现意外错误（{kind}）；请报告此问题并附上文件",
             f"an unexpected error while reading ({kind}); please report it with the file",
         ) from error
+
+
+def _name_before(stored: Snapshot, graph: str, source: Source) -> str:
+    """Return the name under which a file was stored, or else its own."""
+    rows = stored.select(_NAMED.format(graph=ox.NamedNode(graph), sha=ox.Literal(source.sha256)))
+    return next((row["name"].value for row in rows), source.name)
 
 
 def _second_reading(first: _Read, second: _Read) -> Result:

@@ -1,5 +1,6 @@
 """RDF in the body of a request: one document, or several as the parts of a form."""
 
+import json
 import os
 from collections.abc import Callable
 from io import BytesIO
@@ -9,6 +10,7 @@ import pyoxigraph as ox
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import Field, File, parse_form, parse_options_header
 
+import ontology
 from api import negotiation
 from api.errors import RefusedError
 from graph.store.answers import GRAPH_FORMATS
@@ -27,31 +29,61 @@ def media_type(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
-def statements(content: bytes, content_type: str, base: str) -> list[ox.Quad]:
-    """Return the statements of a document.
+def statements(content: bytes, content_type: str, base: str, home: str) -> list[ox.Quad]:
+    """Return the statements of a document, whose relative IRIs are relative to `base`.
 
-    Raises RefusedError for another type than RDF's, or what is not well-formed.
+    JSON-LD may name the context that is published below `home`, what the store's identifiers begin
+    with; no other is fetched. Raises RefusedError for another type than RDF's, or what is not
+    well-formed.
     """
     form = GRAPH_FORMATS.get(negotiation.GRAPH_TYPES.get(media_type(content_type), ""))
     if form is None:
         raise unsupported(list(negotiation.GRAPH_TYPES))
+    if form == ox.RdfFormat.JSON_LD:
+        content = _with_context(content, f"{home}context.jsonld")
     try:
         return list(ox.parse(content, form, base_iri=base, rename_blank_nodes=True))
     except (SyntaxError, ValueError) as error:
+        if "LoadDocumentCallback" in str(error):
+            raise _no_context(home) from error
         message = " ".join(str(error).split())[:200]
         raise RefusedError(
             400, f"RDF 语法错误：{message}", f"syntax error in the RDF: {message}"
         ) from error
 
 
-def form_statements(content: bytes, content_type: str, base: str) -> list[ox.Quad]:
+def _with_context(content: bytes, address: str) -> bytes:
+    """Put the published context where a document names it by its address."""
+    if address.encode() not in content:
+        return content
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return content
+    published = json.loads(ontology.context())["@context"]
+    for each in document if isinstance(document, list) else [document]:
+        if isinstance(each, dict) and each.get("@context") == address:
+            each["@context"] = published
+    return json.dumps(document).encode()
+
+
+def _no_context(home: str) -> RefusedError:
+    return RefusedError(
+        400,
+        f"不从别处取 JSON-LD 上下文：请写在文档里，或者用 {home}context.jsonld",
+        "no JSON-LD context is fetched from elsewhere: write it into the document, or name "
+        f"{home}context.jsonld",
+    )
+
+
+def form_statements(content: bytes, content_type: str, base: str, home: str) -> list[ox.Quad]:
     """Return the statements of all documents in a form, each of the type that its part names
-    (SPARQL 1.1 Graph Store HTTP Protocol, 5.5). Raises RefusedError."""
+    (SPARQL 1.1 Graph Store HTTP Protocol, 5.5). Raises RefusedError as `statements`."""
     parts: list[tuple[str, bytes]] = []
     _walk(content, content_type, lambda *part: parts.append(part))
     if not parts:
         raise RefusedError(400, "表单中没有文件", "the form holds no document")
-    return [quad for told, part in parts for quad in statements(part, told, base)]
+    return [quad for told, part in parts for quad in statements(part, told, base, home)]
 
 
 def require_end(form: BinaryIO, content_type: str) -> None:

@@ -62,7 +62,7 @@ def _quads(store: FolderStore, write: Write) -> Sequence[ox.Quad]:
     read = bodies.statements
     if write.kind == "post" and bodies.media_type(write.content_type) == bodies.FORM_DATA:
         read = bodies.form_statements
-    quads = read(write.body, write.content_type, write.graph or store.base)
+    quads = read(write.body, write.content_type, write.graph or store.base, store.base)
     if any(quad.graph_name != ox.DefaultGraph() for quad in quads):
         raise RefusedError(
             400,

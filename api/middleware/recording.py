@@ -1,6 +1,8 @@
 """What is recorded of each request: a line of the access log, and its count and time."""
 
+import asyncio
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +22,9 @@ that answered, rows of the answer, the lane, the worker's memory in KiB, `hit`, 
 
 PATH = 300
 """Characters of a path that are recorded; what follows `?` never is."""
+
+SECRET = re.compile("(?<=/add/).+", re.S)
+"""The part of a path that opens what was uploaded to whoever has it."""
 
 UNANSWERED = 499
 """The status that is recorded where the client went before any was sent."""
@@ -42,7 +47,8 @@ class Recording:
         self._identifier = _identifiers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on and record it, also where it fails or the client leaves."""
+        """Pass a request on and record it, also where it fails, the client leaves, or the service
+        stops in the midst of an answer."""
         if scope["type"] == "lifespan":
             try:
                 return await self._app(scope, receive, send)
@@ -55,6 +61,9 @@ class Recording:
         scope["policygraph"] = facts
         try:
             await self._app(scope, receive, answer.send)
+        except asyncio.CancelledError:
+            if not answer.status:
+                raise
         except Exception:
             answer.status = answer.status or 500
             raise
@@ -71,7 +80,7 @@ class Recording:
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "id": answer.identifier,
             "method": scope["method"],
-            "path": scope["path"][:PATH],
+            "path": SECRET.sub("…", scope["path"])[:PATH],
             "status": status,
             "ms": round(seconds * 1000, 2),
             "bytes": answer.bytes,

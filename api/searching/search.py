@@ -27,7 +27,7 @@ def search(bench: Bench, asked: Asked) -> Reply:
         return pages.search(bench, asked)
     wanted = Wanted.of(asked)
     told = found(bench, wanted, asked.language)
-    body = json.dumps(_told(wanted, told, bench.snapshot.version), ensure_ascii=False)
+    body = json.dumps(_told(wanted, told, bench, asked), ensure_ascii=False)
     headers = {"Vary": "Accept, Accept-Language, Cookie"}
     return Reply(body.encode(), _JSON, headers=headers, rows=len(told.hits.hits))
 
@@ -49,11 +49,11 @@ def _format(asked: Asked) -> str:
     )
 
 
-def _told(wanted: Wanted, found: Found, version: int) -> dict[str, object]:
+def _told(wanted: Wanted, found: Found, bench: Bench, asked: Asked) -> dict[str, object]:
     last = -(-found.hits.total // wanted.limit)
     return {
         "query": wanted.text,
-        "version": version,
+        "version": bench.snapshot.version,
         "total": found.hits.total,
         "page": wanted.page,
         "pages": last,
@@ -61,8 +61,8 @@ def _told(wanted: Wanted, found: Found, version: int) -> dict[str, object]:
         "filters": {
             "class": list(wanted.classes), "policy": wanted.policy, "party": wanted.party
         },
-        "next": _at(wanted, wanted.page + 1, last),
-        "previous": _at(wanted, wanted.page - 1, last),
+        "next": _at(wanted, wanted.page + 1, last, asked),
+        "previous": _at(wanted, wanted.page - 1, last, asked),
         "facets": {
             name: [{"value": c.value, "label": c.label, "count": c.count} for c in choices]
             for name, choices in found.choices.items()
@@ -71,8 +71,11 @@ def _told(wanted: Wanted, found: Found, version: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _at(wanted: Wanted, page: int, last: int) -> str | None:
-    return f"/search{replace(wanted, page=page).address()}" if 1 <= page <= last else None
+def _at(wanted: Wanted, page: int, last: int, asked: Asked) -> str | None:
+    if not 1 <= page <= last:
+        return None
+    said = asked.parameter("version")
+    return f"/search{replace(wanted, page=page).address()}{f'&version={said}' if said else ''}"
 
 
 def _hit(hit: Hit, labels: Mapping[str, str]) -> dict[str, object]:

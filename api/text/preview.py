@@ -144,7 +144,7 @@ def _preview(
 ) -> Preview:
     document = partial(reading.read_bytes, file.content, file.name)
     try:
-        said = understand(document, organisation, snapshot.base)
+        said = understand(document, organisation, snapshot)
     except PolicygraphError as error:
         return Preview(file.name, Outcome.FAILED, error)
     change = _change(said, snapshot, known)

@@ -99,8 +99,8 @@ def reply(
     headers: Mapping[str, str] | None = None,
     prefixes: Mapping[str, str] = ontology.PREFIXES,
 ) -> Reply:
-    """Reply with a graph in the format `name`."""
-    found = list(dict.fromkeys(triples))
+    """Reply with a graph in the format `name`, which is written in the same bytes each time."""
+    found = _numbered(dict.fromkeys(triples))
     spool = Spool(sys.maxsize)
     write(found, name, spool, prefixes)
     return Reply(
@@ -109,6 +109,24 @@ def reply(
         headers={"Vary": "Accept", **(headers or {})},
         rows=len(found),
     )
+
+
+def _numbered(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Return triples whose blank nodes have numbers in the order in which they come, in the place
+    of names by chance."""
+    numbers: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def number(node: ox.BlankNode) -> ox.BlankNode:
+        return numbers.setdefault(node, ox.BlankNode(f"b{len(numbers)}"))
+
+    return [
+        ox.Triple(
+            number(s) if isinstance(s, ox.BlankNode) else s,
+            p,
+            number(o) if isinstance(o, ox.BlankNode) else o,
+        )
+        for s, p, o in triples
+    ]
 
 
 def _refused(types: Mapping[str, str]) -> RefusedError:
