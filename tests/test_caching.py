@@ -1,5 +1,6 @@
 """Answers that were given before: when they are given again, to whom, and how that is told."""
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Iterator
@@ -15,7 +16,9 @@ from api import ranges
 from api.cache import Cache
 from api.service import create_app
 from api.settings import Settings
+from graph.ingestion import ingest
 from graph.store.folder import FolderStore
+from tests.conftest import EXAMPLES
 
 TOKEN = "a-token-of-this-test"  # noqa: S105
 MAY_WRITE = {"Authorization": f"Bearer {TOKEN}"}
@@ -380,3 +383,56 @@ def test_a_store_that_is_gone_is_told(tmp_path: Path) -> None:
         answer = client.post("/sparql", data={"query": "SELECT * {}"})
         assert answer.status_code == 503
         assert answer.text.count("\n") == 1
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[TestClient]]:
+    store = FolderStore.create(tmp_path_factory.mktemp("bytes") / "store")
+    ingest(store, [EXAMPLES / "action-plan.html"])
+    settings = Settings(cache_bytes=0, rate=0, workers=1, slow_workers=1)
+    with contextlib.ExitStack() as stack:
+        apps = [create_app(str(store.folder), settings) for _ in range(2)]
+        yield [stack.enter_context(TestClient(app)) for app in apps]
+
+
+class TestBytes:
+    """A strong tag stands for the same bytes, whoever writes them and when (RFC 9110, 8.8.1)."""
+
+    @pytest.mark.parametrize(
+        "address",
+        ["/ontology", "/shapes", "/sparql", "/.well-known/void", "/changes", "/reports.ttl",
+         "/reports/quality", "/changes/2", "/doc/policy/5a17c595a5d8837a",
+         "/graph/5a17c595a5d8837a", "/network/policy/5a17c595a5d8837a", "/queries/documents"],
+    )  # fmt: skip
+    @pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "text/html"])
+    def test_equal_tags_are_of_equal_bytes(
+        self, twice: list[TestClient], address: str, accept: str
+    ) -> None:
+        told = [client.get(address, headers={"Accept": accept}) for client in (*twice, twice[0])]
+        assert len({(answer.headers.get("etag"), answer.content) for answer in told}) == 1
+
+    @pytest.mark.parametrize(
+        "query",
+        ["CONSTRUCT { ?s rdfs:comment _:b } { ?s a pg:Policy }",
+         "construct { ?s rdfs:comment [ rdf:value 1 ] } where { ?s a pg:Policy }",
+         "CONSTRUCT { ?s rdfs:comment (1 2) } { ?s a pg:Policy }"],
+    )  # fmt: skip
+    def test_made_blank_nodes_have_a_weak_tag_and_no_parts(
+        self, twice: list[TestClient], query: str
+    ) -> None:
+        first, second = (client.get("/sparql", params={"query": query}) for client in twice)
+        assert first.headers["etag"] == second.headers["etag"]
+        assert first.headers["etag"].startswith('W/"')
+        assert first.content != second.content
+        assert "accept-ranges" not in first.headers
+        part = {"Range": "bytes=0-9", "If-Range": first.headers["etag"]}
+        assert twice[0].get("/sparql", params={"query": query}, headers=part).status_code == 200
+        held = {"If-None-Match": first.headers["etag"]}
+        again = twice[1].get("/sparql", params={"query": query}, headers=held)
+        assert (again.status_code, again.headers["etag"]) == (304, first.headers["etag"])
+
+    def test_others_have_a_strong_one(self, twice: list[TestClient]) -> None:
+        for query in ("CONSTRUCT { ?s a ?c } { ?s a ?c }", "SELECT * { ?s pg:leads [ a ?c ] }"):
+            answer = twice[0].get("/sparql", params={"query": query})
+            assert answer.headers["etag"].startswith('"')
+            assert answer.headers["accept-ranges"] == "bytes"

@@ -68,6 +68,19 @@ class TestDocuments:
         assert told["a.txt"]["understood"]["title"]
         assert post(client, part("file", text, "a.txt"), END).status_code == 200
 
+    def test_a_known_file_under_another_name_is_nothing_new(self, client: TestClient) -> None:
+        text = documents.export(title="改名表")
+        assert post(client, part("file", text, "first.txt"), END).status_code == 201
+        version = client.get("/health").json()["version"]
+        for name in ("second.txt", "third.txt", "first.txt"):
+            answer = post(client, part("file", text, name), END)
+            assert answer.status_code == 200
+            [told] = answer.json()["documents"]
+            assert (told["file"], told["outcome"]) == (name, "unchanged")
+        assert client.get("/health").json()["version"] == version
+        other = post(client, part("file", text + " ", "second.txt"), END)
+        assert other.json()["documents"][0]["outcome"] == "changed"
+
     def test_nothing_but_bad_ones(self, client: TestClient) -> None:
         assert post(client, part("file", "", "empty.txt"), END).status_code == 422
 

@@ -105,6 +105,26 @@ class TestCors:
 
 
 class TestRecord:
+    @pytest.mark.parametrize("path", ["/add/KEY-of_it", "/add/KEY-of_it/x", "/up/add/KEY-of_it"])
+    def test_what_opens_an_upload_is_in_no_line(
+        self, target: Path, journal: Journal, path: str
+    ) -> None:
+        get(Recording(answering(), journal, "plain", Metrics()), scope_of(path))
+        [record] = records(target, journal)
+        assert record["path"] == path.partition("KEY")[0] + "…"
+
+    def test_an_answer_that_is_stopped_in_its_midst_is_recorded_as_not_whole(
+        self, target: Path, journal: Journal
+    ) -> None:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"12", "more_body": True})
+            raise asyncio.CancelledError
+
+        get(Recording(app, journal, "plain", Metrics()), scope_of("/dump/1.nq"))
+        [record] = records(target, journal)
+        assert (record["status"], record["bytes"], record["whole"]) == (200, 2, False)
+
     def test_one_line_with_what_handlers_tell(self, target: Path, journal: Journal) -> None:
         def tell(scope: Scope) -> None:
             scope["policygraph"] |= {

@@ -46,6 +46,27 @@ def test_machines_are_sent_to_the_answer_of_that_version(client: TestClient) -> 
     assert client.get(f"{place}.json").json()["rows"] == 32
 
 
+def test_a_format_that_is_asked_for_goes_along(client: TestClient) -> None:
+    place = client.post("/q", data={"query": QUERY}).headers["location"]
+    answer = client.get(f"{place}?format=csv", follow_redirects=True)
+    assert answer.headers["content-type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize(("ending", "accept"), [(".json", "*/*"), ("", "text/html")])
+def test_who_holds_it_is_told_that_it_still_holds(
+    client: TestClient, ending: str, accept: str
+) -> None:
+    place = client.post("/q", data={"query": QUERY}).headers["location"] + ending
+    first = client.get(place, headers={"Accept": accept})
+    assert first.headers["last-modified"].endswith("GMT")
+    held = {"Accept": accept, "If-None-Match": first.headers["etag"]}
+    assert client.get(place, headers=held).status_code == 304
+    since = {"Accept": accept, "If-Modified-Since": first.headers["last-modified"]}
+    assert client.get(place, headers=since).status_code == 304
+    other = client.get(f"{place}?lang=en", headers={"Accept": accept})
+    assert other.headers["etag"] != first.headers["etag"]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_people_see_the_query(client: TestClient, language: str) -> None:
     place = client.post("/q", data={"query": QUERY}).headers["location"]

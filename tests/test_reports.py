@@ -519,6 +519,13 @@ class TestQuality:
         [support] = [each["failed"] for each in failed if each["shape"].endswith("#TaskSupport")]
         assert rows[-1][1] == str(support)
 
+    def test_where_there_is_nothing_to_measure_it_says_so(self, tmp_path: Path) -> None:
+        FolderStore.create(tmp_path / "store")
+        with TestClient(create_app(str(tmp_path / "store"))) as client:
+            for address in ("/reports", "/reports/quality", "/reports/quality?version=1"):
+                answer = client.get(address, headers={"Accept-Language": "en"})
+                assert (answer.status_code, "nothing to validate" in answer.text) == (404, True)
+
     def test_each_document_is_measured(self, client: TestClient) -> None:
         answer = client.get("/reports/quality?scope=document&format=nt")
         documents = {each["graph"] for each in client.get("/reports.json").json()["graphs"]}

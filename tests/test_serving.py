@@ -8,15 +8,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from email.message import Message
 from pathlib import Path
 from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
+from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 import pytest
 
 from api.changing.access import digest
 from graph.store import open_store
+from graph.store.edits import Update
 from graph.store.folder import FolderStore
 from tests.servers import free_port
 from tests.test_cli import run
@@ -69,6 +73,23 @@ def ask(port: int, path: str = "/health") -> dict[str, str]:
         return {name.lower(): value for name, value in answer.headers.items()}
 
 
+def refused(port: int, path: str) -> "tuple[int, Message, str]":
+    """Return the answer to what is not answered as it was asked: status, headers, words."""
+    asked = Request(f"http://127.0.0.1:{port}{path}", headers={"Accept-Language": "en"})
+    with pytest.raises(HTTPError) as caught:
+        urlopen(asked, timeout=60)  # noqa: S310
+    return caught.value.code, caught.value.headers, caught.value.read().decode()
+
+
+def wait_for_health(port: int) -> None:
+    for _ in range(50):
+        with suppress(HTTPError):
+            ask(port)
+            return
+        time.sleep(0.1)
+    raise TimeoutError(port)
+
+
 class TestServe:
     def test_headers_and_log(self, folder: Path, tmp_path: Path) -> None:
         port, log = free_port(), tmp_path / "access.log"
@@ -101,6 +122,35 @@ class TestServe:
                 process.wait()
             with service(folder, port):
                 ask(port)
+
+    def test_who_waits_when_it_stops_is_told_to_come_again(self, folder: Path) -> None:
+        port = free_port()
+        endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+        numbers = " ".join(f"<urn:{n}> <urn:p> {n} ." for n in range(60))
+        FolderStore.open(folder).commit([Update(f"INSERT DATA {{ {numbers} }}")])
+        with service(folder, port, stop_seconds="1") as process, ThreadPoolExecutor(1) as pool:
+            asking = pool.submit(refused, port, f"/sparql?query={quote(endless)}")
+            time.sleep(2)
+            process.send_signal(signal.SIGTERM)
+            status, headers, words = asking.result(timeout=30)
+            _, errors = process.communicate(timeout=30)
+        assert (status, headers["Retry-After"]) == (503, "5")
+        assert "stopping" in words
+        assert headers["x-content-type-options"] == "nosniff"
+        assert b"Traceback" not in errors
+
+    def test_it_tells_that_it_lives_where_its_store_cannot_be_read(self, folder: Path) -> None:
+        port = free_port()
+        with service(folder, port):
+            (folder / "CURRENT").rename(folder / "CURRENT.away")
+            status, _, words = refused(port, "/health")
+            told = json.loads(words)
+            figures = urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10).read()
+            (folder / "CURRENT.away").rename(folder / "CURRENT")
+            assert (status, told["live"], told["ready"]) == (503, True, False)
+            assert b"policygraph_http_requests_total" in figures
+            assert b"\npolicygraph_version " not in figures
+            wait_for_health(port)
 
     @pytest.mark.parametrize(
         ("base", "told"),

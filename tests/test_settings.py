@@ -89,6 +89,8 @@ class TestMistakes:
             ("log_clients", "all"),
             ("metrics_clients", "999.1.1.1"),
             ("access_log", "no-such-folder/log"),
+            ("waivers", "no-such-file.csv"),
+            ("waivers", "/"),
         ],
     )
     def test_each_is_one_line_that_names_the_setting(

@@ -29,6 +29,16 @@ def media_type(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
+def graph_named(name: str) -> ox.NamedNode:
+    """Return the graph of a name. Raises RefusedError where that is no absolute IRI."""
+    try:
+        return ox.NamedNode(name)
+    except ValueError as error:
+        raise RefusedError(
+            400, "graph 不是有效的绝对 IRI", "graph is not a valid absolute IRI"
+        ) from error
+
+
 def statements(content: bytes, content_type: str, base: str, home: str) -> list[ox.Quad]:
     """Return the statements of a document, whose relative IRIs are relative to `base`.
 

@@ -43,6 +43,8 @@ def _prepared(bench: Bench, store: FolderStore, write: Write) -> Edit | Policygr
 
 
 def _edit(bench: Bench, store: FolderStore, write: Write) -> Edit:
+    if write.graph is not None:
+        bodies.graph_named(write.graph)
     if write.kind == "update":
         text = write.body.decode()
         base_iri = f"{store.base}update"

@@ -1,0 +1,168 @@
+"""What is sent to be written: as it is, to the version that counts, to graphs that can be asked."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.service import create_app
+from api.settings import Settings
+from graph.ingestion import ingest
+from graph.store.folder import FolderStore
+from tests.conftest import EXAMPLES
+
+TOKEN = "a-token-of-this-test"  # noqa: S105
+MAY_WRITE = {"Authorization": f"Bearer {TOKEN}"}
+TURTLE = {"Content-Type": "text/turtle"}
+JSONLD = {"Content-Type": "application/ld+json"}
+UPDATE = {"Content-Type": "application/sparql-update"}
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+TRIPLE = b"<urn:a> <urn:b> 1 ."
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
+    store = FolderStore.create(tmp_path_factory.mktemp("sent") / "store")
+    ingest(store, [EXAMPLES / "task-table.docx"], organisation="云溪职业技术学院")
+    return store
+
+
+@pytest.fixture(scope="module")
+def client(store: FolderStore) -> Iterator[TestClient]:
+    digest = hashlib.sha256(TOKEN.encode()).hexdigest()
+    app = create_app(str(store.folder), Settings(token_sha256=(digest,), workers=2, rate=0))
+    with TestClient(app, headers=MAY_WRITE, follow_redirects=False) as client:
+        yield client
+
+
+def document(store: FolderStore) -> str:
+    """Return the IRI of the policy that was read."""
+    return next(iter(store.snapshot(2).select("SELECT ?p { ?p a pg:Policy }")))["p"].value
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "GZIP", "identity, gzip", "none"])
+@pytest.mark.parametrize(
+    ("method", "address", "headers", "content"),
+    [
+        ("POST", "/update", UPDATE, b"CLEAR GRAPH <urn:x>"),
+        ("POST", "/sparql", {"Content-Type": "application/sparql-query"}, b"ASK {}"),
+        ("POST", "/q", {"Content-Type": "application/sparql-query"}, b"ASK {}"),
+        ("PUT", "/graph/coded", TURTLE, TRIPLE),
+        ("POST", "/validate", TURTLE, TRIPLE),
+        ("POST", "/documents", {"Content-Type": "multipart/form-data; boundary=x"}, b"--x--"),
+    ],
+)
+def test_a_body_that_is_coded_is_refused_and_not_taken_for_another(
+    client: TestClient,
+    store: FolderStore,
+    method: str,
+    address: str,
+    headers: dict[str, str],
+    content: bytes,
+    coding: str,
+) -> None:
+    before = store.version()
+    for body in (content, gzip.compress(content)):
+        answer = client.request(
+            method, address, headers=headers | {"Content-Encoding": coding}, content=body
+        )
+        assert answer.status_code == 415, answer.text
+        assert "Content-Encoding" in answer.text
+        assert answer.headers["accept-encoding"] == "identity"
+    assert store.version() == before
+
+
+def test_a_body_as_it_is_may_say_so(client: TestClient) -> None:
+    headers = {"Content-Type": "application/sparql-query", "Content-Encoding": "identity"}
+    assert client.post("/sparql", headers=headers, content=b"ASK {}").status_code == 200
+
+
+def test_a_change_of_an_old_version_is_refused(client: TestClient, store: FolderStore) -> None:
+    before = store.version()
+    for method, address, headers, content in (
+        ("POST", "/update?version=1", UPDATE, b"INSERT DATA { <urn:a> <urn:b> 1 }"),
+        ("PUT", "/graph/old?version=2", TURTLE, TRIPLE),
+        ("DELETE", "/graphs?default&version=1", {}, b""),
+    ):
+        answer = client.request(method, address, headers=headers, content=content)
+        assert (answer.status_code, "version" in answer.text) == (400, True)
+    assert store.version() == before
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/graph/a/%2e%2e/b", "/graph/%2e", "/graph/%2E%2E/x", "/graphs/a/%2e./b", "/graph/",
+     "/graphs/x/%2e%2e"],
+)  # fmt: skip
+def test_no_graph_has_an_address_that_clients_never_ask_for(
+    client: TestClient, store: FolderStore, address: str
+) -> None:
+    before = store.version()
+    answer = client.put(address, headers=TURTLE, content=TRIPLE)
+    assert answer.status_code == 400, (answer.url, answer.text)
+    assert store.version() == before
+    assert client.put("/graph/a..b/c.", headers=TURTLE, content=TRIPLE).status_code in (201, 204)
+
+
+@pytest.mark.parametrize("name", ["foo", "", "http://[/", "urn:a b", "urn:<x>"])
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
+def test_a_graph_is_named_by_an_absolute_iri(
+    client: TestClient, store: FolderStore, name: str, method: str
+) -> None:
+    before = store.version()
+    answer = client.request(
+        method, "/graphs", params={"graph": name}, headers=TURTLE, content=TRIPLE
+    )
+    assert answer.status_code in (400, 404), answer.text
+    assert "RDF" not in answer.text
+    assert store.version() == before
+
+
+@pytest.mark.parametrize("name", ["/graph/audit", "/graph/a/b/c", "/graph/中文", None])
+def test_a_graph_without_a_page_is_rdf_for_browsers_too(
+    client: TestClient, name: str | None
+) -> None:
+    if name is None:
+        made = client.post("/graphs", headers=TURTLE, content=TRIPLE)
+        name = "/graph/" + made.headers["location"].rpartition("/graph/")[2]
+    else:
+        client.put(name, headers=TURTLE, content=TRIPLE)
+    answer = client.get(name, headers=BROWSER)
+    assert (answer.status_code, answer.headers["content-type"][:11]) == (200, "text/turtle")
+
+
+def test_the_graph_of_a_document_leads_browsers_to_its_page(
+    client: TestClient, store: FolderStore
+) -> None:
+    graph = f"{store.base}graph/{document(store).rpartition('/')[2]}"
+    answer = client.get(graph.removeprefix(store.base[:-1]), headers=BROWSER)
+    assert answer.status_code == 303
+    assert client.get(answer.headers["location"], headers=BROWSER).status_code == 200
+
+
+def test_json_ld_as_it_is_published_can_be_sent_back(
+    client: TestClient, store: FolderStore
+) -> None:
+    address = f"/doc/{document(store).removeprefix(f'{store.base}id/')}"
+    said = client.get(address, headers={"Accept": "application/ld+json"}).content
+    assert json.loads(said)["@context"] == f"{store.base}context.jsonld"
+    assert client.put("/graph/back", headers=JSONLD, content=said).status_code in (201, 204)
+    back, turtle = (
+        client.get(place, headers={"Accept": "application/n-triples"}).text.splitlines()
+        for place in ("/graph/back", address)
+    )
+    assert len(back) > 10
+    assert sorted(back) == sorted(turtle)
+    assert client.post("/validate", headers=JSONLD, content=said).status_code == 200
+
+
+def test_no_other_context_is_fetched(client: TestClient, store: FolderStore) -> None:
+    for context in ("https://example.org/c", f"{store.base}context.jsonld?x", [store.base]):
+        said = json.dumps({"@context": context, "@id": "urn:a", "urn:b": 1})
+        answer = client.put("/graph/context", headers=JSONLD, content=said)
+        assert answer.status_code == 400
+        assert "context" in answer.text
+        assert "syntax" not in answer.text
