@@ -22,6 +22,7 @@ from api import negotiation, sparql
 from api.errors import RefusedError
 from api.front import Front
 from api.http import Answer, body, options, request_headers
+from api.rates import RateLimit
 from api.render import render
 from api.work.asked import Asked
 from api.work.reply import Reply
@@ -31,6 +32,12 @@ from graph.store.place import PERMALINKS
 
 MOST = 100_000
 """How many permalinks a store keeps."""
+
+A_MINUTE = 10
+"""How many new permalinks a client may make a minute: they stay for good."""
+
+AT_ONCE = 100
+"""How many a client may make at once after a silence."""
 
 LONGEST = 20_000
 """Characters of a query and its dataset that a permalink may name."""
@@ -82,8 +89,7 @@ class Links:
 
         Raises RefusedError where there are too many.
         """
-        path = self._folder / f"{link.key}.json"
-        if path.exists():
+        if self.holds(link):
             return self.get(link.key)
         self._folder.mkdir(exist_ok=True)
         if sum(1 for _ in os.scandir(self._folder)) >= MOST:
@@ -94,8 +100,12 @@ class Links:
             json.dump(asdict(link), file)
             file.flush()
             os.fsync(file.fileno())
-        Path(file.name).replace(path)
+        Path(file.name).replace(self._folder / f"{link.key}.json")
         return link
+
+    def holds(self, link: Permalink) -> bool:
+        """Tell whether there is a permalink already."""
+        return (self._folder / f"{link.key}.json").exists()
 
     def get(self, key: str) -> Permalink:
         """Return a permalink. Raises AbsentError."""
@@ -114,6 +124,8 @@ class Permalinks:
         self._front = front
         store = front.store
         self._links = Links(store.folder / PERMALINKS) if isinstance(store, FolderStore) else None
+        settings = front.settings
+        self._limit = RateLimit(A_MINUTE / 60, AT_ONCE, settings) if settings.rate else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -146,7 +158,10 @@ class Permalinks:
             answer.reply.body.close()
         dataset = tuple(pair for pair in kept if pair[0] in _DATASET)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        link = links.put(Permalink(query, dataset, answer.version, answer.reply.rows, now))
+        link = Permalink(query, dataset, answer.version, answer.reply.rows, now)
+        if self._limit is not None and not links.holds(link):
+            self._limit.require(scope)
+        link = links.put(link)
         browser = negotiation.prefers_html(front.asked(scope, ()).accept, [])
         location = {"Location": f"{scope.get('root_path', '')}/q/{link.key}"}
         if browser:

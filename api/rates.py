@@ -71,20 +71,36 @@ class Clients:
 
 
 class RateLimit:
-    """Answers 429 to clients that ask too often (RFC 6585, 4)."""
+    """Says no to clients that ask too often: more than `rate` a second, `burst` at once."""
+
+    def __init__(self, rate: float, burst: int, settings: Settings) -> None:
+        self._rates = Rates(rate, burst)
+        self._clients = Clients(settings.unlimited_clients)
+
+    def require(self, scope: Scope) -> None:
+        """Count a request. Raises RefusedError: 429 (RFC 6585, 4)."""
+        if not scope.get("client"):
+            return
+        name = self._clients.name(scope["client"][0])
+        wait = self._rates.take(name) if name is not None else 0
+        if wait:
+            raise _refused(math.ceil(wait))
+
+
+class RateLimited:
+    """Passes on what clients ask, unless they ask too often."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._rates = Rates(settings.rate, settings.burst)
-        self._clients = Clients(settings.unlimited_clients)
+        self._limit = RateLimit(settings.rate, settings.burst, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        if scope["type"] == "http" and scope.get("client"):
-            name = self._clients.name(scope["client"][0])
-            wait = self._rates.take(name) if name is not None else 0
-            if wait:
-                return await refuse(scope, send, _refused(math.ceil(wait)))
+        if scope["type"] == "http":
+            try:
+                self._limit.require(scope)
+            except RefusedError as error:
+                return await refuse(scope, send, error)
         return await self._app(scope, receive, send)
 
 

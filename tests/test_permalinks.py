@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from api import permalinks
 from api.service import create_app
+from api.settings import Settings
 from graph.ingestion import ingest
 from graph.store.folder import FolderStore
 from tests.conftest import EXAMPLES
@@ -74,6 +76,17 @@ def test_people_see_the_query(client: TestClient, language: str) -> None:
     assert page.status_code == 200
     assert QUERY in page.text
     assert "version=2" in page.text
+
+
+def test_one_client_cannot_take_all_the_room(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(permalinks, "AT_ONCE", 3)
+    with TestClient(create_app(str(folder))) as client:
+        queries = [f"SELECT ?t {{ ?t a pg:Task }} LIMIT {number}" for number in range(5)]
+        made = [client.post("/q", data={"query": query}) for query in (*queries, queries[0])]
+        assert [answer.status_code for answer in made] == [201, 201, 201, 429, 429, 201]
+        assert int(made[3].headers["retry-after"]) > 1
+    with TestClient(create_app(str(folder), Settings(rate=0))) as client:
+        assert {client.post("/q", data={"query": q}).status_code for q in queries} == {201}
 
 
 def test_a_browser_is_sent_to_the_page(client: TestClient) -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.rates import Clients, RateLimit, Rates
+from api.rates import Clients, RateLimited, Rates
 from api.settings import Settings
 from tests.asgi import answering, get, scope_of
 
@@ -85,9 +85,9 @@ class TestClients:
         assert self.clients.name("x" * 10_000) == "x" * 64
 
 
-class TestRateLimit:
+class TestRateLimited:
     def test_429_says_when_to_come_again_in_the_askers_language(self) -> None:
-        app = RateLimit(answering(), Settings(rate=0.1, burst=1))
+        app = RateLimited(answering(), Settings(rate=0.1, burst=1))
         assert get(app).status == 200
         refused = get(app, scope_of(accept_language="en"))
         assert refused.status == 429
@@ -96,6 +96,6 @@ class TestRateLimit:
         assert get(app, scope_of(client="192.0.2.2")).status == 200
 
     def test_this_machine_and_those_without_an_address_pass(self) -> None:
-        app = RateLimit(answering(), Settings(rate=0.1, burst=1))
+        app = RateLimited(answering(), Settings(rate=0.1, burst=1))
         for client in ("127.0.0.1", None):
             assert {get(app, scope_of(client=client)).status for _ in range(5)} == {200}

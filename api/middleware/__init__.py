@@ -10,7 +10,7 @@ from api.middleware.cors import Cors
 from api.middleware.journal import Journal
 from api.middleware.recording import Recording
 from api.middleware.security import SecurityHeaders
-from api.rates import RateLimit
+from api.rates import RateLimited
 from api.settings import Settings
 
 
@@ -21,7 +21,7 @@ def wrap(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
     the request (log, metrics, its identifier); headers for browsers' safety; CORS; the rate.
     """
     if settings.rate:
-        app = RateLimit(app, settings)
+        app = RateLimited(app, settings)
     app = Cors(app, settings.cors_origins)
     app = SecurityHeaders(app)
     app = Recording(app, Journal(settings.access_log), settings.log_clients, metrics)
