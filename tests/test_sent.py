@@ -121,6 +121,38 @@ def test_a_graph_is_named_by_an_absolute_iri(
     assert store.version() == before
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["INSERT DATA { GRAPH <urn:other> { <urn:a> <urn:b> 1 } }", "DROP NAMED", "CLEAR ALL",
+     "WITH <urn:other> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "COPY DEFAULT TO <urn:other>",
+     "DELETE WHERE { GRAPH ?g { ?s ?p ?o } }", "DROP SILENT GRAPH <urn:other>",
+     "INSERT { GRAPH ?o { ?s ?p ?o } } WHERE { ?s ?p ?o }"],
+)  # fmt: skip
+def test_a_patch_of_another_graph_is_refused(
+    client: TestClient, store: FolderStore, text: str
+) -> None:
+    client.put("/graph/patched", headers=TURTLE, content=TRIPLE)
+    client.put("/graphs?graph=urn:other", headers=TURTLE, content=TRIPLE)
+    before = store.version()
+    answer = client.patch("/graph/patched", headers=UPDATE, content=text)
+    assert (answer.status_code, answer.text.count("\n")) == (400, 1)
+    assert store.version() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("DELETE { ?s ?p 1 } INSERT { ?s ?p 2 } WHERE { ?s ?p 1 }", 1), ("CLEAR DEFAULT", 0),
+     ("INSERT DATA { <urn:c> <urn:d> 3 }", 2), ("DELETE WHERE { ?s ?p ?o }", 0)],
+)  # fmt: skip
+def test_a_patch_changes_the_graph_that_it_is_sent_to(
+    client: TestClient, text: str, left: int
+) -> None:
+    client.put("/graph/patched", headers=TURTLE, content=TRIPLE)
+    assert client.patch("/graph/patched", headers=UPDATE, content=text).status_code == 204
+    found = client.get("/graph/patched", headers={"Accept": "application/n-triples"})
+    assert len(found.text.splitlines()) == left
+
+
 @pytest.mark.parametrize("name", ["/graph/audit", "/graph/a/b/c", "/graph/中文", None])
 def test_a_graph_without_a_page_is_rdf_for_browsers_too(
     client: TestClient, name: str | None

@@ -85,15 +85,15 @@ class PatchGraph:
         """Change the graph. Raises QueryError if the update is malformed, refused, or changes
         another graph; AbsentError if there is no such graph and none comes to be."""
         steps = _checked(self.text)
+        if any(step.graphs is None or step.graphs for step in steps):
+            raise _of_another()
         graph = graph_of(draft, self.name)
         before = {quad.triple for quad in draft.content().statements(graph)}
         store = ox.Store()
         store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in before)
         _run(store, steps, self.name)
         if next(store.named_graphs(), None) is not None:
-            raise QueryError(
-                "补丁只能修改请求所指的图", "a patch may only change the graph that it is sent to"
-            )
+            raise _of_another()
         after = {quad.triple for quad in store.quads_for_pattern(None, None, None)}
         created = not draft.exists(graph)
         if created and not after:
@@ -101,6 +101,12 @@ class PatchGraph:
         kept = {graph.value} if isinstance(graph, ox.NamedNode) and self.name else set()
         gone, new = (_in(graph, triples) for triples in (before - after, after - before))
         return Written(created, draft.apply(Difference(gone, new, kept), exact=True))
+
+
+def _of_another() -> QueryError:
+    return QueryError(
+        "补丁只能修改请求所指的图", "a patch may only change the graph that it is sent to"
+    )
 
 
 def _checked(text: str, allowed: Allowed = NOTHING) -> list[Operation]:
