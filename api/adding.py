@@ -119,6 +119,7 @@ class Adding:
                 front.settings.document_seconds,
                 file=file.fileno(),
             )
+            told["writing"] = True
             done = await while_connected(receive, front.workshop.do("read", order))
         front.look()
         told.update(lane=done.lane, memory=done.memory)

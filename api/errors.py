@@ -29,6 +29,18 @@ class RefusedError(PolicygraphError):
         self.headers = dict(headers or {})
 
 
+class UncertainError(RefusedError):
+    """A change of which nobody knows whether it was made: 504 where its time ran out, 503 where the
+    service stopped, else 500. It says nothing of trying again."""
+
+    def __init__(self, status: int = 500) -> None:
+        super().__init__(
+            status,
+            "写入中断，可能已经写入；请先查看当前版本",
+            "writing broke off and may have been done; look at the current version first",
+        )
+
+
 _STATUSES: dict[type[PolicygraphError], int] = {
     ForbiddenError: 403,
     FormatError: 406,

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import negotiation, sparql
 from api.cache import Cache
-from api.errors import RefusedError, headers_of, public, status_of
+from api.errors import RefusedError, UncertainError, headers_of, public, status_of
 from api.facts import facts
 from api.http import Answer, GoneAwayError, deliver, holds, request_headers, while_connected
 from api.render import LANGUAGE_COOKIE, problem
@@ -67,11 +67,10 @@ def _changes(query: str) -> bool:
 
 
 def _makes_nodes(query: str) -> bool:
-    """Tell whether a query may make blank nodes for its answer, with other names each time: such a
-    thing stands in the template of CONSTRUCT (SPARQL 1.1 Query Language, 16.2.1)."""
-    _, form, rest = query.lower().partition("construct")
-    template = rest.partition("{")[2].partition("}")[0] if form else ""
-    return any(sign in template for sign in ("_:", "[", "("))
+    """Tell whether a query may make blank nodes for its answer, with other names each time: the
+    template of CONSTRUCT does (SPARQL 1.1 Query Language, 16.2.1). Where in the text they are
+    written is not looked at."""
+    return "construct" in query.lower() and any(sign in query for sign in ("_:", "[", "("))
 
 
 def _stopping() -> RefusedError:
@@ -132,7 +131,8 @@ class Front:
             return
         except asyncio.CancelledError:
             facts(scope)["outcome"] = "stopped"
-            answer = Answer(self.problem(scope, _stopping()))
+            stopped = UncertainError(503) if facts(scope).get("writing") else _stopping()
+            answer = Answer(self.problem(scope, stopped))
         except PolicygraphError as error:
             answer = Answer(self.problem(scope, error))
         await deliver(scope, send, answer)

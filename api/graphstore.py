@@ -103,7 +103,7 @@ def _named(asked: Asked, base: str, method: str) -> str | None:
     Raises RefusedError if it names none, or two.
     """
     graphs, defaults = asked.parameters("graph"), asked.parameters("default")
-    if asked.path.startswith(("/graph/", "/graphs/")) and not asked.path.endswith("/graphs/"):
+    if asked.path.startswith(("/graph/", "/graphs/")) and asked.path != "/graphs/":
         return base + _addressed(asked.path.removeprefix("/"))
     if len(graphs) + len(defaults) == 1:
         return graphs[0] if graphs else None
@@ -121,7 +121,7 @@ def _addressed(path: str) -> str:
     clients would never ask for: they take dots out first (RFC 3986, 6.2.2.3)."""
     if "\ufffd" in path:
         raise RefusedError(400, "地址不是 UTF-8", "the address is not UTF-8")
-    if path.endswith("graph/") or {".", ".."} & set(path.split("/")):
+    if path == "graph/" or {".", ".."} & set(path.split("/")):
         raise RefusedError(
             400,
             "图的地址不得为空，也不得含 . 或 .. 段",

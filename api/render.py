@@ -36,7 +36,7 @@ def render(base: str, asked: Asked, template: str, status: int = 200, **content:
 
     `base` is what the store's identifiers begin with: its own things become links on this host.
     """
-    version = version_of(asked.parameters("version"))
+    version = "" if status >= 400 else version_of(asked)
     text = filled(
         template,
         asked.language,

@@ -73,7 +73,11 @@ def _log(value: str) -> str:
 
 
 def _file(value: Path) -> Path:
-    if not value.is_file():
+    try:
+        there = value.is_file()
+    except OSError:
+        there = False
+    if not there:
         raise ValueError("is no file that is there")
     return value
 

@@ -56,6 +56,7 @@ class Uploads:
                 way.seconds,
                 file=file.fileno(),
             )
+            told["writing"] = way.writes
             done = await while_connected(receive, front.workshop.do(way.lane, order))
         front.look()
         told.update(lane=done.lane, memory=done.memory)

@@ -415,7 +415,9 @@ class TestBytes:
         "query",
         ["CONSTRUCT { ?s rdfs:comment _:b } { ?s a pg:Policy }",
          "construct { ?s rdfs:comment [ rdf:value 1 ] } where { ?s a pg:Policy }",
-         "CONSTRUCT { ?s rdfs:comment (1 2) } { ?s a pg:Policy }"],
+         "CONSTRUCT { ?s rdfs:comment (1 2) } { ?s a pg:Policy }",
+         "# construct { ?a }\nCONSTRUCT { ?s rdf:value _:b } { ?s a pg:Policy }",
+         'CONSTRUCT { ?s rdfs:label "}" ; rdf:value _:b } { ?s a pg:Policy }'],
     )  # fmt: skip
     def test_made_blank_nodes_have_a_weak_tag_and_no_parts(
         self, twice: list[TestClient], query: str

@@ -80,6 +80,7 @@ def test_people_see_the_query(client: TestClient, language: str) -> None:
 
 def test_one_client_cannot_take_all_the_room(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(permalinks, "AT_ONCE", 3)
+    monkeypatch.setattr(permalinks, "A_MINUTE", 0.01)
     with TestClient(create_app(str(folder))) as client:
         queries = [f"SELECT ?t {{ ?t a pg:Task }} LIMIT {number}" for number in range(5)]
         made = [client.post("/q", data={"query": query}) for query in (*queries, queries[0])]

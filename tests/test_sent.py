@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
+import ontology
 from api.service import create_app
 from api.settings import Settings
 from graph.ingestion import ingest
@@ -19,6 +20,7 @@ MAY_WRITE = {"Authorization": f"Bearer {TOKEN}"}
 TURTLE = {"Content-Type": "text/turtle"}
 JSONLD = {"Content-Type": "application/ld+json"}
 UPDATE = {"Content-Type": "application/sparql-update"}
+PLAIN = {"Accept": "application/n-triples"}
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 TRIPLE = b"<urn:a> <urn:b> 1 ."
 
@@ -104,7 +106,20 @@ def test_no_graph_has_an_address_that_clients_never_ask_for(
     answer = client.put(address, headers=TURTLE, content=TRIPLE)
     assert answer.status_code == 400, (answer.url, answer.text)
     assert store.version() == before
-    assert client.put("/graph/a..b/c.", headers=TURTLE, content=TRIPLE).status_code in (201, 204)
+
+
+@pytest.mark.parametrize(
+    "path", ["/graph/a..b/c.", "/graph/mine/", "/graph/x/graphs/", "/graphs/subgraph/"]
+)
+def test_any_other_address_is_a_graph_of_its_own(client: TestClient, path: str) -> None:
+    client.put("/graphs?default", headers=TURTLE, content=b"<urn:d> <urn:d> <urn:d> .")
+    assert client.put(path, headers=TURTLE, content=TRIPLE).status_code == 201
+    assert client.post(path, headers=TURTLE, content=b"<urn:c> <urn:d> 2 .").status_code == 204
+    named = {"graph": f"http://127.0.0.1:8000{path}"}
+    assert len(client.get("/graphs", params=named, headers=PLAIN).text.splitlines()) == 2
+    assert client.delete(f"{path}?default").status_code == 204
+    assert client.get("/graphs", params=named).status_code == 404
+    assert client.get("/graphs?default", headers=PLAIN).text.count("urn:d") == 3
 
 
 @pytest.mark.parametrize("name", ["foo", "", "http://[/", "urn:a b", "urn:<x>"])
@@ -124,9 +139,10 @@ def test_a_graph_is_named_by_an_absolute_iri(
 @pytest.mark.parametrize(
     "text",
     ["INSERT DATA { GRAPH <urn:other> { <urn:a> <urn:b> 1 } }", "DROP NAMED", "CLEAR ALL",
+     "DELETE DATA { GRAPH <urn:other> { <urn:a> <urn:b> 1 } }",
      "WITH <urn:other> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "COPY DEFAULT TO <urn:other>",
-     "DELETE WHERE { GRAPH ?g { ?s ?p ?o } }", "DROP SILENT GRAPH <urn:other>",
-     "INSERT { GRAPH ?o { ?s ?p ?o } } WHERE { ?s ?p ?o }"],
+     "DROP SILENT GRAPH <urn:other>",
+     "INSERT { GRAPH ?s { ?s ?p ?o } } WHERE { ?s ?p ?o }"],
 )  # fmt: skip
 def test_a_patch_of_another_graph_is_refused(
     client: TestClient, store: FolderStore, text: str
@@ -142,14 +158,15 @@ def test_a_patch_of_another_graph_is_refused(
 @pytest.mark.parametrize(
     ("text", "left"),
     [("DELETE { ?s ?p 1 } INSERT { ?s ?p 2 } WHERE { ?s ?p 1 }", 1), ("CLEAR DEFAULT", 0),
-     ("INSERT DATA { <urn:c> <urn:d> 3 }", 2), ("DELETE WHERE { ?s ?p ?o }", 0)],
+     ("INSERT DATA { <urn:c> <urn:d> 3 }", 2), ("DELETE WHERE { ?s ?p ?o }", 0),
+     ("PREFIX graph: <urn:g> INSERT { ?s graph:x 1 } WHERE { ?s ?p ?o }", 2)],
 )  # fmt: skip
 def test_a_patch_changes_the_graph_that_it_is_sent_to(
     client: TestClient, text: str, left: int
 ) -> None:
     client.put("/graph/patched", headers=TURTLE, content=TRIPLE)
     assert client.patch("/graph/patched", headers=UPDATE, content=text).status_code == 204
-    found = client.get("/graph/patched", headers={"Accept": "application/n-triples"})
+    found = client.get("/graph/patched", headers=PLAIN)
     assert len(found.text.splitlines()) == left
 
 
@@ -183,12 +200,28 @@ def test_json_ld_as_it_is_published_can_be_sent_back(
     assert json.loads(said)["@context"] == f"{store.base}context.jsonld"
     assert client.put("/graph/back", headers=JSONLD, content=said).status_code in (201, 204)
     back, turtle = (
-        client.get(place, headers={"Accept": "application/n-triples"}).text.splitlines()
-        for place in ("/graph/back", address)
+        client.get(place, headers=PLAIN).text.splitlines() for place in ("/graph/back", address)
     )
     assert len(back) > 10
     assert sorted(back) == sorted(turtle)
     assert client.post("/validate", headers=JSONLD, content=said).status_code == 200
+
+
+def test_the_context_may_stand_with_others_and_changes_nothing_else(
+    client: TestClient, store: FolderStore
+) -> None:
+    own = f'"{store.base}context.jsonld"'
+    published = json.dumps(json.loads(ontology.context())["@context"])
+    numbers = f'"urn:b": 1e400, "urn:c": {"9" * 5000}, "urn:d": 0.1234567890123456789'
+    for context in ("{}", "[{}]", '[ {}, {{"ex": "http://example.org/"}}]'):
+        found = []
+        for named in (own, published):
+            said = f'{{"@context":\n {context.format(named)}, "@id": "urn:a", {numbers}}}'
+            answer = client.put("/graph/numbers", headers=JSONLD, content=said)
+            assert answer.status_code in (201, 204), answer.text
+            found.append(client.get("/graph/numbers", headers=PLAIN).text)
+        assert found[0] == found[1]
+        assert "1234567890123" in found[0]
 
 
 def test_no_other_context_is_fetched(client: TestClient, store: FolderStore) -> None:

@@ -139,6 +139,32 @@ class TestServe:
         assert headers["x-content-type-options"] == "nosniff"
         assert b"Traceback" not in errors
 
+    def test_a_change_that_is_under_way_when_it_stops_is_not_to_be_sent_again(
+        self, folder: Path
+    ) -> None:
+        numbers = " ".join(f"<urn:{n}> <urn:p> {n} ." for n in range(60))
+        FolderStore.open(folder).commit([Update(f"INSERT DATA {{ {numbers} }}")])
+        body = b"INSERT { ?a ?b ?i } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+        port, secret = free_port(), digest("pg_secret")
+        headers = {
+            "Accept-Language": "en",
+            "Authorization": "Bearer pg_secret",
+            "Content-Type": "application/sparql-update",
+        }
+        request = Request(f"http://127.0.0.1:{port}/update", body, headers)
+        started = service(folder, port, stop_seconds="1", token_sha256=secret)
+        with started as process, ThreadPoolExecutor(1) as pool:
+            writing = pool.submit(urlopen, request, timeout=60)
+            time.sleep(2)
+            process.send_signal(signal.SIGTERM)
+            with pytest.raises(HTTPError) as caught:
+                writing.result(timeout=30)
+            _, errors = process.communicate(timeout=30)
+        assert caught.value.code == 503
+        assert "may have been done" in caught.value.read().decode()
+        assert "Retry-After" not in caught.value.headers
+        assert b"Traceback" not in errors
+
     def test_it_tells_that_it_lives_where_its_store_cannot_be_read(self, folder: Path) -> None:
         port = free_port()
         with service(folder, port):

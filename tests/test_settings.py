@@ -91,6 +91,7 @@ class TestMistakes:
             ("access_log", "no-such-folder/log"),
             ("waivers", "no-such-file.csv"),
             ("waivers", "/"),
+            ("waivers", "x" * 5000),
         ],
     )
     def test_each_is_one_line_that_names_the_setting(

@@ -42,7 +42,7 @@ def pages(store: FolderStore) -> list[str]:
     return [
         "/", "/policies", "/departments", "/targets", "/search?q=网络", "/queries",
         "/queries/who-leads-most", "/sparql?query=ASK%7B%7D", "/shapes", "/reports", *things,
-        f"/doc/{department}", f"/network/{department}", f"{things[0]}/missing",
+        f"/doc/{department}", f"/network/{department}",
     ]  # fmt: skip
 
 
@@ -98,19 +98,41 @@ def test_pages_of_hits_are_of_one_version(client: TestClient, store: FolderStore
     assert "version" not in client.get("/search?q=建设&limit=2").json()["next"]
 
 
+@pytest.mark.parametrize(("version", "status"), [("999", 404), ("x", 400)])
+def test_what_says_that_there_is_no_such_version_leads_out_of_it(
+    client: TestClient, version: str, status: int
+) -> None:
+    answer = client.get(f"/policies?version={version}&lang=en", headers=HTML)
+    assert answer.status_code == status
+    assert "This is version" not in answer.text
+    links = html.fromstring(answer.text).xpath("//a[not(@hreflang)]/@href")
+    assert links
+    assert not [link for link in links if "version=" in link]
+
+
+def test_a_permalink_is_of_its_own_version(client: TestClient) -> None:
+    place = client.post("/q", data={"query": "ASK {}"}).headers["location"]
+    page = client.get(f"{place}?version=1&lang=en", headers=HTML)
+    assert "This is version" not in page.text
+
+
 def test_what_names_a_version_or_is_of_none_is_left_as_it_is() -> None:
     page = (
         '<link rel="stylesheet" href="/up/static/style.css?v=1"><a href="/up/dump/3.nq">3</a>'
         '<a href="/up/doc/x?version=1#top">1</a><a href="#here">h</a>'
         '<a href="//else.example/">e</a>'
         '<a href="https://example.org/">o</a><a data-current href="?">c</a>'
+        '<p data-href="/up/">p</p>'
         '<form method="post" action="/up/q"></form><form><select name="version"></select></form>'
     )
     assert staying(page, "/up", "2") == page
-    led = staying('<a href="/up/doc/x?a=b&amp;c=d#top">x</a><a href="?page=2">2</a>', "/up", "2")
+    links = (
+        '<a href="/up/doc/x?a=b&amp;c=d#top">x</a><a class="data-current" href="?aversion=2">2</a>'
+    )
+    led = staying(links, "/up", "2")
     assert led == (
         '<a href="/up/doc/x?a=b&amp;c=d&amp;version=2#top">x</a>'
-        '<a href="?page=2&amp;version=2">2</a>'
+        '<a class="data-current" href="?aversion=2&amp;version=2">2</a>'
     )
 
 

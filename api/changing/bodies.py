@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import BinaryIO
@@ -63,18 +64,13 @@ def statements(content: bytes, content_type: str, base: str, home: str) -> list[
 
 
 def _with_context(content: bytes, address: str) -> bytes:
-    """Put the published context where a document names it by its address."""
+    """Put the published context where a document names it by its address, alone or first in a
+    list; all else stays as it is written."""
     if address.encode() not in content:
         return content
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
-        return content
-    published = json.loads(ontology.context())["@context"]
-    for each in document if isinstance(document, list) else [document]:
-        if isinstance(each, dict) and each.get("@context") == address:
-            each["@context"] = published
-    return json.dumps(document).encode()
+    named = re.compile(rb'("@context"\s*:\s*(?:\[\s*)?)"' + re.escape(address.encode()) + b'"')
+    published = json.dumps(json.loads(ontology.context())["@context"]).encode()
+    return named.sub(lambda found: found[1] + published, content)
 
 
 def _no_context(home: str) -> RefusedError:

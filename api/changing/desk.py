@@ -37,6 +37,7 @@ class Desk:
         Raises RefusedError and LimitError.
         """
         told = facts(scope)
+        told["writing"] = True
         outcome = await while_connected(receive, self._scribe.write(write, told["arrived"]))
         self.front.look()
         told["version"] = outcome.version

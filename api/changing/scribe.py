@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from api.changing.writes import Outcome, Write, heard, packed
-from api.errors import RefusedError
+from api.errors import RefusedError, UncertainError
 from api.settings import Settings
 from api.work.asked import Asked
 from api.work.job import Job
@@ -34,17 +34,6 @@ _JOB = Job("api.changing.writing:commit", Asked("POST", "/update"))
 
 Pace = Literal["together", "alone", "slow"]
 """How a change is written: with others; alone, since they failed together; at its leisure."""
-
-
-class _UncertainError(RefusedError):
-    """A change of which nobody knows whether it was made: 504 where its time ran out, else 500."""
-
-    def __init__(self, status: int = 500) -> None:
-        super().__init__(
-            status,
-            "写入中断，可能已经写入；请先查看当前版本",
-            "writing broke off and may have been done; look at the current version first",
-        )
 
 
 @dataclass(slots=True, eq=False)
@@ -146,7 +135,7 @@ class Scribe:
             outcomes = heard(_whole(done.reply.body))
         except PolicygraphError as error:
             if isinstance(error, LimitError) and self._current() != before:
-                self._fail(batch, _UncertainError(504 if error.reason == "time" else 500))
+                self._fail(batch, UncertainError(504 if error.reason == "time" else 500))
             else:
                 self._fail(batch, error)
             return
@@ -158,7 +147,7 @@ class Scribe:
         except Exception as error:  # noqa: BLE001 - nobody may wait for ever, and others go on
             told = {"message": "writing", "exception": error}
             asyncio.get_running_loop().call_exception_handler(told)
-            self._fail(batch, _UncertainError())
+            self._fail(batch, UncertainError())
             return
         for one, outcome in zip(batch, outcomes, strict=True):
             _settle(one, outcome)
@@ -166,7 +155,7 @@ class Scribe:
     def _fail(self, batch: list[_Waiting], error: PolicygraphError) -> None:
         """Let changes that failed together be tried alone, and one that took long later."""
         first, is_late = batch[0], isinstance(error, LimitError) and error.reason == "time"
-        if isinstance(error, _UncertainError):
+        if isinstance(error, UncertainError):
             for one in batch:
                 _settle(one, error)
         elif len(batch) > 1:

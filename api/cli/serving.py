@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 _WAITING = 2048
+_PORTS = {"http": 80, "https": 443}
 _HERE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -81,7 +82,7 @@ def _tell_elsewhere(location: str, port: int) -> None:
 
     base = open_store(location).base
     at = urlsplit(base)
-    if at.hostname in _HERE and at.port != port:
+    if at.hostname in _HERE and (at.port or _PORTS[at.scheme]) != port:
         say(
             text(
                 f"注意：本库的标识符以 {base} 开头，而服务不在该地址；引用和 JSON-LD 上下文指向那里"

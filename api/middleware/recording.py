@@ -18,7 +18,8 @@ from api.middleware.journal import Journal
 
 FACTS = ("query_hash", "version", "rows", "lane", "memory", "cache", "outcome")
 """What handlers may tell of a request, in `scope["policygraph"]`: the query's hash, the version
-that answered, rows of the answer, the lane, the worker's memory in KiB, `hit`, `cancelled`."""
+that answered, rows of the answer, the lane, the worker's memory in KiB, `hit`, `cancelled` or
+`stopped`."""
 
 PATH = 300
 """Characters of a path that are recorded; what follows `?` never is."""

@@ -128,7 +128,7 @@ class _Reader:
         if not self._take(_SHORT):
             return None
         block = self._block()
-        return Operation("where", deletes=True, block=block, graphs=_graphs(block))
+        return Operation("where", deletes=True, block=block, graphs=graphs_of(block))
 
     def _modify(self) -> Operation | None:
         start, made = self._place, Operation("modify")
@@ -138,7 +138,7 @@ class _Reader:
             graphs = [found[1]]
             self._take(_SPACE)
         while self._take(_TEMPLATE):
-            named = _graphs(self._block())
+            named = graphs_of(self._block())
             graphs = None if graphs is None or named is None else graphs + named
             made.behind = self._place - start
             self._take(_SPACE)
@@ -197,7 +197,7 @@ class _Reader:
         raise _unreadable(len(self._text))
 
 
-def _graphs(block: str) -> list[str] | None:
+def graphs_of(block: str) -> list[str] | None:
     """Return the IRIs of the graphs that a template names, None if a variable names one."""
     found: list[str] = []
     named = False

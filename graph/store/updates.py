@@ -19,7 +19,7 @@ from graph.store.answers import syntax_error
 from graph.store.comparison import compare
 from graph.store.draft import Draft, Graph
 from graph.store.graphs import Written, absent, graph_of
-from graph.store.operations import Operation, operations
+from graph.store.operations import Operation, graphs_of, operations
 from graph.store.relay import Relay, relayed
 from graph.store.remote import NOTHING, Allowed
 from graph.store.stack import with_deep_stack
@@ -85,7 +85,7 @@ class PatchGraph:
         """Change the graph. Raises QueryError if the update is malformed, refused, or changes
         another graph; AbsentError if there is no such graph and none comes to be."""
         steps = _checked(self.text)
-        if any(step.graphs is None or step.graphs for step in steps):
+        if any(_names_another(step) for step in steps):
             raise _of_another()
         graph = graph_of(draft, self.name)
         before = {quad.triple for quad in draft.content().statements(graph)}
@@ -101,6 +101,13 @@ class PatchGraph:
         kept = {graph.value} if isinstance(graph, ox.NamedNode) and self.name else set()
         gone, new = (_in(graph, triples) for triples in (before - after, after - before))
         return Written(created, draft.apply(Difference(gone, new, kept), exact=True))
+
+
+def _names_another(step: Operation) -> bool:
+    """Tell whether a step of a patch names a graph to change, or all of them; one that a variable
+    names is never there."""
+    named = graphs_of(step.block) if step.form == "data" else step.graphs
+    return bool(named) or (named is None and step.form == "management")
 
 
 def _of_another() -> QueryError:
