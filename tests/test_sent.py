@@ -42,7 +42,7 @@ def client(store: FolderStore) -> Iterator[TestClient]:
 
 def document(store: FolderStore) -> str:
     """Return the IRI of the policy that was read."""
-    return next(iter(store.snapshot(2).select("SELECT ?p { ?p a pg:Policy }")))["p"].value
+    return next(iter(store.snapshot().select("SELECT ?p { ?p a pg:Policy }")))["p"].value
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "GZIP", "identity, gzip", "none"])
